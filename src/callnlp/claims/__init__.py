@@ -1,0 +1,1 @@
+"""Quantities to claims: metric, segment, period, stance, and arithmetic checks."""

@@ -1,0 +1,1 @@
+"""One command per public function: parses, calls, prints."""

@@ -1,0 +1,1 @@
+"""Gold labels, matching, mergeable tallies, intervals."""

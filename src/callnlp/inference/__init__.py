@@ -1,0 +1,1 @@
+"""The only run-time home of trained weights."""

@@ -1,0 +1,1 @@
+"""Files to transcripts: readers, headings, roles, masks, sentences, fiscal period."""

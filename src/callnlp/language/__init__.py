@@ -1,0 +1,1 @@
+"""Pure functions from text to spans: sentences, quantities, periods, metric mentions, assertion cues."""

@@ -1,0 +1,1 @@
+"""The CEO section from the store, in Chinese and English."""

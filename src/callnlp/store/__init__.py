@@ -1,0 +1,1 @@
+"""The tables: add, query, SQL. The only importer of lance."""

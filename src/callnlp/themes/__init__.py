@@ -1,0 +1,1 @@
+"""Themes per sentence, with poles, causes and evidence."""

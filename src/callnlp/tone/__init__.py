@@ -1,0 +1,1 @@
+"""Tone, outlook and hedging per sentence."""

@@ -1,0 +1,1 @@
+"""Training data in, model and card out."""
