@@ -25,7 +25,6 @@ check: install  ## style, types, layers, docstrings
 	$(BIN)/ruff check src tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/pydoclint --quiet src
 
 fix: install
 	$(BIN)/ruff format src tests

@@ -13,7 +13,7 @@ import re
 import tomllib
 import types
 import typing
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import MISSING, dataclass, fields
 from importlib import resources
 from pathlib import Path
@@ -27,6 +27,7 @@ __all__ = ["Lexicon", "load_file", "load_lexicon"]
 _E = TypeVar("_E", bound=Entry)
 _SCHEMA = 1
 _MAX_BYTES = 4_000_000
+_HINTS = {kind: typing.get_type_hints(kind) for kind in (Example, *(kind for _, kind in FILES.values()))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,7 @@ def _raw_entries(data: bytes, table: str, name: str) -> list[dict[str, Any]]:
 
 def _build(kind: type[Any], raw: dict[str, Any], where: str) -> Any:
     known = {item.name: item for item in fields(kind)}
-    hints = _hints(kind)
+    hints = _HINTS[kind]
     for key in raw:
         if key not in known:
             near = difflib.get_close_matches(key, known, n=1)
@@ -172,11 +173,6 @@ def _build(kind: type[Any], raw: dict[str, Any], where: str) -> Any:
         for pattern in (found,) if isinstance(found, str) else found:
             _check_pattern(pattern, f"{where}: {key}")
     return kind(**values)
-
-
-@functools.cache
-def _hints(kind: Hashable) -> dict[str, Any]:
-    return typing.get_type_hints(kind)
 
 
 def _check_pattern(pattern: str, where: str) -> None:

@@ -1,0 +1,1 @@
+"""Many files: local processes with the same code as one file."""

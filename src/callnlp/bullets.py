@@ -1,0 +1,1 @@
+"""Wire-style headlines from claims."""

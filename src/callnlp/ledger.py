@@ -1,0 +1,1 @@
+"""Guidance given, revised, met or missed."""

@@ -1,0 +1,1 @@
+"""Words and meaning over the store."""

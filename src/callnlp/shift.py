@@ -1,0 +1,1 @@
+"""Quarter-over-quarter change of a theme or a tone, with n and an interval."""
