@@ -205,6 +205,7 @@ class AnnotatedCall:
         Parameters
         ----------
         table : {"claims", "scores", "themes", "turns"}
+            Which records to return.
 
         Raises
         ------

@@ -301,6 +301,7 @@ class Transcript:
         role : str, optional
             One of :data:`ROLES`; all when None.
         section : {"prepared", "qa"}, optional
+            Both when None.
 
         Yields
         ------
