@@ -1,5 +1,120 @@
-"""Earnings-call transcripts to facts an analyst can print."""
+"""Earnings-call transcripts to facts an analyst can print.
+
+Every figure and quote points to characters of the source; where callnlp does not know, it says so.
+The public names below load on first use: importing the package loads no other library.
+
+Examples
+--------
+>>> import callnlp
+>>> [claim] = callnlp.extract_claims("Capex was $34.2 billion in the quarter.", period="2025-Q3")
+>>> claim.metric, claim.low, claim.period
+('capex', 34200000000.0, '2025-Q3')
+"""
 
 from __future__ import annotations
 
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from callnlp.batch import process
+    from callnlp.bullets import flash_bullets
+    from callnlp.claims.extractor import extract_claims
+    from callnlp.errors import (
+        CallnlpError,
+        EvaluationError,
+        IngestError,
+        LexiconError,
+        ModelError,
+        StoreError,
+        UsageError,
+    )
+    from callnlp.evaluate.claims import evaluate_claims
+    from callnlp.evaluate.quantities import evaluate_quantities
+    from callnlp.evaluate.themes import evaluate_themes
+    from callnlp.evaluate.tone import evaluate_tone
+    from callnlp.evaluate.turns import evaluate_turns
+    from callnlp.explanation import explain
+    from callnlp.ingest.doctor import diagnose
+    from callnlp.ingest.read import read
+    from callnlp.language.quantities import extract_quantities
+    from callnlp.ledger import guidance_ledger
+    from callnlp.pipeline import annotate, tag
+    from callnlp.report.builder import build_report
+    from callnlp.shift import theme_shift
+    from callnlp.store.store import Store
+    from callnlp.transcript import FiscalPeriod
+
 __version__ = "0.1.0"
+
+_HOME = {
+    "CallnlpError": "errors",
+    "EvaluationError": "errors",
+    "FiscalPeriod": "transcript",
+    "IngestError": "errors",
+    "LexiconError": "errors",
+    "ModelError": "errors",
+    "Store": "store.store",
+    "StoreError": "errors",
+    "UsageError": "errors",
+    "annotate": "pipeline",
+    "build_report": "report.builder",
+    "diagnose": "ingest.doctor",
+    "evaluate_claims": "evaluate.claims",
+    "evaluate_quantities": "evaluate.quantities",
+    "evaluate_themes": "evaluate.themes",
+    "evaluate_tone": "evaluate.tone",
+    "evaluate_turns": "evaluate.turns",
+    "explain": "explanation",
+    "extract_claims": "claims.extractor",
+    "extract_quantities": "language.quantities",
+    "flash_bullets": "bullets",
+    "guidance_ledger": "ledger",
+    "process": "batch",
+    "read": "ingest.read",
+    "tag": "pipeline",
+    "theme_shift": "shift",
+}
+
+__all__ = [
+    "CallnlpError",
+    "EvaluationError",
+    "FiscalPeriod",
+    "IngestError",
+    "LexiconError",
+    "ModelError",
+    "Store",
+    "StoreError",
+    "UsageError",
+    "annotate",
+    "build_report",
+    "diagnose",
+    "evaluate_claims",
+    "evaluate_quantities",
+    "evaluate_themes",
+    "evaluate_tone",
+    "evaluate_turns",
+    "explain",
+    "extract_claims",
+    "extract_quantities",
+    "flash_bullets",
+    "guidance_ledger",
+    "process",
+    "read",
+    "tag",
+    "theme_shift",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from its module on first use."""
+    home = _HOME.get(name)
+    if home is None:
+        raise AttributeError(f"module 'callnlp' has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"callnlp.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,258 @@
+"""Commands that fill a store and ask it questions."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from callnlp.cli.output import Format, emit, message
+from callnlp.errors import StoreError, UsageError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["open_store", "register", "write_output"]
+
+StorePath = Annotated[Path, typer.Option("--store", help="The store's folder.")]
+Style = Annotated[Format, typer.Option("--format", help="table, jsonl (one record a line) or csv.")]
+Ticker = Annotated[str, typer.Option(help="The company's ticker.")]
+MaybeTicker = Annotated[str | None, typer.Option(help="Only this company.")]
+Role = Annotated[str | None, typer.Option(help="ceo, cfo, executive, ir, analyst, operator or unknown.")]
+Section = Annotated[str | None, typer.Option(help="prepared or qa.")]
+Since = Annotated[str | None, typer.Option(help="First fiscal period, such as 2025-Q1.")]
+Until = Annotated[str | None, typer.Option(help="Last fiscal period.")]
+
+_QUERY_COLUMNS = {
+    "claims": "call period metric segment value_text unit measure basis stance speaker value_start".split(),
+    "themes": "call speaker theme pole text start end".split(),
+    "tone": "call speaker role section tone text".split(),
+    "turns": "call turn speaker role section words start end".split(),
+}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module to the application."""
+    for command in (process, query, search, sql, shift, ledger, report, explain):
+        app.command()(command)
+
+
+def open_store(path: Path) -> Any:
+    """Open a store that must be there already.
+
+    Raises
+    ------
+    StoreError
+        When there is none at ``path``.
+    """
+    from callnlp.store.store import Store
+
+    if not path.exists():
+        raise StoreError(f"{path}: no such store; make one with: callnlp process FILES --store {path}")
+    return Store(str(path))
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return a DataFrame as dicts with None where pandas has NaN or NA."""
+    return frame.astype(object).where(frame.notna(), None).to_dict("records")  # type: ignore[return-value]
+
+
+def _show(frame: pd.DataFrame, style: Format, columns: list[str], empty: str) -> None:
+    shown = [column for column in columns if column in frame.columns] or list(frame.columns)
+    if not emit(_records(frame), style=style, columns=shown):
+        message(empty)
+
+
+def process(
+    paths: Annotated[list[str], typer.Argument(help="Files, folders or glob patterns.")],
+    store: StorePath,
+    ticker: Annotated[str | None, typer.Option(help="Overrides what the texts say.")] = None,
+    period: Annotated[str | None, typer.Option(help="Fiscal quarter; for one file.")] = None,
+    prefer: Annotated[bool, typer.Option("--prefer", help="A second text of a stored call replaces it.")] = False,
+    jobs: Annotated[int, typer.Option(min=1, help="Worker processes.")] = 1,
+) -> None:
+    """Read, annotate and store transcripts; run again to go on where it stopped."""
+    from callnlp.batch import process as process_files
+
+    with _progress() as advance:
+        report = process_files(
+            paths, store=store, ticker=ticker, period=period, prefer=prefer, jobs=jobs, on_progress=advance
+        )
+    for line in report.messages:
+        message(line)
+    print(report.summary())
+    if report.failed:
+        raise typer.Exit(1)
+
+
+class _progress:
+    """A progress bar on standard error; silent where that is not a terminal."""
+
+    def __enter__(self) -> Any:
+        from rich.console import Console
+        from rich.progress import Progress, TimeRemainingColumn
+
+        console = Console(stderr=True)
+        columns = (*Progress.get_default_columns()[:-1], TimeRemainingColumn())
+        self._bar = Progress(*columns, console=console, disable=not console.is_terminal, transient=True)
+        self._task = self._bar.add_task("calls", total=None)
+        self._bar.start()
+        return self._advance
+
+    def _advance(self, done: int, total: int, name: str) -> None:
+        self._bar.update(self._task, completed=done, total=total, description=name[:40])
+
+    def __exit__(self, *error: object) -> None:
+        self._bar.stop()
+
+
+def query(
+    table: Annotated[str, typer.Argument(help="claims, themes, tone or turns.")],
+    store: StorePath,
+    ticker: MaybeTicker = None,
+    call: Annotated[str | None, typer.Option(help="Only this call, such as AMZN-2025-Q3.")] = None,
+    metric: Annotated[str | None, typer.Option(help="claims: only this metric.")] = None,
+    segment: Annotated[str | None, typer.Option(help="claims: only this segment.")] = None,
+    stance: Annotated[str | None, typer.Option(help="claims: only this stance.")] = None,
+    theme: Annotated[str | None, typer.Option(help="themes: only this theme.")] = None,
+    by: Annotated[str | None, typer.Option(help="themes, tone: quarter, role or section.")] = None,
+    role: Role = None,
+    section: Section = None,
+    since: Since = None,
+    until: Until = None,
+    fiscal_year: Annotated[int | None, typer.Option(help="Only this fiscal year.")] = None,
+    style: Style = Format.table,
+) -> None:
+    """Ask a store for claims, themes, tone or turns, row by row or by quarter."""
+    if table not in _QUERY_COLUMNS:
+        raise UsageError(f"table {table!r}: use one of {', '.join(_QUERY_COLUMNS)}")
+    filters: dict[str, Any] = {"ticker": ticker, "call": call, "role": role, "section": section}
+    filters |= {"since": since, "until": until, "fiscal_year": fiscal_year}
+    own = {"claims": {"metric": metric, "segment": segment, "stance": stance}, "themes": {"theme": theme, "by": by}}
+    own["tone"] = {"by": by}
+    given = {"metric": metric, "segment": segment, "stance": stance, "theme": theme, "by": by}
+    foreign = [name for name, value in given.items() if value is not None and name not in own.get(table, {})]
+    if foreign:
+        raise UsageError(f"--{foreign[0]} does not go with {table}")
+    frame = getattr(open_store(store), table)(**filters, **own.get(table, {}))
+    columns = list(frame.columns) if by else _QUERY_COLUMNS[table]
+    _show(frame, style, columns, "nothing stored fits these options")
+
+
+def search(
+    words: Annotated[str, typer.Argument(help='Words, "a phrase", AND, OR, NOT.')],
+    store: StorePath,
+    ticker: MaybeTicker = None,
+    role: Role = None,
+    section: Section = None,
+    since: Since = None,
+    until: Until = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="Most rows.")] = 10,
+    style: Style = Format.table,
+) -> None:
+    """Find sentences by words, best first."""
+    from callnlp.search import search as search_store
+
+    frame = search_store(
+        open_store(store), words, ticker=ticker, role=role, section=section, since=since, until=until, limit=limit
+    )
+    _show(frame, style, ["score", "call", "speaker", "role", "text", "start", "end"], "no sentence fits")
+
+
+def sql(
+    statement: Annotated[str, typer.Argument(help="One SELECT over claims, themes, sentences, turns, calls.")],
+    store: StorePath,
+    style: Style = Format.table,
+) -> None:
+    """Run read-only SQL over the store."""
+    frame = open_store(store).sql(statement)
+    _show(frame, style, list(frame.columns), "no rows")
+
+
+def shift(
+    store: StorePath,
+    ticker: Ticker,
+    theme: Annotated[str, typer.Option(help="A theme id, such as supply_constrained.")],
+    role: Annotated[str, typer.Option(help="Whose words.")] = "ceo",
+    style: Style = Format.table,
+) -> None:
+    """Show how a theme's rate moved from quarter to quarter, with intervals."""
+    from callnlp.shift import theme_shift
+
+    frame = theme_shift(open_store(store), ticker, theme=theme, role=role)
+    _show(frame, style, list(frame.columns), f"{ticker}: no quarters stored")
+
+
+def ledger(
+    store: StorePath,
+    ticker: Ticker,
+    fiscal_year: Annotated[int | None, typer.Option(help="Only guidance for this fiscal year.")] = None,
+    style: Style = Format.table,
+) -> None:
+    """Show guidance given, revised, met or missed."""
+    from callnlp.ledger import guidance_ledger
+
+    frame = guidance_ledger(open_store(store), ticker, fiscal_year=fiscal_year)
+    _show(frame, style, list(frame.columns), f"{ticker}: no guidance stored")
+
+
+def report(
+    store: StorePath,
+    ticker: Ticker,
+    fiscal_year: Annotated[int, typer.Option(help="The fiscal year as the company names it.")],
+    section: Annotated[str, typer.Option(help="Which section: ceo.")] = "ceo",
+    language: Annotated[str, typer.Option(help="zh or en.")] = "en",
+    style: Annotated[str, typer.Option("--format", help="md, html or json.")] = "md",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="A file; standard output when left out.")
+    ] = None,
+) -> None:
+    """Write the CEO section of an equity report, every figure cited."""
+    from callnlp.report.builder import build_report
+
+    if style not in ("md", "html", "json"):
+        raise UsageError(f"--format {style!r}: use md, html or json")
+    built = build_report(open_store(store), ticker, fiscal_year=fiscal_year, language=language, section=section)
+    text = {"md": built.markdown, "html": built.html}.get(style) or built.json()
+    write_output(text, output)
+
+
+def write_output(text: str, output: Path | None) -> None:
+    """Print ``text``, or put it into a file in one step, so that no half file is ever seen.
+
+    Raises
+    ------
+    UsageError
+        When the file cannot be written.
+    """
+    if output is None:
+        print(text, end="" if text.endswith("\n") else "\n")
+        return
+    try:
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=output.parent, delete=False) as stream:
+            stream.write(text)
+        umask = os.umask(0)
+        os.umask(umask)
+        Path(stream.name).chmod(0o666 & ~umask)
+        Path(stream.name).replace(output)
+    except OSError as error:
+        raise UsageError(f"{output}: cannot be written ({error.strerror})") from error
+    message(f"written to {output}")
+
+
+def explain(
+    claim: Annotated[str, typer.Argument(metavar="CLAIM_ID", help="A claim's id, or its first characters.")],
+    store: StorePath,
+) -> None:
+    """Say what a stored claim is, where it stands, and which rules made it."""
+    from callnlp.explanation import explain as explain_claim
+
+    frame = open_store(store).claims()
+    rows = _records(frame[frame["id"].str.startswith(claim)])
+    if not rows:
+        raise StoreError(f"{store}: no claim whose id begins with {claim!r}; ids are in: callnlp query claims")
+    for row in rows:
+        print(explain_claim(row))
