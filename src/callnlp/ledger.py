@@ -1,1 +1,0 @@
-"""Guidance given, revised, met or missed."""

@@ -1,0 +1,112 @@
+"""What a guide did against the one before, and how the actual compares: arithmetic only."""
+
+from __future__ import annotations
+
+import math
+import re
+from decimal import Decimal, InvalidOperation
+
+from callnlp.annotation import Claim
+from callnlp.ledger.keys import signed
+
+__all__ = ["Range", "change_between", "distance_from", "precision_of", "range_of", "verdict_of"]
+
+Range = tuple[float, float]
+_RELATIVE = 1e-6
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+
+
+def range_of(claim: Claim) -> Range | None:
+    """Return a claim's signed ends, open ends as infinities; None for guidance in words."""
+    low, high = signed(claim)
+    if low is None and high is None:
+        return None
+    return (-math.inf if low is None else low), (math.inf if high is None else high)
+
+
+def _equal(one: float, other: float) -> bool:
+    return one == other or math.isclose(one, other, rel_tol=_RELATIVE)
+
+
+def change_between(before: Range, now: Range) -> str:
+    """Return the verb for the way from one guide to the next.
+
+    Both ends higher is ``raised``, both lower ``lowered``; equal ends ``reaffirmed``; a range
+    inside the earlier one ``narrowed``, around it ``widened``. A point inside the earlier range
+    narrows it. A move of one end alone narrows or widens.
+
+    Examples
+    --------
+    >>> change_between((100.0, 110.0), (105.0, 112.0)), change_between((100.0, 110.0), (104.0, 110.0))
+    ('raised', 'narrowed')
+    """
+    low_same, high_same = _equal(before[0], now[0]), _equal(before[1], now[1])
+    if low_same and high_same:
+        return "reaffirmed"
+    low_up, high_up = now[0] > before[0] and not low_same, now[1] > before[1] and not high_same
+    low_down, high_down = now[0] < before[0] and not low_same, now[1] < before[1] and not high_same
+    if low_up and high_up:
+        return "raised"
+    if low_down and high_down:
+        return "lowered"
+    return "narrowed" if low_up or high_down else "widened"
+
+
+def precision_of(claim: Claim) -> float:
+    """Return half of the last stated digit of a value, in base units (0.5e9 for "$125 billion").
+
+    This is how exactly a point value was said; 0.0 when no digits stand in the words.
+    """
+    low, high = claim.low, claim.high
+    value = low if low is not None else high
+    found = _NUMBER.findall(claim.value_text)
+    if not value or not found:
+        return 0.0
+    try:
+        said = Decimal(found[0].replace(",", ""))
+    except InvalidOperation:
+        return 0.0
+    if not said:
+        return 0.0
+    step = Decimal(1).scaleb(int(said.as_tuple().exponent))
+    return float(step / 2 * abs(Decimal(repr(value)) / said))
+
+
+def verdict_of(guide: Claim, actual: Claim) -> str:
+    """Return ``within``, ``above`` or ``below`` for an actual against a guide.
+
+    A point guide is met when the actual rounds to it at the precision at which it was said; an
+    actual with an open end decides only when it lies wholly on one side.
+    """
+    span, got = range_of(guide), range_of(actual)
+    if span is None or got is None:
+        return "not_measurable"
+    low, high = span
+    if low == high:
+        slack = precision_of(guide) * (1 + _RELATIVE)
+        low, high = low - slack, high + slack
+    if got[0] > high and not _equal(got[0], high):
+        return "above"
+    if got[1] < low and not _equal(got[1], low):
+        return "below"
+    inside = (got[0] >= low or _equal(got[0], low)) and (got[1] <= high or _equal(got[1], high))
+    return "within" if inside else "not_measurable"
+
+
+def distance_from(guide: Claim, actual: Claim) -> float | None:
+    """Return how far the actual lies outside the guide: signed, 0.0 inside.
+
+    In percent of the nearest end for amounts; in the unit itself (points, basis points) for
+    percent and basis points, where a percentage of a percentage misleads.
+    """
+    span, got = range_of(guide), range_of(actual)
+    verdict = verdict_of(guide, actual)
+    if span is None or got is None or verdict == "not_measurable":
+        return None
+    if verdict == "within":
+        return 0.0
+    end, reached = (span[1], got[0]) if verdict == "above" else (span[0], got[1])
+    gap = Decimal(repr(reached)) - Decimal(repr(end))
+    if guide.unit in {"percent", "bps"}:
+        return float(gap)
+    return round(float(gap / abs(Decimal(repr(end))) * 100), 2) if end else None
