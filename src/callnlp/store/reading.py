@@ -1,0 +1,159 @@
+"""Reading: the active rows of a table, in one order whatever the order of writing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from callnlp.store.aggregates import GROUPINGS, spoken_words, theme_rates, tone_means
+from callnlp.store.filters import Scope, one_of
+from callnlp.store.schema import public_columns, table_schema
+from callnlp.store.sources import Entry, Sources
+from callnlp.store.tables import Tables
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    import pyarrow as pa
+
+__all__ = ["Reader"]
+
+_FEW = 64  # up to so many calls, their rows are sought; beyond, the column is read and compared
+
+
+class Reader:
+    """Answers from one store, always of its latest whole state.
+
+    Parameters
+    ----------
+    tables : Tables
+        The store's tables.
+    """
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._version = -1
+        self._sources = Sources()
+        self._active: list[Entry] = []
+
+    def sources(self) -> Sources:
+        """Return the folded log of ``calls``, read again when another version was committed."""
+        dataset = self._tables.dataset("calls")
+        if dataset.version != self._version:
+            columns = [name for name in table_schema("calls").names if name != "text"]
+            self._sources = Sources.fold(self._tables.scan("calls", columns=columns).to_pylist())
+            self._active = self._sources.active()
+            self._version = dataset.version
+        return self._sources
+
+    def active(self) -> list[Entry]:
+        """Return the active source of every call, sorted by call."""
+        self.sources()
+        return self._active
+
+    def live(self) -> list[Entry]:
+        """Return all sources, active or kept aside, sorted by call."""
+        return self.sources().live()
+
+    def table(self, table: str, scope: Scope, where: Sequence[str], columns: Sequence[str]) -> pa.Table:
+        """Return the active rows of the calls in scope that fit, sorted by call and place in the text.
+
+        Parameters
+        ----------
+        table : str
+            A child table.
+        scope : Scope
+            Which calls.
+        where : sequence of str
+            Lance predicates that must all hold.
+        columns : sequence of str
+            What to return.
+        """
+        import numpy as np
+
+        active = self.active()
+        entries = scope.choose(active)
+        conditions = list(where)
+        if len(entries) <= _FEW and len(entries) < len(active):
+            conditions.append(one_of("attempt", (entry.row["attempt"] for entry in entries)) if entries else "false")
+        names = list(dict.fromkeys(["attempt", *columns]))
+        found = self._tables.scan(table, columns=names, where=" AND ".join(conditions) or None)
+        place = _places(found.column("attempt").to_numpy(), [int(entry.row["attempt"]) for entry in entries])
+        order = np.argsort(place, kind="stable")
+        kept = order[np.searchsorted(place[order], 0) :]  # rows of no call in scope have place -1
+        return found.select(list(columns)).take(kept)
+
+    def frame(
+        self, table: str, scope: Scope, where: Sequence[str], columns: Sequence[str] | None = None
+    ) -> pd.DataFrame:
+        """Return what :meth:`table` finds as a DataFrame; list columns hold lists."""
+        return to_frame(self.table(table, scope, where, list(columns or public_columns(table))))
+
+    def distinct(self, table: str, column: str) -> list[str]:
+        """Return the sorted values that a column holds in active rows."""
+        import pyarrow.compute as pc
+
+        found = self.table(table, Scope(), [], [column])
+        return sorted(value for value in pc.unique(found.column(column)).to_pylist() if value is not None)
+
+    def theme_rates(
+        self,
+        scope: Scope,
+        where: Sequence[str],
+        *,
+        by: str,
+        theme: str | None,
+        role: str | None,
+        section: str | None,
+    ) -> pd.DataFrame:
+        """Return theme rates by group; see :func:`callnlp.store.aggregates.theme_rates`."""
+        entries = scope.choose(self.active())
+        words, calls = spoken_words(entries, by=by, role=role, section=section)
+        columns = ["source_id", "sentence", "theme", "pole", GROUPINGS[by]]
+        hits = self.table("themes", scope, where, columns).to_pandas()
+        themes = [theme] if theme is not None else sorted(hits["theme"].unique())
+        found: pd.DataFrame = theme_rates(hits, by=by, words=words, calls=calls, themes=themes)
+        return found
+
+    def tone_means(
+        self, scope: Scope, where: Sequence[str], *, by: str, role: str | None, section: str | None
+    ) -> pd.DataFrame:
+        """Return tone by group; see :func:`callnlp.store.aggregates.tone_means`."""
+        _, calls = spoken_words(scope.choose(self.active()), by=by, role=role, section=section)
+        columns = [GROUPINGS[by], "tone", "tone_probabilities", "outlook", "uncertainty", "words"]
+        table = self.table("sentences", scope, where, columns)
+        probabilities = table.column("tone_probabilities").combine_chunks().flatten().to_numpy().reshape(-1, 3)
+        frame = table.drop_columns(["tone_probabilities"]).to_pandas()
+        frame["negative"], frame["positive"] = probabilities[:, 0], probabilities[:, 2]
+        found: pd.DataFrame = tone_means(frame, by=by, calls=calls)
+        return found
+
+
+def _places(attempts: np.ndarray[Any, Any], wanted: Sequence[int]) -> np.ndarray[Any, Any]:
+    """Return for each row the place of its attempt in ``wanted``, -1 where it is not one of them."""
+    import numpy as np
+
+    if not wanted:
+        return np.full(len(attempts), -1)
+    values = np.asarray(wanted, dtype=np.int64)
+    order = np.argsort(values)
+    index = np.minimum(np.searchsorted(values[order], attempts), len(values) - 1)
+    return np.where(values[order][index] == attempts, order[index], -1)
+
+
+def to_frame(table: pa.Table) -> pd.DataFrame:
+    """Return an Arrow table as a DataFrame; nullable integers are Int64, list columns hold lists."""
+    import pandas as pd
+    import pyarrow as pa
+
+    def mapper(kind: pa.DataType) -> Any:
+        return pd.Int64Dtype() if pa.types.is_integer(kind) else None
+
+    lists = [name for name in table.column_names if pa.types.is_list(table.schema.field(name).type)]
+    flat = [name for name in table.column_names if name not in lists]
+    nullable = {name for name in flat if pa.types.is_integer(table.schema.field(name).type) and table[name].null_count}
+    frame = table.select(flat).to_pandas(types_mapper=mapper if nullable else None)
+    for name in lists:
+        frame[name] = pd.Series(table.column(name).to_pylist(), index=frame.index, dtype=object)
+    ordered: pd.DataFrame = frame[table.column_names]
+    return ordered

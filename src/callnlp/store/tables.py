@@ -1,0 +1,178 @@
+"""The Lance tables of one store: open, create, append, scan. The only importer of lance."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from callnlp.errors import StoreError
+from callnlp.store.schema import CHILDREN, SCHEMA_KEY, SCHEMA_VERSION, TABLES, table_schema
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["Tables"]
+
+_RETRIES = 12
+
+
+class Tables:
+    """Open Lance tables under one folder or object-store URL.
+
+    Parameters
+    ----------
+    uri : str
+        Folder, or a URL with a scheme (``s3://bucket/calls``).
+
+    Raises
+    ------
+    StoreError
+        When the place is a file, or a folder that holds something else.
+    """
+
+    def __init__(self, uri: str) -> None:
+        self.uri = uri.rstrip("/") or uri
+        self.remote = "://" in uri
+        self._open: dict[str, Any] = {}
+        if not self.remote:
+            self._check_folder(Path(uri))
+
+    def _check_folder(self, folder: Path) -> None:
+        if folder.exists() and not folder.is_dir():
+            raise StoreError(f"{folder}: is a file; a store is a folder of its own, give another name")
+        if not folder.is_dir() or (folder / "calls.lance").exists():
+            return
+        try:
+            foreign = [name for name in sorted(os.listdir(folder)) if name.removesuffix(".lance") not in TABLES]
+        except OSError as error:
+            raise StoreError(f"{folder}: cannot be listed ({error.strerror}); check its permissions") from error
+        if foreign:
+            raise StoreError(f"{folder}: holds {foreign[0]} and no store; give the store a folder of its own")
+
+    def path(self, table: str) -> str:
+        """Return where one table lies."""
+        return f"{self.uri}/{table}.lance"
+
+    def dataset(self, table: str) -> Any:
+        """Return one table at its latest version, as a ``lance.LanceDataset``.
+
+        Raises
+        ------
+        StoreError
+            When there is no store, or the table is missing, damaged or of a newer schema.
+        """
+        import lance
+
+        with self._explained(f"open table {table}"):
+            if table in self._open:
+                self._open[table].checkout_latest()
+            else:
+                self._require(table)
+                found = lance.dataset(self.path(table))
+                self._check_schema(found.schema.metadata or {})
+                self._open[table] = found
+            return self._open[table]
+
+    def exists(self) -> bool:
+        """Say whether a store has been made here."""
+        if not self.remote:
+            return Path(self.path("calls")).is_dir()
+        try:
+            self.dataset("calls")
+        except StoreError:
+            return False
+        return True
+
+    def _require(self, table: str) -> None:
+        if self.remote or Path(self.path(table)).is_dir():
+            return
+        if table == "calls":
+            raise StoreError(f"{self.uri}: no store here; make one with: callnlp process FILES --store {self.uri}")
+        raise StoreError(f"{self.uri}: table {table} is missing; the store is damaged, process the files again")
+
+    def _check_schema(self, metadata: dict[bytes, bytes]) -> None:
+        found = metadata.get(SCHEMA_KEY, b"").decode("ascii", "replace")
+        if not found.isdigit():
+            raise StoreError(f"{self.uri}: these tables were not written by callnlp; give another folder")
+        if int(found) > SCHEMA_VERSION:
+            raise StoreError(
+                f"{self.uri}: has schema {found}, this callnlp reads up to {SCHEMA_VERSION}; install a newer callnlp"
+            )
+
+    def create(self) -> None:
+        """Make the tables that are missing, ``calls`` last; two processes may do so at once.
+
+        Raises
+        ------
+        StoreError
+            When the folder cannot be written.
+        """
+        import lance
+
+        with self._explained("create"):
+            if not self.remote:
+                Path(self.uri).mkdir(parents=True, exist_ok=True)
+            for table in (*CHILDREN, "failures", "calls"):
+                with contextlib.suppress(StoreError):
+                    self.dataset(table)
+                    continue
+                with contextlib.suppress(OSError):  # another process was first; opening tells of all else
+                    lance.write_dataset(table_schema(table).empty_table(), self.path(table), mode="create")
+                self.dataset(table)
+
+    def append(self, table: str, rows: Sequence[dict[str, Any]]) -> None:
+        """Append rows in one commit, retrying when another writer was in the way.
+
+        Raises
+        ------
+        StoreError
+            When the rows cannot be written; then none of them is visible.
+        """
+        import lance
+        import pyarrow as pa
+
+        data = pa.Table.from_pylist(list(rows), schema=table_schema(table))
+        with self._explained(f"write to table {table}"):
+            for attempt in range(_RETRIES):
+                try:
+                    lance.write_dataset(data, self.dataset(table), mode="append")
+                    return
+                except (OSError, RuntimeError, ValueError) as error:
+                    if "conflict" not in str(error).lower() or attempt + 1 == _RETRIES:
+                        raise
+                    time.sleep(random.uniform(0, 0.05 * 2**attempt))
+
+    def scan(self, table: str, *, columns: Sequence[str] | None = None, where: str | None = None) -> pa.Table:
+        """Return the rows of a table, dead ones included, in the order of their commits."""
+        dataset = self.dataset(table)
+        with self._explained(f"read table {table}"):
+            return dataset.to_table(columns=list(columns) if columns is not None else None, filter=where)
+
+    @contextlib.contextmanager
+    def _explained(self, doing: str) -> Iterator[None]:
+        """Turn what Lance and the operating system raise into a StoreError of one sentence."""
+        try:
+            yield
+        except (OSError, RuntimeError, ValueError) as error:
+            if isinstance(error, StoreError):
+                raise
+            raise StoreError(f"{self.uri}: cannot {doing}: {_reason(error)}") from error
+
+
+def _reason(error: Exception) -> str:
+    """Say why in a few words; Lance's own messages carry source lines of its code."""
+    message = str(error)
+    for sign, reason in (
+        ("Permission denied", "permission denied; check who may write there"),
+        ("Read-only file system", "the file system is read-only; give a folder that can be written"),
+        ("No space left", "the disk is full; free some space and run again"),
+    ):
+        if sign.lower() in message.lower():
+            return reason
+    short = message.partition(", /home/")[0].partition(", rust/")[0].strip()
+    return f"{short[:200]}; if it stays so, the store is damaged: process the files into a new one"

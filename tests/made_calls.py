@@ -1,0 +1,92 @@
+"""Small calls made by hand: no reader, no rules, every offset known."""
+
+from __future__ import annotations
+
+import hashlib
+
+from callnlp.annotation import AnnotatedCall, Claim, SentenceScore, ThemeHit
+from callnlp.spans import Span
+from callnlp.transcript import FiscalPeriod, Role, Section, Sentence, Source, Speaker, Transcript, Turn
+
+LINES: tuple[tuple[str, Role, Section, str], ...] = (
+    ("Mary Oak", "ceo", "prepared", "Power supply is the bottleneck for our data centers."),
+    ("Mary Oak", "ceo", "prepared", "We expect capex of $5 billion in 2026."),
+    ("Ann Reed", "analyst", "qa", "When does the power bottleneck ease?"),
+    ("Mary Oak", "ceo", "qa", "It isn't easing yet, and demand is strong."),
+)
+
+
+def made_call(
+    ticker: str | None = "AMZN",
+    period: str | None = "2025-Q3",
+    *,
+    name: str | None = None,
+    extra: str = "",
+    lexicon: str = "lex1",
+) -> AnnotatedCall:
+    """One call of four turns of one sentence each, and one turn more that says ``extra``."""
+    lines = [*LINES, *([("Mary Oak", "ceo", "qa", extra)] if extra else [])]
+    text, turns, sentences = "", [], []
+    for index, (speaker, role, section, words) in enumerate(lines):
+        start, said = len(text), len(text) + len(speaker) + 2
+        text += f"{speaker}: {words}"
+        turns.append(Turn(index, Span(start, len(text)), said, Speaker(speaker, role, rules=("role:made",)), section))
+        sentences.append(Sentence(index, (Span(said, len(text)),), index, index))
+        text += "\n"
+    sha256 = hashlib.sha256(f"{ticker} {period} {text}".encode()).hexdigest()
+    transcript = Transcript(
+        text=text,
+        source=Source(name or f"{ticker}_{period}.txt", sha256),
+        ticker=ticker,
+        fiscal_period=FiscalPeriod.parse(period) if period else None,
+        layout="made",
+        speakers=tuple({turn.speaker for turn in turns}),
+        turns=tuple(turns),
+        sentences=tuple(sentences),
+        notes=("made by hand",),
+    )
+    return AnnotatedCall(
+        transcript=transcript,
+        claims=(_capex(transcript),),
+        scores=tuple(_score(transcript, sentence) for sentence in sentences),
+        themes=(
+            ThemeHit(0, "supply_constrained", 1.0, "seed:bottleneck", "tightening", ("power",)),
+            ThemeHit(3, "supply_constrained", 0.8, "seed:easing", "easing"),
+        ),
+        lexicon=lexicon,
+    )
+
+
+def _score(transcript: Transcript, sentence: Sentence) -> SentenceScore:
+    words = len(sentence.text(transcript.text).split())
+    return SentenceScore(sentence.index, "positive", (0.1, 0.3, 0.6), 0.5, 0.25, 0.0, 0.125, words, "lexicon")
+
+
+def _capex(transcript: Transcript) -> Claim:
+    sentence = transcript.sentences[1]
+    value = transcript.text.index("$5 billion")
+    return Claim(
+        id=hashlib.sha256(f"{transcript.source_id} {value}".encode()).hexdigest()[:12],
+        call=transcript.call,
+        source_id=transcript.source_id,
+        ticker=transcript.ticker,
+        fiscal_period=str(transcript.fiscal_period) if transcript.fiscal_period else None,
+        section="prepared",
+        turn=1,
+        sentence=1,
+        speaker="Mary Oak",
+        role="ceo",
+        quote=sentence.text(transcript.text),
+        quote_spans=sentence.spans,
+        value_text="$5 billion",
+        value_spans=(Span(value, value + 10),),
+        low=5e9,
+        high=5e9,
+        unit="USD",
+        bound="exact",
+        metric="capex",
+        metric_text="capex",
+        period="2026",
+        stance="guidance",
+        rules=("quantity:money", "metric:capex"),
+    )
