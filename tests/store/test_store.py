@@ -10,7 +10,6 @@ import pytest
 
 from callnlp.errors import StoreError, UsageError
 from callnlp.store.store import Store
-
 from made_calls import made_call
 
 
