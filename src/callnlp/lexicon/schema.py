@@ -20,6 +20,7 @@ __all__ = [
     "PeriodEntry",
     "ThemeEntry",
     "UnitEntry",
+    "WeightEntry",
     "WordingEntry",
 ]
 
@@ -149,6 +150,20 @@ class WordingEntry(Entry):
     zh: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeightEntry(Entry):
+    """How much something counts when the report or the headlines choose.
+
+    ``kind`` names the choice (``bullet.metric``, ``quote.cue``, ``flash.metric``, ``deflect``, ``check``), ``key``
+    is what it is about (a metric id), or ``pattern`` what must stand in the sentence.
+    """
+
+    kind: str
+    weight: float
+    key: str = ""
+    pattern: str = ""
+
+
 #: File stem -> (name of the TOML array of tables, entry type).
 FILES: dict[str, tuple[str, type[Entry]]] = {
     "metrics": ("metric", MetricEntry),
@@ -161,4 +176,5 @@ FILES: dict[str, tuple[str, type[Entry]]] = {
     "tone": ("cue", CueRule),
     "themes": ("theme", ThemeEntry),
     "wording": ("phrase", WordingEntry),
+    "weights": ("weight", WeightEntry),
 }
