@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from callnlp.errors import StoreError, UsageError
+from callnlp.store.rows import pack
 from callnlp.store.store import Store
 from made_calls import made_call
 
@@ -104,7 +105,7 @@ def test_calls_without_a_period_do_not_stand_in_each_others_way(tmp_path: Path) 
 def test_order_of_adding_does_not_show(store: Store, tmp_path: Path) -> None:
     other = Store(tmp_path / "other")
     calls = [made_call(t, p) for t, p in itertools.product(("NVDA", "AMZN"), ("2026-Q1", "2025-Q4", "2025-Q3"))]
-    other.add_many(calls)
+    other.add_packed([pack(notes) for notes in calls])
     for table in ("calls", "turns", "sentences", "claims", "themes"):
         pd.testing.assert_frame_equal(getattr(store, table)(), getattr(other, table)())
 

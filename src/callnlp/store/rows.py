@@ -7,11 +7,16 @@ import hashlib
 import os
 import time
 from collections import Counter
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from callnlp.annotation import AnnotatedCall, claim_rows, score_rows, theme_rows, turn_rows
+from callnlp.store.schema import table_schema
 
-__all__ = ["attempt_age", "call_row", "child_rows", "new_attempt", "package_version", "run_id"]
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["PackedCall", "attempt_age", "new_attempt", "pack", "package_version", "run_id"]
 
 _RANDOM_BITS = 22
 
@@ -45,23 +50,61 @@ def run_id(notes: AnnotatedCall) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
-def call_row(notes: AnnotatedCall, *, attempt: int, origin: str, rank: int) -> dict[str, Any]:
-    """Return the row of ``calls``, with the canonical text.
+@dataclass(frozen=True, slots=True)
+class PackedCall:
+    """The rows of one call, ready to write or to send to another process.
+
+    Parameters
+    ----------
+    row : dict
+        The row of ``calls``, without ``attempt`` and with rank 0.
+    tables : dict of str to pyarrow.Table
+        The rows of the child tables, without ``attempt``.
+    """
+
+    row: dict[str, Any]
+    tables: dict[str, pa.Table]
+
+    def stamped(self, attempt: int) -> dict[str, pa.Table]:
+        """Return the child tables with the number of the write in every row."""
+        import pyarrow as pa
+
+        return {
+            name: table.add_column(
+                0, table_schema(name).field(0), pa.repeat(pa.scalar(attempt, pa.int64()), len(table))
+            )
+            for name, table in self.tables.items()
+        }
+
+
+def pack(notes: AnnotatedCall, *, origin: str = "") -> PackedCall:
+    """Return the rows of a call.
 
     Parameters
     ----------
     notes : AnnotatedCall
-        The call to store.
-    attempt : int
-        The write that makes the row.
+        The call.
     origin : str
         Digest of where the file lies, empty when not known.
-    rank : int
-        The source of a call with the highest rank is the active one.
     """
+    import pyarrow as pa
+
+    key = _key(notes)
+    words = _turn_words(notes)
+    rows = {
+        "turns": [row | key | {"words": words[row["turn"]]} for row in turn_rows(notes)],
+        "sentences": [row | key for row in score_rows(notes)],
+        "claims": [row | key for row in claim_rows(notes)],
+        "themes": [row | key for row in theme_rows(notes)],
+    }
+    tables = {name: pa.Table.from_pylist(found, schema=table_schema(name).remove(0)) for name, found in rows.items()}
+    return PackedCall(_call_row(notes, origin=origin) | key, tables)
+
+
+def _call_row(notes: AnnotatedCall, *, origin: str) -> dict[str, Any]:
     transcript, source = notes.transcript, notes.transcript.source
     counts = _role_words(notes)
-    return _key(notes, attempt) | {
+    return {
         "company": transcript.company,
         "call_date": transcript.call_date,
         "layout": transcript.layout,
@@ -76,7 +119,7 @@ def call_row(notes: AnnotatedCall, *, attempt: int, origin: str, rank: int) -> d
         "lexicon": notes.lexicon,
         "version": package_version(),
         "origin": origin,
-        "rank": rank,
+        "rank": 0,
         "role_words": [
             {"role": role, "section": section, "words": words} for (role, section), words in sorted(counts.items())
         ],
@@ -84,23 +127,10 @@ def call_row(notes: AnnotatedCall, *, attempt: int, origin: str, rank: int) -> d
     }
 
 
-def child_rows(notes: AnnotatedCall, *, attempt: int) -> dict[str, list[dict[str, Any]]]:
-    """Return the rows of ``turns``, ``sentences``, ``claims`` and ``themes`` by table."""
-    key = _key(notes, attempt)
-    words = _turn_words(notes)
-    return {
-        "turns": [row | key | {"words": words[row["turn"]]} for row in turn_rows(notes)],
-        "sentences": [row | key for row in score_rows(notes)],
-        "claims": [row | key for row in claim_rows(notes)],
-        "themes": [row | key for row in theme_rows(notes)],
-    }
-
-
-def _key(notes: AnnotatedCall, attempt: int) -> dict[str, Any]:
+def _key(notes: AnnotatedCall) -> dict[str, Any]:
     transcript = notes.transcript
     period = transcript.fiscal_period
     return {
-        "attempt": attempt,
         "run_id": run_id(notes),
         "call": transcript.call,
         "source_id": transcript.source_id,

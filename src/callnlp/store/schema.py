@@ -39,7 +39,7 @@ _COLUMNS = {
     " quote_spans:spans value_spans:spans doubts:pairs rules:strs",
     "themes": f"{_CALL_KEY} sentence:int! start:int! end:int! text:str! {_WHO} theme:str! score:float! evidence:str!"
     " pole:str! causes:strs",
-    "failures": "file:str! stage:str! error:str! advice:str! sha256:str at:str!",
+    "failures": "file:str! stage:str! error:str! advice:str! sha256:str lexicon:str! version:str! at:str!",
 }
 
 

@@ -12,6 +12,7 @@ from callnlp.annotation import AnnotatedCall, Measure, Stance
 from callnlp.errors import StoreError, UsageError
 from callnlp.store.filters import Scope, check_word, equals
 from callnlp.store.reading import Reader
+from callnlp.store.rows import PackedCall, pack
 from callnlp.store.schema import public_columns
 from callnlp.store.sources import Entry
 from callnlp.store.tables import Tables
@@ -102,21 +103,17 @@ class Store:
         StoreError
             When the store cannot be written.
         """
-        return self.add_many([notes], prefer=prefer, origins=[origin])[0]
+        return self.add_packed([pack(notes, origin=origin)], prefer=prefer)[0]
 
-    def add_many(
-        self, calls: Sequence[AnnotatedCall], *, prefer: bool = False, origins: Sequence[str] | None = None
-    ) -> list[AddResult]:
+    def add_packed(self, calls: Sequence[PackedCall], *, prefer: bool = False) -> list[AddResult]:
         """Store several calls in one commit, as if added in order; see :meth:`add`.
 
         Parameters
         ----------
-        calls : sequence of AnnotatedCall
-            The calls, in order.
+        calls : sequence of PackedCall
+            From :func:`callnlp.store.rows.pack`, perhaps in another process.
         prefer : bool
             Make these sources the active ones.
-        origins : sequence of str, optional
-            One for each call, as in :meth:`add`.
 
         Returns
         -------
@@ -128,7 +125,7 @@ class Store:
         StoreError
             When the store cannot be written.
         """
-        done = add_calls(self._tables, self._reader, calls, prefer=prefer, origins=origins or [""] * len(calls))
+        done = add_calls(self._tables, self._reader, calls, prefer=prefer)
         return [AddResult(status, call, source_id, message) for status, call, source_id, message in done]
 
     def calls(

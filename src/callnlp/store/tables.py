@@ -125,8 +125,15 @@ class Tables:
                     lance.write_dataset(table_schema(table).empty_table(), self.path(table), mode="create")
                 self.dataset(table)
 
-    def append(self, table: str, rows: Sequence[dict[str, Any]]) -> None:
-        """Append rows in one commit, retrying when another writer was in the way.
+    @staticmethod
+    def from_rows(table: str, rows: Sequence[dict[str, Any]]) -> pa.Table:
+        """Return dicts as an Arrow table with the columns of ``table``."""
+        import pyarrow as pa
+
+        return pa.Table.from_pylist(list(rows), schema=table_schema(table))
+
+    def append(self, table: str, parts: Sequence[pa.Table]) -> None:
+        """Append rows in one commit, retrying when another writer was in the way; nothing when there are none.
 
         Raises
         ------
@@ -136,7 +143,9 @@ class Tables:
         import lance
         import pyarrow as pa
 
-        data = pa.Table.from_pylist(list(rows), schema=table_schema(table))
+        data = pa.concat_tables(parts) if parts else None
+        if not data:
+            return
         with self._explained(f"write to table {table}"):
             for attempt in range(_RETRIES):
                 try:

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from callnlp.annotation import AnnotatedCall
 from callnlp.store.reading import Reader
-from callnlp.store.rows import call_row, child_rows, new_attempt
+from callnlp.store.rows import PackedCall, new_attempt
 from callnlp.store.schema import CHILDREN
 from callnlp.store.sources import Decision, Entry, Sources, Status
 from callnlp.store.tables import Tables
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 __all__ = ["Done", "add_calls"]
 
 Done = tuple[Status, str, str, str]
 
 
-def add_calls(
-    tables: Tables, reader: Reader, calls: Sequence[AnnotatedCall], *, prefer: bool, origins: Sequence[str]
-) -> list[Done]:
+def add_calls(tables: Tables, reader: Reader, calls: Sequence[PackedCall], *, prefer: bool) -> list[Done]:
     """Store calls in one commit, as if added in order.
 
     Parameters
@@ -28,12 +28,10 @@ def add_calls(
         Where to write.
     reader : Reader
         Knows what is stored.
-    calls : sequence of AnnotatedCall
+    calls : sequence of PackedCall
         What to write.
     prefer : bool
         Make these sources active.
-    origins : sequence of str
-        One for each call: digest of its folder, or empty.
 
     Returns
     -------
@@ -49,9 +47,9 @@ def add_calls(
     sources = reader.sources().copy()
     decisions: list[Decision] = []
     rows: list[dict[str, Any]] = []
-    children: dict[str, list[dict[str, Any]]] = {table: [] for table in CHILDREN}
-    for notes, origin in zip(calls, origins, strict=True):
-        row = call_row(notes, attempt=new_attempt(), origin=origin, rank=0)
+    children: dict[str, list[pa.Table]] = {table: [] for table in CHILDREN}
+    for packed in calls:
+        row = packed.row | {"attempt": new_attempt()}
         decision = sources.decide(Entry(row), prefer=prefer)
         decisions.append(decision)
         if decision.status == "unchanged":
@@ -61,19 +59,18 @@ def add_calls(
         if known is not None:  # only the rank changes: the stored rows serve again
             row["attempt"] = known.row["attempt"]
         else:
-            for table, found in child_rows(notes, attempt=row["attempt"]).items():
-                children[table] += found
+            for table, found in packed.stamped(row["attempt"]).items():
+                children[table].append(found)
         rows.append(row)
         sources.push(Entry(row))
-    for table, found in children.items():
-        if found:
-            tables.append(table, found)
+    for table, parts in children.items():
+        tables.append(table, parts)
     if rows:
-        tables.append("calls", rows)
+        tables.append("calls", [tables.from_rows("calls", rows)])
         decisions = _settled(reader.sources(), rows, decisions)
     return [
-        (decision.status, notes.transcript.call, notes.transcript.source_id, decision.message)
-        for notes, decision in zip(calls, decisions, strict=True)
+        (decision.status, packed.row["call"], packed.row["source_id"], decision.message)
+        for packed, decision in zip(calls, decisions, strict=True)
     ]
 
 
