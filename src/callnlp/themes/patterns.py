@@ -1,0 +1,99 @@
+"""The theme entries of a lexicon, compiled: what a sentence must contain to be about a theme."""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+
+from callnlp.errors import LexiconError
+from callnlp.lexicon.load import Lexicon
+from callnlp.lexicon.schema import ThemeEntry
+from callnlp.themes.gates import Gate, gate_of
+
+__all__ = ["CompiledTheme", "Evidence", "compile_themes"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The pattern of a theme that matched, by number from 1, and the words it matched."""
+
+    pattern: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledTheme:
+    """One theme, ready to match folded text.
+
+    Parameters
+    ----------
+    id : str
+    patterns : tuple of (Gate, re.Pattern)
+        Any of them is evidence for the theme; a gate says when not to try.
+    exclude : re.Pattern or None
+        A match of a pattern that overlaps a match of this does not count.
+    easing, tightening : re.Pattern or None
+        Read anywhere in a sentence that is about the theme.
+    causes : tuple of (str, re.Pattern)
+    """
+
+    id: str
+    patterns: tuple[tuple[Gate, re.Pattern[str]], ...]
+    exclude: re.Pattern[str] | None
+    easing: re.Pattern[str] | None
+    tightening: re.Pattern[str] | None
+    causes: tuple[tuple[str, re.Pattern[str]], ...]
+
+    def evidence(self, folded: str) -> Evidence | None:
+        """Return the first pattern that matches outside of what is excluded, or None."""
+        holes: list[tuple[int, int]] | None = None
+        for number, (gate, pattern) in enumerate(self.patterns, 1):
+            if gate is not None and not any(literal in folded for literal in gate):
+                continue
+            for match in pattern.finditer(folded):
+                if self.exclude is None:
+                    return Evidence(number, match.group().strip())
+                if holes is None:
+                    holes = [hole.span() for hole in self.exclude.finditer(folded)]
+                if not any(match.start() < end and start < match.end() for start, end in holes):
+                    return Evidence(number, match.group().strip())
+        return None
+
+
+@functools.lru_cache(maxsize=4)
+def compile_themes(lexicon: Lexicon) -> tuple[CompiledTheme, ...]:
+    """Compile the themes of a lexicon, once for each lexicon.
+
+    Raises
+    ------
+    LexiconError
+        When a pole is not tightening or easing, or a pole or cause is not a regular expression.
+    """
+    return tuple(_compile(entry) for entry in lexicon.entries("themes", ThemeEntry))
+
+
+def _compile(entry: ThemeEntry) -> CompiledTheme:
+    poles = entry.poles or {}
+    unknown = sorted(set(poles) - {"easing", "tightening"})
+    if unknown:
+        raise LexiconError(f"themes.toml {entry.id}: pole {unknown[0]!r}; use tightening or easing")
+    return CompiledTheme(
+        id=entry.id,
+        patterns=tuple((gate_of(pattern), re.compile(pattern)) for pattern in entry.patterns),
+        exclude=_union(entry.exclude, entry.id),
+        easing=_union(poles.get("easing", ()), entry.id),
+        tightening=_union(poles.get("tightening", ()), entry.id),
+        causes=tuple(
+            (cause, united) for cause, found in (entry.causes or {}).items() if (united := _union(found, entry.id))
+        ),
+    )
+
+
+def _union(patterns: tuple[str, ...], theme: str) -> re.Pattern[str] | None:
+    if not patterns:
+        return None
+    try:
+        return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+    except re.error as error:
+        raise LexiconError(f"themes.toml {theme}: a pattern is not a regular expression ({error})") from error
