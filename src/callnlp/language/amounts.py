@@ -1,183 +1,332 @@
-"""Writing amounts: the inverse of reading quantities.
-
-Digits are moved by decimal arithmetic only, so that what is written reads back as the same value.
-"""
+"""One amount: a number with its sign, currency, scale and unit."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
 
-from callnlp.language.phrases import Phrases
+from callnlp.annotation import QuantityKind
+from callnlp.language.numbers import Number, parse_number
+from callnlp.language.tokens import HYPHENS, Tokens
+from callnlp.language.units import UnitTable
 
-__all__ = ["Amount", "decimal_text", "write_amount"]
+__all__ = ["Amount", "parse_amount"]
 
-_EN_SCALES = ((12, "trillion", "T"), (9, "billion", "B"), (6, "million", "M"))
-_ZH_SCALES = ((12, "万亿"), (8, "亿"), (4, "万"))
-_COMPACT_FROM = Decimal(10) ** 6
+_DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "HKD", "SGD", "TWD"})
+_KINDS: dict[str, QuantityKind] = {
+    "currency": "money",
+    "minor": "money",
+    "percent": "percent",
+    "points": "points",
+    "bps": "points",
+    "multiple": "multiple",
+    "physical": "physical",
+    "duration": "duration",
+}
+#: After "three times" these count occasions, not a factor.
+_OCCASIONS = frozenset("a an per in during this each every before already since now on at for and or i we you".split())
+_RHETORIC = frozenset("i we you to that here on about there in".split())
+_SIGNS = {"negative": -1, "minus": -1, "positive": 1}
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A value or a range as a claim carries it.
-
-    ``low`` and ``high`` are base units, equal for a point, None on an open end; ``measure`` tells
-    percentage points (a change) from percent; ``noun`` is what a count counts.
-    """
-
-    low: float | None
-    high: float | None
-    unit: str | None
-    bound: str = "exact"
-    measure: str = "level"
-    noun: str | None = None
-
-
-def write_amount(amount: Amount, phrases: Phrases, *, both: bool = True) -> str:
-    """Return an amount in words of the language, with its bound.
+    """An amount over tokens ``first`` to before ``last``.
 
     Parameters
     ----------
-    amount : Amount
-        What to write.
-    phrases : Phrases
-        Of the language to write in.
-    both : bool
-        Chinese only: add the English form in brackets where the scales differ
-        (``2,000 亿美元（$200B）``).
-
-    Returns
-    -------
-    str
-        Empty when both ends are open.
-
-    Examples
-    --------
-    >>> from callnlp.language.phrases import phrases_for
-    >>> write_amount(Amount(174e9, 179.5e9, "USD", "range"), phrases_for("en"))
-    '$174 billion to $179.5 billion'
-    >>> write_amount(Amount(200e9, 200e9, "USD", "approx"), phrases_for("zh"))
-    '约 2,000 亿美元（$200B）'
-    >>> write_amount(Amount(3.5, 3.5, "percent", measure="change"), phrases_for("zh"))
-    '3.5 个百分点'
+    first, last : int
+        With sign, currency and unit.
+    number : Decimal
+        As written, a magnitude.
+    scale : Decimal or None
+        None when no scale word was written.
+    unit : str or None
+    kind : str
+    sign : int
+        -1 or 1 where a sign is written, else 0.
+    wordy : bool
+        Written in words.
+    fraction : bool
+        A part of one, in words.
+    rules : tuple of str
+    weak : bool
+        Counts only as an end of a range: "two and a half to 3%".
     """
-    values = [Decimal(repr(value)) for value in (amount.low, amount.high) if value is not None]
-    if not values:
-        return ""
-    if len(values) == 2 and values[0] == values[1]:
-        values = values[:1]
-    written = _chinese(values, amount, phrases, both=both) if phrases.language == "zh" else _english(values, amount)
-    return _bounded(written, amount, phrases)
+
+    first: int
+    last: int
+    number: Decimal
+    scale: Decimal | None = None
+    unit: str | None = None
+    kind: QuantityKind = "count"
+    sign: int = 0
+    wordy: bool = False
+    fraction: bool = False
+    rules: tuple[str, ...] = ()
+    weak: bool = False
+
+    @property
+    def value(self) -> Decimal:
+        """The magnitude in base units."""
+        return self.number * (self.scale or 1)
 
 
-def decimal_text(value: Decimal | float) -> str:
-    """Return a number with thousands separators and no superfluous zeros; minus as ``−``.
+def parse_amount(tokens: Tokens, index: int, table: UnitTable, currency: str) -> Amount | None:
+    """Read the amount whose number begins at token ``index``.
 
-    Examples
-    --------
-    >>> decimal_text(1557.0), decimal_text(-0.5)
-    ('1,557', '−0.5')
+    ``currency`` is the company's own: what "$" and "dollars" mean in its family. Sign and currency
+    are looked for to the left of ``index``.
     """
-    number = value if isinstance(value, Decimal) else Decimal(repr(value))
-    text = f"{abs(number):,f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return f"−{text}" if number < 0 else text
+    number = parse_number(tokens, index, table)
+    if number is None:
+        return None
+    reader = _Reader(tokens, table, currency, number)
+    return reader.read()
 
 
-def _bounded(written: str, amount: Amount, phrases: Phrases) -> str:
-    if amount.low is not None and amount.high is None:
-        return phrases("bound.at_least", value=written)
-    if amount.high is not None and amount.low is None:
-        return phrases("bound.at_most", value=written)
-    if amount.bound in {"approx", "at_least", "at_most"}:
-        return phrases(f"bound.{amount.bound}", value=written)
-    return written
+class _Reader:
+    """Reads outwards from one number: left to currency and sign, right to scale, unit and share."""
 
+    def __init__(self, tokens: Tokens, table: UnitTable, currency: str, number: Number) -> None:
+        self.tokens, self.table, self.currency, self.number = tokens, table, currency, number
+        self.first, self.last = number.first, number.last
+        self.value = number.value
+        self.factor: Decimal | None = None
+        self.unit: str | None = None
+        self.kind: QuantityKind = "count"
+        self.sign = 0
+        self.rules: list[str] = []
 
-def _is_currency(unit: str | None) -> bool:
-    return unit is not None and len(unit) == 3 and unit.isupper() and unit.isalpha()
+    def read(self) -> Amount | None:
+        self._currency_before()
+        if not self._glued_suffix():
+            return None
+        self._scales()
+        self._unit_after()
+        self._share()
+        self._sign()
+        if not self._stands_free():
+            return None
+        return Amount(
+            first=self.first,
+            last=self.last,
+            number=self.value,
+            scale=self.factor,
+            unit=self.unit,
+            kind=self.kind,
+            sign=self.sign,
+            wordy=self.number.wordy,
+            fraction=self.number.fraction,
+            rules=tuple(self.rules),
+        )
 
+    # --- to the left
 
-_SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CAD": "C$", "AUD": "A$", "HKD": "HK$", "TWD": "NT$"}
+    def _currency_before(self) -> None:
+        tokens, index = self.tokens, self.first - 1
+        if tokens.word(index) == "(" and tokens.word(index - 1) in self.table.signs and tokens.glued(index):
+            index -= 1  # $(5.3) million: a negative amount as accountants print it
+            self.sign = -1
+        found = self.table.sign.match(tokens, index)
+        if found:
+            entry, first = found
+            if first < index and not tokens.glued(first + 1) and tokens.word(first) != "us":
+                entry, first = self.table.signs[tokens.word(index)], index
+            if tokens.is_word(first) and first == index and not tokens.raw(first)[0].isupper():
+                return
+        else:
+            found = self.table.code.match(tokens, index)
+            if not found or not tokens.raw(index).isupper():
+                return
+            entry, first = found
+        self.first = first
+        self._set_unit(entry)
 
+    def _sign(self) -> None:
+        tokens, index = self.tokens, self.first - 1
+        word = tokens.word(index)
+        if word in _SIGNS and not self.sign:
+            self.sign, self.first = _SIGNS[word], index
+        elif word in HYPHENS or word == "+":
+            free = index == 0 or not tokens.glued(index) or tokens.word(index - 1) in ("(", "/")
+            if tokens.glued(index + 1) and free and self.kind not in ("duration",):
+                self.sign, self.first = (1 if word == "+" else -1), index
 
-def _sign(unit: str) -> str:
-    return _SIGNS.get(unit, f"{unit} ")
+    def _stands_free(self) -> bool:
+        """Reject figures that are part of a word or a code: H100, COVID-19, 9:30."""
+        tokens, first = self.tokens, self.first
+        if not tokens.glued(first):
+            return True
+        before = tokens.word(first - 1)
+        if before in HYPHENS:
+            return self._after_hyphen(first - 1)
+        return not (before[0].isalnum() or before in "_#:/'’" or (before in ".," and tokens.is_figure(first - 2)))
 
+    def _after_hyphen(self, hyphen: int) -> bool:
+        """Let "5-10%" and "sub-60" pass, but not "COVID-19" or "800-555-0199"."""
+        tokens = self.tokens
+        if not tokens.glued(hyphen) or self.number.wordy:
+            return True
+        before = tokens.word(hyphen - 1)
+        if before[0].isdecimal() or not before[0].isalnum():
+            return True
+        return self.unit is not None or tokens.raw(hyphen - 1).islower() or self.factor is not None
 
-def _scale(values: list[Decimal]) -> tuple[int, str, str]:
-    """Return power, word and letter of the English scale that fits the smallest value but zero."""
-    smallest = min((abs(value) for value in values if value), default=Decimal(0))
-    for power, word, letter in _EN_SCALES:
-        if smallest >= Decimal(10) ** power:
-            return power, word, letter
-    return 0, "", ""
+    # --- to the right
 
+    def _glued_suffix(self) -> bool:
+        """Read what is written onto the figure; False when it makes the figure a name or an ordinal."""
+        tokens = self.tokens
+        if self.number.wordy or not (tokens.glued(self.last) and tokens.is_word(self.last)):
+            return True
+        raw, word = tokens.raw(self.last), tokens.word(self.last)
+        for entry in self.table.glued.get(word, ()):
+            if self._fits(entry, raw):
+                self.last += 1
+                if self.table.entries[entry].kind == "scale":
+                    self._multiply(entry)
+                else:
+                    self._set_unit(entry)
+                return True
+        spelled = self.table.scale.match(tokens, self.last) or self.table.unit.match(tokens, self.last)
+        return spelled is not None and len(word) > 2
 
-def _money_en(value: Decimal, unit: str, power: int, tail: str) -> str:
-    digits = abs(value).scaleb(-power)
-    text = f"{digits:,.2f}" if power == 0 and digits % 1 and -digits.as_tuple().exponent <= 2 else decimal_text(digits)  # type: ignore[operator]
-    return f"{'−' if value < 0 else ''}{_sign(unit)}{text}{tail}"
+    def _fits(self, entry: str, raw: str) -> bool:
+        """Single letters mean a scale only with a currency or in the usual case (5M, 5k, but not 3P)."""
+        if len(raw) > 1 or self.kind == "money":
+            return True
+        kind = self.table.entries[entry].kind
+        if kind == "scale":
+            return raw in "MBKk"
+        return raw.islower() if kind == "minor" else raw in "xX"
 
+    def _scales(self) -> None:
+        while True:
+            index = self._skip(self.last)
+            found = self.table.scale.match(self.tokens, index)
+            if found is None or (self.tokens.word(index) == "hundred" and self.factor is not None):
+                break
+            if self.tokens.word(found[1] - 1).endswith("s") and not (self.number.fraction or self.unit or self.factor):
+                if self.tokens.word(found[1]) == "of" and self.kind != "money":
+                    break  # "two thousands of ..." is a way to say many
+            self.last = found[1]
+            self._multiply(found[0])
+        if self.factor is not None:
+            self._add_smaller()
 
-def _english(values: list[Decimal], amount: Amount) -> str:
-    unit, joint = amount.unit, " to "
-    base = unit.removesuffix("/share") if unit else None
-    if _is_currency(base):
-        assert base is not None
-        power, word, _ = _scale(values)
-        tail = f" {word}" if word else ""
-        text = joint.join(_money_en(value, base, power, tail) for value in values)
-        return f"{text} per share" if unit != base else text
-    if unit in {"percent", "bps", "x"}:
-        return joint.join(_ratio_en(values, unit, amount.measure))
-    power, word, _ = _scale(values)
-    text = joint.join(decimal_text(value.scaleb(-power)) + (f" {word}" if word else "") for value in values)
-    noun = amount.noun if unit in {None, "count"} else unit
-    return f"{text} {noun}" if noun else text
+    def _multiply(self, entry: str) -> None:
+        self.factor = (self.factor or Decimal(1)) * self.table.factors[entry]
+        self.rules.append(entry)
 
+    def _add_smaller(self) -> None:
+        """Read "a billion and a half" and "1 billion 230 million"."""
+        tokens = self.tokens
+        if [tokens.word(self.last + step) for step in range(3)] == ["and", "a", "half"]:
+            self.value, self.last = self.value + Decimal("0.5"), self.last + 3
+            return
+        begin = self.last + (tokens.word(self.last) == "and" and self.number.wordy)
+        if tokens.word(begin) in ("a", "an", "half", "."):
+            return
+        rest = parse_number(tokens, begin, self.table)
+        if rest is None or self.factor is None:
+            return
+        found = self.table.scale.match(tokens, rest.last)
+        smaller = self.table.factors[found[0]] if found else Decimal(1)
+        if smaller < self.factor and (found or (self.number.wordy and rest.wordy and rest.value < 1000)):
+            if rest.value * smaller < self.factor:
+                self.value += rest.value * smaller / self.factor
+                self.last = found[1] if found else rest.last
 
-def _ratio_en(values: list[Decimal], unit: str, measure: str) -> list[str]:
-    single = len(values) == 1 and abs(values[0]) == 1
-    if unit == "percent" and measure != "change":
-        return [f"{decimal_text(value)}%" for value in values]
-    names = {"percent": "percentage point", "bps": "basis point", "x": "time"}
-    name = names[unit] + ("" if single else "s")
-    return [decimal_text(value) for value in values[:-1]] + [f"{decimal_text(values[-1])} {name}"]
+    def _skip(self, index: int) -> int:
+        """Step over a hyphen and over a stage direction ("$115 [Phonetic] million")."""
+        tokens = self.tokens
+        if tokens.word(index) in HYPHENS and tokens.word(index - 1) not in HYPHENS and tokens.is_word(index + 1):
+            return index + 1
+        if tokens.word(index) == "[" and tokens.word(index + 2) == "]":
+            return index + 3
+        return index
 
+    def _unit_after(self) -> None:
+        tokens = self.tokens
+        index = self._skip(self.last)
+        if self.number.fraction or self.factor:
+            begin = index
+            begin += tokens.word(begin) == "of"
+            begin += begin > index and tokens.word(begin) in ("a", "an", "one")
+            index = begin if self._is_relative(begin) else index
+        found = self.table.unit.match(tokens, index)
+        if found is None or not self._unit_counts(found[0], index, found[1]):
+            return
+        if self.unit is not None and self.table.entries[found[0]].kind not in ("currency", "minor"):
+            if self.kind == "money":
+                return  # "$40 per barrel", "$5 points out": the money stands
+        self.last = found[1]
+        self._set_unit(found[0])
 
-def _chinese(values: list[Decimal], amount: Amount, phrases: Phrases, *, both: bool) -> str:
-    unit = amount.unit
-    base = unit.removesuffix("/share") if unit else None
-    if unit == "percent" and amount.measure != "change":
-        return "–".join(f"{decimal_text(value)}%" for value in values)
-    ratio = {"percent": "unit.points", "bps": "unit.bps", "x": "unit.x"}.get(unit or "")
-    if ratio:
-        return f"{'–'.join(decimal_text(value) for value in values)} {phrases(ratio)}"
-    power, word = _scale_zh(values)
-    digits = "–".join(decimal_text(value.scaleb(-power)) for value in values)
-    if _is_currency(base):
-        assert base is not None
-        name = phrases.get(f"currency.{base}", base)
-        text = f"{digits} {word}{name}" + (phrases("per_share") if unit != base else "")
-        needs = both and max(abs(value) for value in values) >= _COMPACT_FROM
-        return f"{text}（{_compact(values, base)}）" if needs else text
-    noun = amount.noun if unit in {None, "count"} else unit
-    text = f"{digits} {word}".strip()
-    if power and both and max(abs(value) for value in values) >= _COMPACT_FROM:
-        return f"{text}（{_english(values, amount)}）"
-    return f"{text} {noun}" if noun else text
+    def _is_relative(self, index: int) -> bool:
+        found = self.table.unit.match(self.tokens, index)
+        return found is not None and self.table.entries[found[0]].kind in ("percent", "points")
 
+    def _unit_counts(self, entry: str, index: int, last: int) -> bool:
+        tokens, word, following = self.tokens, self.tokens.word(index), self.tokens.word(last)
+        if word in self.table.capitals and last == index + 1 and word not in ("rmb", "gbp"):
+            return tokens.raw(index).isupper()
+        if word == "times":
+            return following not in _OCCASIONS
+        if word == "x":
+            return not tokens.is_figure(last)
+        if word in ("points", "point") and self.number.wordy:
+            return following not in _RHETORIC and not (
+                following in (".", ",", ":", ";") and self.value < 6 and not self._by()
+            )
+        return True
 
-def _scale_zh(values: list[Decimal]) -> tuple[int, str]:
-    smallest = min((abs(value) for value in values if value), default=Decimal(0))
-    for power, word in _ZH_SCALES:
-        if smallest >= Decimal(10) ** power:
-            return power, word
-    return 0, ""
+    def _by(self) -> bool:
+        return self.tokens.word(self.first - 1) in (
+            "by",
+            "up",
+            "down",
+            "about",
+            "of",
+            "approximately",
+            "roughly",
+            "over",
+        )
 
+    def _set_unit(self, entry: str) -> None:
+        kind = self.table.entries[entry].kind
+        symbol = self.table.symbol(entry)
+        if entry == "physical.lb" and self.currency == "GBP":
+            entry, kind, symbol = "currency.gbp", "currency", "GBP"
+        if kind == "minor":
+            self.value = self.value * self.table.factors[entry]
+            symbol = self.unit or (self.currency if self.currency in _DOLLARS | {"EUR"} and symbol == "USD" else symbol)
+        elif entry == "currency.usd" and self.currency in _DOLLARS and not self._says_us():
+            symbol = self.currency
+        elif entry == "currency.jpy" and self.currency == "CNY" and "¥" in self.tokens.raw(self.number.first - 1):
+            symbol = "CNY"
+        self.unit, self.kind = symbol, _KINDS[kind]
+        self.rules.append(entry)
 
-def _compact(values: list[Decimal], unit: str) -> str:
-    power, _, letter = _scale(values)
-    return "–".join(_money_en(value, unit, power, letter) for value in values)
+    def _says_us(self) -> bool:
+        tokens = self.tokens
+        around = (
+            tokens.word(self.first),
+            tokens.word(self.last - 2),
+            tokens.word(self.last - 1),
+            tokens.word(self.last),
+        )
+        return any(word in ("us", "usd") for word in around)
+
+    def _share(self) -> None:
+        found = self.table.share.match(self.tokens, self.last)
+        if (
+            found is None
+            or self.kind not in ("money", "count")
+            or (self.kind == "count" and "." not in str(self.value))
+        ):
+            return
+        self.last, self.kind = found[1], "per_share"
+        self.unit = f"{self.unit}/share" if self.unit else None
+        self.rules.append(found[0])

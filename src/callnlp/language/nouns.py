@@ -1,0 +1,34 @@
+"""The noun of a count: "579 net new store openings" counts net new store openings."""
+
+from __future__ import annotations
+
+from callnlp.language.tokens import HYPHENS, Tokens
+
+__all__ = ["counted_noun"]
+
+_MAX_WORDS = 4
+#: Where the noun phrase ends.
+_STOPS = frozenset(
+    """a about above across after again against ago all also although among an and any are around as at be because
+    been before being below between both but by came can compared could did do does down driven due during each
+    excluding expected for from further growing had has have he her here higher his how i if in including into is
+    it it's its just last less like lower may mean might month more most my next no not now of off ok okay on once
+    one only or other our out over per plus quarter right she should similar since so some such than that that's
+    the their them then there these they think this those though through to today together too under until up
+    versus vs was we we're well were what when where which while who will with within would year yes yet you your
+    respectively sequentially based excuse sorry thank thanks percent increased grew rose declined represents
+    representing reflecting""".split()
+)
+
+
+def counted_noun(tokens: Tokens, index: int) -> str | None:
+    """Return the noun phrase at token ``index``, as written, or None where another kind of word follows."""
+    index += tokens.word(index) in HYPHENS and tokens.glued(index)
+    last = index
+    while last - index < _MAX_WORDS and tokens.is_word(last) and tokens.word(last) not in _STOPS:
+        last += 1
+        if tokens.word(last) in HYPHENS and tokens.glued(last) and tokens.is_word(last + 1):
+            last += 1
+    if last > index and tokens.word(last - 1) in HYPHENS:
+        last -= 1
+    return " ".join(tokens.slice(index, last).split()) if last > index else None

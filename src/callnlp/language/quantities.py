@@ -1,0 +1,146 @@
+"""Every amount of a text with its offsets, value, unit and bound."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from callnlp.annotation import Quantity
+from callnlp.errors import UsageError
+from callnlp.language.amounts import Amount, parse_amount
+from callnlp.language.bands import Band, parse_band, parse_fraction, parse_times
+from callnlp.language.bounds import apply_bounds
+from callnlp.language.lookalikes import is_lookalike, is_pointing
+from callnlp.language.nouns import counted_noun
+from callnlp.language.ranges import Measured, join_ranges
+from callnlp.language.tokens import Tokens, tokenize
+from callnlp.language.units import UnitTable, unit_table
+from callnlp.lexicon.load import Lexicon, load_lexicon
+from callnlp.spans import Span
+
+__all__ = ["extract_quantities", "find_quantities"]
+
+
+def extract_quantities(text: str, *, language: str = "auto") -> list[Quantity]:
+    """Find every amount in a text with the packaged lexicon.
+
+    Parameters
+    ----------
+    text : str
+        Any length; a whole turn or a sentence.
+    language : {"auto", "en", "zh"}
+        ``auto`` reads Chinese where Chinese characters stand around a number.
+
+    Returns
+    -------
+    list of Quantity
+        In text order, without overlaps; ``quantity.text`` is the slice under ``quantity.span``.
+
+    Raises
+    ------
+    UsageError
+        When ``language`` is another word.
+
+    Examples
+    --------
+    >>> [(q.text, q.low, q.high, q.unit) for q in extract_quantities("up 12% to $1.3 to $1.5 billion")]
+    [('12%', 12.0, 12.0, 'percent'), ('$1.3 to $1.5 billion', 1300000000.0, 1500000000.0, 'USD')]
+    """
+    return find_quantities(text, lexicon=load_lexicon(), language=language)
+
+
+def find_quantities(text: str, *, lexicon: Lexicon, language: str = "en", currency: str = "USD") -> list[Quantity]:
+    """Find every amount in a text: money, percentages, multiples, counts, physical units, vague bands.
+
+    Parameters
+    ----------
+    text : str
+        Any length; a whole turn or a sentence.
+    lexicon : Lexicon
+        Its ``units`` table is the vocabulary.
+    language : {"en", "zh", "auto"}
+        ``zh`` and ``auto`` read both languages in one text.
+    currency : str
+        ISO 4217 code of the company's currency: what "$", "dollars" and "cents" mean in its family,
+        and the unit of "double-digit millions". Money without any currency word keeps unit None.
+
+    Returns
+    -------
+    list of Quantity
+        In text order, without overlaps, offsets into ``text``. A written sign is in ``low`` and
+        ``high`` ("-3%" is -3) and in ``direction``.
+
+    Raises
+    ------
+    UsageError
+        When ``language`` is another word.
+    """
+    if language not in ("en", "zh", "auto"):
+        raise UsageError(f"language {language!r}: use one of auto, en, zh")
+    table = unit_table(lexicon)
+    return _find_english(text, table, currency)
+
+
+def _find_english(text: str, table: UnitTable, currency: str) -> list[Quantity]:
+    tokens = tokenize(text)
+    items = list(_items(tokens, table, currency))
+    quantities: list[Quantity] = []
+    floor = 0
+    for found in join_ranges(tokens, items):
+        bounded = apply_bounds(tokens, found, table, floor)
+        floor = bounded.last
+        quantities.append(_quantity(tokens, bounded))
+    return quantities
+
+
+def _items(tokens: Tokens, table: UnitTable, currency: str) -> Iterator[Amount | Band]:
+    anchors = table.anchors
+    index, count = 0, len(tokens)
+    words = tokens.words
+    while index < count:
+        word = words[index]
+        if word not in anchors and not word[0].isdecimal():
+            index += 1
+            continue
+        item = _item(tokens, index, table, currency)
+        if item is not None:
+            yield item
+        index = item.last if item is not None else index + 1
+
+
+def _item(tokens: Tokens, index: int, table: UnitTable, currency: str) -> Amount | Band | None:
+    if not tokens.is_figure(index):
+        band = parse_band(tokens, index, table, currency)
+        band = band or parse_times(tokens, index, table)
+        if band is not None:
+            return band
+    amount = parse_amount(tokens, index, table, currency)
+    if amount is None or (amount.wordy and amount.unit is None and amount.scale is None):
+        fraction = None if tokens.is_figure(index) else parse_fraction(tokens, index, table)
+        if fraction is not None or amount is None:
+            return fraction
+    if is_lookalike(tokens, amount):
+        return None
+    return replace(amount, weak=True) if is_pointing(tokens, amount) else amount
+
+
+def _quantity(tokens: Tokens, found: Measured) -> Quantity:
+    span = Span(tokens.starts[found.first], tokens.ends[found.last - 1])
+    noun = counted_noun(tokens, found.last) if found.kind == "count" and found.unit is None else None
+    return Quantity(
+        span=span,
+        text=span.slice(tokens.text),
+        low=_float(found.low),
+        high=_float(found.high),
+        unit="count" if noun else found.unit,
+        bound=found.bound,
+        kind=found.kind,
+        direction=found.direction,
+        noun=noun,
+        rules=found.rules,
+    )
+
+
+def _float(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)
