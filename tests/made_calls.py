@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import time
+from dataclasses import replace
+from pathlib import Path
 
 from callnlp.annotation import AnnotatedCall, Claim, SentenceScore, ThemeHit
+from callnlp.batch.files import Job
+from callnlp.batch.report import Failure
+from callnlp.batch.work import Task, failure
+from callnlp.errors import IngestError
+from callnlp.lexicon.load import load_lexicon
 from callnlp.spans import Span
+from callnlp.store.rows import PackedCall, pack
 from callnlp.transcript import FiscalPeriod, Role, Section, Sentence, Source, Speaker, Transcript, Turn
 
 LINES: tuple[tuple[str, Role, Section, str], ...] = (
@@ -55,6 +65,22 @@ def made_call(
         ),
         lexicon=lexicon,
     )
+
+
+def made_work(job: Job, task: Task) -> PackedCall | Failure:
+    """Stand in for reading and annotating: the file says which call to make, or how to go wrong."""
+    words = Path(job.path).read_text().split()
+    if words[0] == "sleep":
+        time.sleep(float(words[1]))
+    if words[0] == "die":
+        os._exit(3)
+    if words[0] == "bad":
+        return failure(job, "read", IngestError(f"{job.path}: not a transcript; give another file"))
+    notes = made_call(
+        words[0], words[1], name=Path(job.path).name, extra=" ".join(words[2:]), lexicon=load_lexicon().digest
+    )
+    source = replace(notes.transcript.source, sha256=job.sha256)
+    return pack(replace(notes, transcript=replace(notes.transcript, source=source), claims=()), origin=job.origin)
 
 
 def _score(transcript: Transcript, sentence: Sentence) -> SentenceScore:

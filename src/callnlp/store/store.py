@@ -5,44 +5,23 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from callnlp.annotation import AnnotatedCall, Measure, Stance
 from callnlp.errors import StoreError, UsageError
 from callnlp.store.filters import Scope, check_word, equals
-from callnlp.store.reading import Reader
+from callnlp.store.reading import Reader, to_frame
 from callnlp.store.rows import PackedCall, pack
 from callnlp.store.schema import public_columns
 from callnlp.store.sources import Entry
 from callnlp.store.tables import Tables
-from callnlp.store.writing import add_calls
+from callnlp.store.writing import AddResult, Known, add_calls, known_bytes, record_failures
 from callnlp.transcript import ROLES, SECTIONS
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["AddResult", "Store"]
-
-
-@dataclass(frozen=True, slots=True)
-class AddResult:
-    """What :meth:`Store.add` did with one call.
-
-    Parameters
-    ----------
-    status : {"added", "unchanged", "replaced", "inactive"}
-        ``inactive``: another source of the call is active; this one is kept aside.
-    call, source_id : str
-        The call, and the call with the digest of the bytes.
-    message : str
-        One sentence for people.
-    """
-
-    status: Literal["added", "unchanged", "replaced", "inactive"]
-    call: str
-    source_id: str
-    message: str
 
 
 class Store:
@@ -75,8 +54,12 @@ class Store:
         """Where the store lies."""
         return self._tables.uri
 
+    def exists(self) -> bool:
+        """Say whether anything has been stored here yet."""
+        return self._tables.exists()
+
     def __len__(self) -> int:
-        return len(self._reader.active()) if self._tables.exists() else 0
+        return len(self._reader.active()) if self.exists() else 0
 
     def __repr__(self) -> str:
         return f"Store({self.path!r})"
@@ -125,8 +108,60 @@ class Store:
         StoreError
             When the store cannot be written.
         """
-        done = add_calls(self._tables, self._reader, calls, prefer=prefer)
-        return [AddResult(status, call, source_id, message) for status, call, source_id, message in done]
+        return add_calls(self._tables, self._reader, calls, prefer=prefer)
+
+    def stored_bytes(self, *, ticker: str | None, period: str | None, lexicon: str, refresh: bool) -> dict[str, Known]:
+        """Return what is known of files that need not be read again, by the SHA-256 of their bytes.
+
+        Parameters
+        ----------
+        ticker, period : str or None
+            Overrides that a stored call must agree with to count.
+        lexicon : str
+            Digest of the lexicon in use.
+        refresh : bool
+            Count only what was made with this lexicon and this version of callnlp.
+
+        Returns
+        -------
+        dict of str to Known
+            Status ``unchanged`` (the message is empty when there is nothing to tell), and whether
+            this lexicon and version made the rows.
+        """
+        if not self.exists():
+            return {}
+        sources = self._reader.sources()
+        return known_bytes(sources, ticker=ticker, period=period, lexicon=lexicon, refresh=refresh)
+
+    def failures(self) -> pd.DataFrame:
+        """Return the files that could not be stored, sorted by file.
+
+        Returns
+        -------
+        DataFrame
+            ``file``, ``stage``, ``error``, ``advice``, ``sha256``, ``lexicon``, ``version``, ``at``
+            (UTC). A file that was stored later is no longer listed.
+        """
+        return to_frame(self._tables.scan("failures").sort_by("file"))
+
+    def record_failures(self, failures: Sequence[Mapping[str, Any]], *, tried: Sequence[str], lexicon: str) -> None:
+        """Replace what is noted about files by what came of trying them again.
+
+        Parameters
+        ----------
+        failures : sequence of mapping
+            ``file``, ``stage``, ``error``, ``advice``, ``sha256``.
+        tried : sequence of str
+            SHA-256 of all files tried; what is noted about them is dropped.
+        lexicon : str
+            Digest of the lexicon in use.
+
+        Raises
+        ------
+        StoreError
+            When the store cannot be written.
+        """
+        record_failures(self._tables, failures, tried=tried, lexicon=lexicon)
 
     def calls(
         self,

@@ -156,6 +156,19 @@ class Tables:
                         raise
                     time.sleep(random.uniform(0, 0.05 * 2**attempt))
 
+    def delete(self, table: str, where: str) -> None:
+        """Delete the rows that fit a predicate, in one commit; none when none fits.
+
+        Raises
+        ------
+        StoreError
+            When the table cannot be written.
+        """
+        dataset = self.dataset(table)
+        with self._explained(f"delete from table {table}"):
+            if dataset.count_rows(filter=where):
+                dataset.delete(where)
+
     def scan(self, table: str, *, columns: Sequence[str] | None = None, where: str | None = None) -> pa.Table:
         """Return the rows of a table, dead ones included, in the order of their commits."""
         dataset = self.dataset(table)
