@@ -175,6 +175,7 @@ FILES: dict[str, tuple[str, type[Entry]]] = {
     "masks": ("mask", CueRule),
     "tone": ("cue", CueRule),
     "themes": ("theme", ThemeEntry),
+    "statements": ("cue", CueRule),
     "wording": ("phrase", WordingEntry),
     "weights": ("weight", WeightEntry),
 }

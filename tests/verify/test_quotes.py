@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import pytest
+
+from callnlp.verify.markdown import parse_markdown
+from callnlp.verify.quotes import find_quotations, judge_quotation
+from callnlp.verify.speech import SpeechIndex
+
+
+def judged(store, report, **context):
+    index = SpeechIndex.load(store, "MRDN")
+    items = [judge_quotation(q, index, report=report, **context) for q in find_quotations(parse_markdown(report))]
+    return [item for item in items if item is not None]
+
+
+@pytest.mark.parametrize(
+    ("printed", "verdict", "fault"),
+    [
+        ("Demand for our arms is stronger than we can serve.", "supported", None),
+        ("We will keep adding capacity - as fast as\nparts arrive", "supported", None),
+        ("Demand for our arms is stronger... We will keep adding capacity", "supported", None),
+        ("We will keep adding capacity ... Demand for our arms is stronger", "contradicted", "quote_spliced"),
+        ("Demand for our arms is stronger [...] best quarter that we have had", "contradicted", "quote_spliced"),
+        ("Demand for our arms is much weaker than we can serve.", "contradicted", "quote_altered"),
+        ("It’s the best quarter that we have had in ten years", "supported", None),
+        ("Our shareholders approved a merger with another firm last night.", "not_found", None),
+    ],
+    ids=["whole", "dash-and-line-break", "ellipsis", "reordered", "two-calls", "altered", "apostrophe", "foreign"],
+)
+def test_verdicts(store, printed, verdict, fault):
+    [item] = judged(store, f'# MRDN\n\nAna said: "{printed}"\n')
+    assert (item.verdict, item.fault) == (verdict, fault)
+
+
+def test_evidence_slices_the_stored_text(store):
+    [item] = judged(store, "> *“We will keep adding capacity”*\n")
+    [found] = item.evidence
+    assert store.text(found.call)[found.start : found.end] == found.text == "We will keep adding capacity"
+    assert item.text == "We will keep adding capacity"
+
+
+def test_the_diff_holds_both_sides(store):
+    [item] = judged(store, '"Demand for our arms is weaker than we can serve."')
+    assert ("report", "weaker") in item.diff
+    assert ("call", "stronger") in item.diff
+
+
+def test_speaker_and_period_decide_between_places(store):
+    report = '"Revenue was $11.3 billion. Operating income was $1.9 billion."'
+    assert judged(store, report, roles=["cfo"])[0].verdict == "supported"
+    assert judged(store, report, roles=["ceo"])[0].fault == "speaker"
+    assert judged(store, report, period="2025-Q2")[0].fault == "period"
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        'so-called "Dead Money" is a term',
+        '市场习惯了"现金牛"，"全球任何云厂商中最大的单季扩张"。',
+        "> Source: filings of the SEC, all quarters",
+    ],
+    ids=["term", "chinese", "note"],
+)
+def test_what_is_no_quotation(store, report):
+    assert judged(store, report) == []
+
+
+def test_a_short_term_that_the_call_says_is_supported(store):
+    [item] = judged(store, 'They speak of the "order book" often.')
+    assert item.verdict == "supported"
