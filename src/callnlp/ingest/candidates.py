@@ -1,0 +1,262 @@
+"""Lines and places that could be a speaker's heading, before anything is decided.
+
+Every shape that a vendor prints is one small function from a line to a :class:`Candidate`; none of
+them decides alone. :mod:`callnlp.ingest.headings` weighs them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from callnlp.ingest.cues import Cues
+from callnlp.ingest.lines import Line
+from callnlp.ingest.names import clean_name, fold, is_name
+from callnlp.ingest.roster import Roster, is_person, split_glued
+
+__all__ = ["Candidate", "find_candidates"]
+
+_MAX_LINE = 240
+_MAX_HEAD = 90
+_NUMBERED = re.compile(r"\s*\[(\d{1,3})\]\s*$")
+_DASH = re.compile(r"\s(--+|—|–|-)(?:\s|$)|(?<=\w)(—|--)(?=\s)")
+_MARK = re.compile(r"^(#{1,6}\s+|>\s*|\*{1,2}|_{2}|👤\s*)")
+_QA_MARK = re.compile(r"^(?:<)?[QA](?:>|:|\s?-)\s*")
+_TIME = re.compile(r"\s*[\[(]?(?:\d{1,2}:)?\d{1,2}:\d{2}[\])]?\s*$")
+_COLON = re.compile(r"^([^:\n]{2,90}?)\s*:(?=\s|$|\*|[A-Z\[(])")
+_BOLD_COLON = re.compile(r"^\*{1,2}([^*:\n]{2,90}?)\s*:?\s*\*{1,2}\s*:?")
+_OPERATOR = re.compile(r"^(Operator|Coordinator|Conference Operator|Facilitator|OPERATOR)(?=\s|$|:)")
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A possible heading.
+
+    Parameters
+    ----------
+    line : int
+        Number of the line it stands on.
+    start, stop : int
+        Character offsets of the heading and of what follows it on the same line.
+    name : str
+        As printed.
+    kind : str
+        Which shape it has: ``numbered``, ``dash``, ``colon``, ``inline``, ``alone``, ``bold``,
+        ``comma``, ``glued``, ``listed``, ``operator``.
+    detail : str
+        Title and firm on the same line.
+    score : float
+        Filled by :mod:`callnlp.ingest.headings`.
+    rules : list of str
+        Ids of the signals that spoke for it.
+    """
+
+    line: int
+    start: int
+    stop: int
+    name: str
+    kind: str
+    detail: str = ""
+    score: float = 0.0
+    rules: list[str] | None = None
+
+
+def find_candidates(
+    lines: Sequence[Line], skip: frozenset[int], roster: Roster, cues: Cues
+) -> list[Candidate]:
+    """Return all possible headings in text order, at most one a line.
+
+    Parameters
+    ----------
+    lines : sequence of Line
+    skip : frozenset of int
+        Lines of page furniture, lists and section headings.
+    roster : Roster
+    cues : Cues
+
+    Returns
+    -------
+    list of Candidate
+    """
+    listed = {" ".join(member.line.split()): member.name for member in roster.members}
+    finals = _final_tokens(roster)
+    known = roster.by_tokens()
+    found: list[Candidate] = []
+    for number, line in enumerate(lines):
+        if number in skip or not line.text:
+            continue
+        candidate = _on_line(number, line, listed, cues)
+        if candidate is None and len(line.text) > 12:
+            candidate = _glued(number, lines, finals, known, cues)
+        if candidate is not None:
+            found.append(candidate)
+    return found
+
+
+def _on_line(number: int, line: Line, listed: dict[str, str], cues: Cues) -> Candidate | None:
+    text = line.text
+    first = text[0]
+    if not (first.isupper() or first in "#>*_[<👤" or first.isalpha()):
+        return None
+    lead = _MARK.match(text)
+    start = line.start
+    body = text[lead.end() :] if lead else text
+    offset = start + (lead.end() if lead else 0)
+    if not body:
+        return None
+    if len(text) > _MAX_LINE:
+        return _inline(number, start, offset, body[:_MAX_LINE], lead is not None, cues)
+    if text in listed:
+        name = listed[text]
+        return Candidate(number, start, line.end, name, "listed", text[len(name) :].strip())
+    for shape in (_numbered, _dash, _inline, _alone, _comma):
+        found = (
+            shape(number, start, offset, body, lead is not None, cues)
+        )
+        if found is not None:
+            return found
+    return None
+
+
+def _numbered(number: int, start: int, offset: int, body: str, _: bool, cues: Cues) -> Candidate | None:
+    """``Brian Olsavsky,  Amazon.com, Inc. - CFO    [3]`` (StreetEvents)."""
+    match = _NUMBERED.search(body)
+    if match is None:
+        return None
+    head = body[: match.start()]
+    name, detail = _split_numbered(head, cues)
+    return Candidate(number, start, offset + len(body), name, "numbered", detail) if name else None
+
+
+def _split_numbered(head: str, cues: Cues) -> tuple[str, str]:
+    for mark in (",  ", ", ", " - ", ";"):
+        left, found, right = head.partition(mark)
+        if found and (is_name(left.strip(), cues) or _unnamed(left, cues)):
+            return left.strip(), right.strip()
+    return (head.strip(), "") if len(head) <= _MAX_HEAD else ("", "")
+
+
+def _dash(number: int, start: int, offset: int, body: str, marked: bool, cues: Cues) -> Candidate | None:
+    """``Lisa Su -- President and Chief Executive Officer`` (Motley Fool, StreetEvents PDF)."""
+    match = _DASH.search(body, 0, _MAX_HEAD)
+    if match is None:
+        return None
+    name, detail = body[: match.start()].strip(" *"), body[match.end() :].strip(" *")
+    if not (is_name(name, cues) or _unnamed(name, cues)):
+        return None
+    mark = match.group(1) or match.group(2)
+    return Candidate(number, start, offset + len(body), name, "dash2" if mark in ("--", "—") else "dash1", detail)
+
+
+def _inline(number: int, start: int, offset: int, body: str, marked: bool, cues: Cues) -> Candidate | None:
+    """``Tim Cook: Thank you``, ``**Tim Cook:** Thank you``, ``Tim Cook:``, ``Operator Good day``."""
+    bold = marked and _BOLD_COLON.match("**" + body) or None
+    if bold is not None:
+        head, stop = bold.group(1), bold.end() - 2
+        kind = "bold"
+    else:
+        match = _COLON.match(body)
+        if match is None:
+            match = _OPERATOR.match(body)
+            if match is None or len(body) == match.end():
+                return None
+            return Candidate(number, start, offset + match.end(), match.group(1), "leading")
+        head, stop = match.group(1), match.end()
+        kind = "colon" if not body[stop:].strip(" *") else "inline"
+    name, detail = _name_and_detail(head, cues)
+    if not name:
+        return None
+    return Candidate(number, start, offset + stop, name, kind, detail)
+
+
+def _name_and_detail(head: str, cues: Cues) -> tuple[str, str]:
+    """Split what stands before a colon; a name may carry a title after a dash, comma or bracket."""
+    plain = clean_name(_TIME.sub("", head))
+    if is_name(plain, cues) or _unnamed(plain, cues):
+        return plain, ""
+    for mark in (" - ", " – ", " — ", " -- ", ", ", " ("):
+        left, found, right = plain.partition(mark)
+        if found and (is_person(left.strip(), cues) or _unnamed(left, cues)):
+            return left.strip(), right.strip(" )")
+    if cues.match("office_word", plain) and len(plain) <= 60 and plain[:1].isupper() and _title_only(plain, cues):
+        return plain, plain
+    tokens = plain.split()
+    if len(tokens) == 1 and 3 <= len(plain) <= 20 and plain.isalpha() and plain[0].isupper():
+        return (plain, "") if cues.match("not_name", plain) is None else ("", "")
+    return "", ""
+
+
+def _title_only(plain: str, cues: Cues) -> bool:
+    """Say whether every word is one of a title: ``Chairman & CEO`` as a heading."""
+    words = re.findall(r"[\w.-]+", plain)
+    small = {"and", "of", "the", "for"}
+    return all(word.casefold() in small or cues.match("title_word", word) for word in words)
+
+
+def _alone(number: int, start: int, offset: int, body: str, marked: bool, cues: Cues) -> Candidate | None:
+    """``Andrew Jassy`` or ``Operator`` alone on the line (Seeking Alpha, S&P, FactSet, Quartr)."""
+    plain = body.strip(" *_")
+    timed = _TIME.search(plain)
+    name = plain[: timed.start()].strip() if timed else plain
+    if _unnamed(name, cues) or is_person(name, cues):
+        return Candidate(number, start, offset + len(body), clean_name(name), "alone")
+    return None
+
+
+def _comma(number: int, start: int, offset: int, body: str, marked: bool, cues: Cues) -> Candidate | None:
+    """``Lal Karsanbhai, President and Chief Executive Officer`` on a line of its own."""
+    if len(body) > 160 or body[-1] in ".?!":
+        return None
+    name, comma, detail = body.partition(",")
+    if comma and is_person(name.strip(), cues) and cues.match("office_word", detail):
+        return Candidate(number, start, offset + len(body), name.strip(), "comma", detail.strip(" *"))
+    glued = split_glued(body, "", cues) if len(body) <= 160 else None
+    if glued and cues.match("office_word", glued[1]):
+        return Candidate(number, start, offset + len(body), glued[0], "glued_title", glued[1])
+    return None
+
+
+def _unnamed(text: str, cues: Cues) -> bool:
+    plain = text.strip(" *_:")
+    return 3 <= len(plain) <= 50 and any(cue.pattern.search(plain) for cue in cues.starting("unnamed:"))
+
+
+def _final_tokens(roster: Roster) -> dict[str, list[tuple[str, ...]]]:
+    finals: dict[str, list[tuple[str, ...]]] = {}
+    for member in roster.members:
+        tokens = tuple(member.name.split())
+        finals.setdefault(tokens[-1], []).append(tokens)
+    return finals
+
+
+def _glued(
+    number: int,
+    lines: Sequence[Line],
+    finals: dict[str, list[tuple[str, ...]]],
+    known: dict[tuple[str, ...], object],
+    cues: Cues,
+) -> Candidate | None:
+    """``... please go ahead. Dave Fildes`` at the end of a paragraph (Seeking Alpha)."""
+    line = lines[number]
+    text = line.text
+    tail = text[-70:]
+    last = tail.rsplit(" ", 1)[-1]
+    del known
+    for tokens in finals.get(last, ()):
+        name = " ".join(tokens)
+        if not tail.endswith(name):
+            continue
+        before = text[: len(text) - len(name)].rstrip()
+        if before and before[-1] in ".?!\"”’)]-–—:":
+            return Candidate(number, line.end - len(name), line.end, name, "glued")
+    generic = re.search(r"(?<=[.?!\])])\s+(Unknown (?:Analyst|Executive|Attendee|Shareholder)|Unidentified (?:Analyst|Company Representative|Participant)|Operator)$", tail)
+    if generic:
+        return Candidate(number, line.end - len(generic.group(1)), line.end, generic.group(1), "glued")
+    return None
+
+
+def iter_names(candidates: Sequence[Candidate]) -> Iterator[tuple[str, ...]]:
+    """Yield the folded names of candidates, in order."""
+    for candidate in candidates:
+        yield fold(candidate.name)

@@ -1,0 +1,219 @@
+"""The fiscal quarter a call reports on: from its words, then title lines, then the file name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from callnlp.transcript import FiscalPeriod
+
+__all__ = ["PeriodReading", "find_dates", "read_period"]
+
+_ORDINALS = {
+    "first": 1, "1st": 1, "one": 1, "second": 2, "2nd": 2, "two": 2, "third": 3, "3rd": 3, "three": 3,
+    "fourth": 4, "4th": 4, "four": 4, "final": 4,
+}  # fmt: skip
+_UNITS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
+_UNIT = "one|two|three|four|five|six|seven|eight|nine"
+_QUARTER = (
+    r"(?:(?P<{0}ord>first|second|third|fourth|1st|2nd|3rd|4th)[-\s]{{1,3}}(?:fiscal[-\s])?(?:quarter|qtr)(?:['’]s)?"
+    r"|f?q(?P<{0}q>[1-4])|(?P<{0}rq>[1-4])q(?=\s|['’]?\d|$)|quarter\s(?P<{0}word>one|two|three|four|[1-4]))"
+)
+_YEAR = (
+    r"(?:(?P<{0}y4>20[0-4]\d)(?:\s(?P<{0}unit>" + _UNIT + r")\b)?(?!\d)|(?:fy|['’‘])\s?['’‘]?(?P<{0}y2>[1-4]\d)(?!\d)"
+    r"|twenty[-\s](?P<{0}tens>twenty|thirty|nineteen|eighteen)(?:[-\s](?P<{0}tunit>" + _UNIT + r"))?"
+    r"|(?P<{0}b2>[1-4]\d)(?![\d%,.]))"
+)
+_GLUE = r"(?:[\s,]|of|the|our|its|fiscal|full|year|years|calendar|and|fy|for|company['’]?s?|results|financial|-){1,12}?"
+_QY = re.compile(
+    r"(?i)\b" + _QUARTER.format("a") + r"(?:[\s,.]{0,2}" + _GLUE + r")?[\s,.'’‘-]{0,3}" + _YEAR.format("a")
+)
+_YQ = re.compile(
+    r"(?i)\b(?:fiscal|fy|year)?[\s'’-]{0,2}(?P<by4>20[0-4]\d)(?:['’]s)?[\s,-]{1,3}(?:fiscal\s|year\s|full\s|,\s|the\s){0,2}"
+    + _QUARTER.format("b").replace("(?P<bword>one|two|three|four|[1-4])", "(?P<bword>one|two|three|four)")
+)
+_BARE = re.compile(r"(?i)\b" + _QUARTER.format("c"))
+_NAME = re.compile(r"(?i)(?<![a-z0-9])(?:(?P<y>20\d\d)[-_ ]?q(?P<q>[1-4])|q(?P<q2>[1-4])[-_ ]?(?P<y2>20\d\d)|(?P<q3>[1-4])q[-_ ]?(?:20)?(?P<y3>\d\d)|q(?P<q4>[1-4])[-_ ]?(?:fy)?(?P<y4>\d\d)|(?P<y5>20\d\d)[-_ ](?P<q5>[1-4])q)(?![0-9])")
+_ABOUT = re.compile(r"(?i)\b(?:earnings|results|conference|call|webcast|teleconference|review|discuss|update|interview|presentation)\b")
+_NOT_THIS = re.compile(r"(?i)\b(?:replay|scheduled|will be held|next (?:earnings|conference|quarter)|guidance|outlook|expect|compared|versus|prior|year[- ]ago|last year|quiet|until|upcoming|attend|comparable)\b")
+_MONTHS = {name: number for number, name in enumerate("january february march april may june july august september october november december".split(), 1)}
+_MONTH = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+_DATES = (
+    re.compile(r"(?i)\b" + _MONTH + r"\.?\s{1,3}(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s{1,3}(?P<year>20[0-4]\d)\b"),
+    re.compile(r"(?i)\b(?P<day>\d{1,2})(?:st|nd|rd|th)?[-\s]{1,3}(?:of\s)?" + _MONTH + r"[-,.\s]{1,3}(?P<year>20[0-4]\d)\b"),
+    re.compile(r"\b(?P<year>20[0-4]\d)-(?P<mon>\d{2})-(?P<day>\d{2})(?!\d)"),
+)
+_ENDED = re.compile(r"(?i)\bquarter\b[^.;]{0,60}?\bend(?:ed|ing)\s(?:on\s)?" + _MONTH + r"\b")
+_YEAR_ENDED = re.compile(r"(?i)\b(?:fiscal\s|full\s)?year\b[^.;]{0,30}?\bend(?:ed|ing|s)\s(?:on\s|in\s)?" + _MONTH + r"\b")
+_MONTH_QUARTER = re.compile(r"(?i)\b(?:for|in|during|our|the)\s(?:the\s)?(?P<month>march|june|september|december|january|april|july|october|november|february|may|august)\squarter\b")
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodReading:
+    """What was read: the period or None, rule ids, notes, and the fiscal year's last month."""
+
+    period: FiscalPeriod | None
+    rules: tuple[str, ...]
+    notes: tuple[str, ...]
+    year_end_month: int | None
+
+
+def _number(match: re.Match[str], prefix: str) -> int | None:
+    groups = match.groupdict()
+    if groups.get(f"{prefix}ord"):
+        return _ORDINALS[groups[f"{prefix}ord"].casefold()]
+    for key in ("q", "rq"):
+        if groups.get(f"{prefix}{key}"):
+            return int(groups[f"{prefix}{key}"])
+    word = groups.get(f"{prefix}word")
+    if word:
+        return int(word) if word.isdigit() else _ORDINALS[word.casefold()]
+    return None
+
+
+def _year(match: re.Match[str], prefix: str) -> int | None:
+    groups = match.groupdict()
+    four = groups.get(f"{prefix}y4")
+    if four:
+        unit = groups.get(f"{prefix}unit")
+        return int(four) + (_UNITS[unit.casefold()] if unit and four.endswith("0") else 0)
+    for key in ("y2", "b2"):
+        if groups.get(f"{prefix}{key}"):
+            return 2000 + int(groups[f"{prefix}{key}"])
+    tens = groups.get(f"{prefix}tens")
+    if tens:
+        unit = groups.get(f"{prefix}tunit")
+        base = {"twenty": 2020, "thirty": 2030, "nineteen": 2019, "eighteen": 2018}[tens.casefold()]
+        return base + (_UNITS[unit.casefold()] if unit else 0)
+    return None
+
+
+def quarters(text: str) -> Iterator[tuple[int, FiscalPeriod]]:
+    """Yield offset and period of every quarter with a year in ``text``, in no order."""
+    for pattern, prefix in ((_QY, "a"), (_YQ, "b")):
+        for match in pattern.finditer(text):
+            number, year = _number(match, prefix), _year(match, prefix)
+            if number and year and 2000 <= year <= 2049:
+                yield match.start(), FiscalPeriod(year, number)
+
+
+def from_words(text: str) -> tuple[FiscalPeriod | None, int | None]:
+    """Return the period that running words name, and a quarter number without a year.
+
+    The first sentence that is about the call or its results decides; sentences about a replay, the
+    next call, guidance or a comparison do not count.
+    """
+    bare: int | None = None
+    found: list[tuple[int, int, FiscalPeriod]] = []
+    for at, period in quarters(text):
+        sentence = _around(text, at)
+        about = _ABOUT.search(sentence) is not None
+        if _NOT_THIS.search(sentence) and not re.search(r"(?i)\bwelcome\b", sentence):
+            continue
+        found.append((0 if about else 1, at, period))
+    for match in _BARE.finditer(text):
+        sentence = _around(text, match.start())
+        if _ABOUT.search(sentence) and not _NOT_THIS.search(sentence):
+            bare = _number(match, "c")
+            break
+    return (min(found)[2] if found else None), bare
+
+
+def _around(text: str, at: int) -> str:
+    start = max(text.rfind(". ", max(0, at - 240), at), text.rfind("\n\n", max(0, at - 240), at), at - 240)
+    stops = [stop for stop in (text.find(". ", at, at + 240), text.find("\n\n", at, at + 240)) if stop >= 0]
+    return text[max(0, start) : min(stops, default=at + 240)]
+
+
+def from_name(name: str) -> FiscalPeriod | None:
+    """Return the quarter that a file name states."""
+    match = _NAME.search(name)
+    if match is None:
+        return None
+    groups = match.groupdict()
+    for year, quarter in (("y", "q"), ("y2", "q2"), ("y3", "q3"), ("y4", "q4"), ("y5", "q5")):
+        if groups[year]:
+            number = int(groups[year])
+            return FiscalPeriod(number if number > 100 else 2000 + number, int(groups[quarter]))
+    return None
+
+
+def read_period(words: str, title: str, name: str, *, date: str | None) -> PeriodReading:
+    """Decide the fiscal quarter.
+
+    Parameters
+    ----------
+    words : str
+        Opening words of the call.
+    title : str
+        Title lines and the file's own fields.
+    name : str
+        File name.
+    date : str or None
+        Date of the call, ISO.
+
+    Returns
+    -------
+    PeriodReading
+    """
+    spoken, bare = from_words(words)
+    printed, _ = from_words(title)
+    printed = printed or next((period for _, period in sorted(quarters(title), key=lambda item: item[0])), None)
+    named = from_name(name)
+    notes: list[str] = []
+    chosen, rule = None, ""
+    for period, source in ((spoken, "period.words"), (printed, "period.title")):
+        if period is not None:
+            chosen, rule = period, source
+            break
+    if chosen is None and bare is not None:
+        chosen, rule = _with_year(bare, named, date)
+    if chosen is None and named is not None:
+        chosen, rule = named, "period.name"
+    for period, source in ((printed, "title"), (named, "file name")):
+        if chosen is not None and period is not None and period != chosen:
+            notes.append(f"The {source} says {period}, the call's words say {chosen}; the words count.")
+    month = _year_end(words, chosen.quarter if chosen else None)
+    return PeriodReading(chosen, (rule,) if rule else (), tuple(notes), month)
+
+
+def _with_year(quarter: int, named: FiscalPeriod | None, date: str | None) -> tuple[FiscalPeriod | None, str]:
+    if named is not None and named.quarter == quarter:
+        return named, "period.words_and_name"
+    if date is not None:
+        year, month = int(date[:4]), int(date[5:7])
+        return FiscalPeriod(year - 1 if quarter == 4 and month <= 4 else year, quarter), "period.words_and_date"
+    if named is not None:
+        return FiscalPeriod(named.year, quarter), "period.words_and_name"
+    return None, ""
+
+
+def _year_end(words: str, quarter: int | None) -> int | None:
+    match = _YEAR_ENDED.search(words)
+    if match:
+        return _month(match["month"])
+    if quarter is None:
+        return None
+    match = _ENDED.search(words) or _MONTH_QUARTER.search(words)
+    if match is None:
+        return None
+    month = _month(match["month"])
+    return (month + 3 * (4 - quarter) - 1) % 12 + 1
+
+
+def _month(word: str) -> int:
+    return next(number for name, number in _MONTHS.items() if name.startswith(word.casefold()[:3]))
+
+
+def find_dates(text: str) -> list[tuple[int, str]]:
+    """Return offset and ISO form of every full date in ``text``, in text order."""
+    found: list[tuple[int, str]] = []
+    for pattern in _DATES:
+        for match in pattern.finditer(text):
+            groups = match.groupdict()
+            month = int(groups["mon"]) if groups.get("mon") else _month(groups["month"])
+            day = int(groups["day"])
+            if 1 <= month <= 12 and 1 <= day <= 31:
+                found.append((match.start(), f"{groups['year']}-{month:02d}-{day:02d}"))
+    return sorted(found)

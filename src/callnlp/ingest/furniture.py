@@ -1,0 +1,102 @@
+"""Page furniture and advertisements: lines that belong to the page, not to the call."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from callnlp.ingest.cues import Cues
+from callnlp.ingest.lines import Line
+from callnlp.ingest.roster import is_person
+from callnlp.transcript import MaskKind
+
+__all__ = ["find_furniture"]
+
+_DIGITS = re.compile(r"\d+")
+_LETTERS = re.compile(r"[^\W\d_]{2}")
+#: A line that comes back so often, always away from a sentence, is a header or footer.
+_MIN_REPEATS = 3
+_SHARE = 0.8
+_BLOCK_LINES = 6
+_MAX_LENGTH = 260
+
+
+def find_furniture(lines: Sequence[Line], cues: Cues) -> dict[int, MaskKind]:
+    """Return the numbers of the lines that are no speech, with the kind of mask.
+
+    Parameters
+    ----------
+    lines : sequence of Line
+    cues : Cues
+
+    Returns
+    -------
+    dict of int to str
+        ``page_furniture``, ``advertisement`` or ``time_mark`` by line number.
+    """
+    found: dict[int, MaskKind] = {}
+    rules: list[tuple[re.Pattern[str], MaskKind]] = [
+        (cue.pattern, kind)
+        for means, kind in _LINE_RULES
+        for cue in cues.of(means)
+    ]
+    seen: dict[str, MaskKind | None] = {}
+    for number, line in enumerate(lines):
+        text = line.text
+        if not text or len(text) > _MAX_LENGTH * 4:
+            continue
+        if text not in seen:
+            if len(seen) > 200_000:
+                seen.clear()
+            seen[text] = next((kind for pattern, kind in rules if pattern.search(text)), None)
+        kind = seen[text]
+        if kind is not None:
+            found[number] = kind
+    _mark_repeated(lines, found, cues)
+    return found
+
+
+_LINE_RULES: tuple[tuple[str, MaskKind], ...] = (
+    ("time_mark.line", "time_mark"),
+    ("page_furniture.line", "page_furniture"),
+    ("advertisement.line", "advertisement"),
+    ("advertisement.paragraph", "advertisement"),
+)
+
+
+def _mark_repeated(lines: Sequence[Line], found: dict[int, MaskKind], cues: Cues) -> None:
+    """Mark lines that repeat next to known furniture: running heads and dates.
+
+    A running head is a block of several lines; each pass adds the lines that touch it.
+    """
+    anchors = {
+        number for number, kind in found.items() if kind == "page_furniture" and _LETTERS.search(lines[number].text)
+    }
+    if len(anchors) < _MIN_REPEATS:
+        return
+    shapes: dict[str, list[int]] = {}
+    for number, line in enumerate(lines):
+        if number not in found and 3 <= len(line.text) <= _MAX_LENGTH and _LETTERS.search(line.text):
+            shapes.setdefault(_DIGITS.sub("0", line.text), []).append(number)
+    repeated = {
+        shape: numbers
+        for shape, numbers in shapes.items()
+        if len(numbers) >= _MIN_REPEATS and not _is_heading(lines[numbers[0]].text, cues)
+    }
+    for _ in range(_BLOCK_LINES):
+        new = [
+            shape
+            for shape, numbers in repeated.items()
+            if sum(at - 1 in anchors or at + 1 in anchors for at in numbers) >= _SHARE * len(numbers)
+        ]
+        for shape in new:
+            for number in repeated.pop(shape):
+                found[number] = "page_furniture"
+                anchors.add(number)
+        if not new:
+            return
+
+
+def _is_heading(text: str, cues: Cues) -> bool:
+    plain = text.rstrip(" :")
+    return is_person(plain, cues) or any(cue.pattern.search(plain) for cue in cues.starting("unnamed:"))

@@ -1,0 +1,217 @@
+"""Which candidates are headings: signals are added up, no single pattern decides.
+
+A candidate gains by its shape, by standing in the participants list, by coming back in the file, by
+the operator's or a speaker's hand-over just before it, by a title beside it and by its place on the
+page; it loses when the line before breaks off in mid-sentence or when it reads like speech. The
+file's own habit (which shapes its sure headings have) moves the rest up or down.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from callnlp.ingest.candidates import Candidate, find_candidates
+from callnlp.ingest.cues import Cues
+from callnlp.ingest.lines import Line
+from callnlp.ingest.names import fold, same_person
+from callnlp.ingest.roster import Roster
+
+__all__ = ["find_headings"]
+
+_SHAPE = {
+    "numbered": 5.0,
+    "listed": 4.0,
+    "dash2": 2.5,
+    "colon": 2.5,
+    "bold": 2.5,
+    "leading": 2.0,
+    "inline": 1.5,
+    "glued": 1.5,
+    "glued_title": 1.5,
+    "dash1": 1.0,
+    "comma": 1.0,
+    "alone": 1.0,
+}
+_THRESHOLD = 4.0
+_STRONG = 3.5
+_WINDOW = 420
+_TERMINAL = ".?!:\"”’')]…-–—*"
+_SPEECH = re.compile(
+    r"(?i)\b(?:we|we're|we've|i|i'm|our|you|they|is|are|was|were|it's|that's|will|have|has|had|which|because|"
+    r"million|billion|percent)\b|[.?!]\s+[A-Z]\w+ \w+ \w+"
+)
+_TIME_LINE = re.compile(r"^\[?\(?(?:\d{1,2}:)?\d{1,2}:\d{2}\)?\]?$")
+
+
+def find_headings(
+    text: str, lines: Sequence[Line], skip: frozenset[int], roster: Roster, cues: Cues
+) -> list[Candidate]:
+    """Return the accepted headings in text order.
+
+    Parameters
+    ----------
+    text : str
+    lines : sequence of Line
+    skip : frozenset of int
+        Lines that cannot be headings: page furniture, lists, section headings.
+    roster : Roster
+    cues : Cues
+
+    Returns
+    -------
+    list of Candidate
+        With ``score`` and ``rules`` filled.
+    """
+    candidates = find_candidates(lines, skip, roster, cues)
+    if not candidates:
+        return []
+    weights = _Weights(text, lines, skip, roster, cues, candidates)
+    for candidate in candidates:
+        weights.weigh(candidate)
+    habit = _habit(candidates)
+    return [candidate for candidate in candidates if _final(candidate, habit) >= _THRESHOLD]
+
+
+def _habit(candidates: Sequence[Candidate]) -> dict[str, float]:
+    """Bonus or malus by shape: does this file print its sure headings so?"""
+    strong = Counter(candidate.kind for candidate in candidates if candidate.score >= _STRONG)
+    total = sum(strong.values())
+    habit: dict[str, float] = {}
+    for kind in _SHAPE:
+        if strong[kind] >= 5 or (total and strong[kind] >= 0.2 * total and strong[kind] >= 2):
+            habit[kind] = 1.0
+        elif total >= 8 and strong[kind] == 0:
+            habit[kind] = -1.5
+    return habit
+
+
+def _final(candidate: Candidate, habit: dict[str, float]) -> float:
+    candidate.score += habit.get(candidate.kind, 0.0)
+    return candidate.score
+
+
+class _Weights:
+    """The signals of one file, computed once, and the sum for each candidate."""
+
+    __slots__ = ("_counts", "_cues", "_known", "_lines", "_roster", "_skip", "_surnames", "_text")
+
+    def __init__(
+        self,
+        text: str,
+        lines: Sequence[Line],
+        skip: frozenset[int],
+        roster: Roster,
+        cues: Cues,
+        candidates: Sequence[Candidate],
+    ) -> None:
+        self._text, self._lines, self._skip, self._roster, self._cues = text, lines, skip, roster, cues
+        self._counts = Counter((candidate.kind, fold(candidate.name)) for candidate in candidates)
+        self._known: dict[tuple[str, ...], float] = {fold(member.name): 3.0 for member in roster.members}
+        self._surnames = {tokens[-1] for tokens in self._known if tokens}
+
+    def weigh(self, candidate: Candidate) -> None:
+        """Add up the signals for ``candidate`` and note their ids."""
+        signals = {f"shape.{candidate.kind}": _SHAPE[candidate.kind]}
+        signals.update(self._identity(candidate))
+        signals.update(self._detail(candidate))
+        signals.update(self._place(candidate))
+        candidate.score = sum(signals.values())
+        candidate.rules = [name for name, value in signals.items() if value > 0]
+
+    def _identity(self, candidate: Candidate) -> dict[str, float]:
+        signals: dict[str, float] = {}
+        unnamed = any(cue.pattern.search(candidate.name) for cue in self._cues.starting("unnamed:"))
+        if unnamed:
+            signals["heading.unnamed"] = 3.0 if len(candidate.name) > 7 or candidate.name[0].isupper() else 1.0
+        else:
+            listed = self._in_roster(candidate.name)
+            if listed:
+                signals["heading.roster"] = listed
+        times = self._counts[candidate.kind, fold(candidate.name)]
+        if times >= 2:
+            signals["heading.repeated"] = 1.0 if times == 2 else 1.5
+        if not unnamed and self._handed_over(candidate):
+            signals["heading.handover"] = 2.0
+        return signals
+
+    def _in_roster(self, name: str) -> float:
+        tokens = fold(name)
+        if tokens not in self._known:
+            value = 0.0
+            if tokens and (tokens[-1] in self._surnames or len(tokens) > 1):
+                near = any(same_person(name, member.name, self._cues) for member in self._roster.members)
+                value = 2.5 if near else 0.0
+            self._known[tokens] = value
+        return self._known[tokens]
+
+    def _handed_over(self, candidate: Candidate) -> bool:
+        tokens = fold(candidate.name)
+        if not tokens:
+            return False
+        before = self._text[max(0, candidate.start - _WINDOW) : candidate.start].casefold()
+        first, last = tokens[0], tokens[-1]
+        if last in before and any(cue.pattern.search(before) for cue in self._cues.starting("handover.")):
+            return True
+        tail = before[-60:]
+        return first in tail and tail.rstrip().endswith(("?", ".", ",")) and first + "?" in tail.replace(" ", "")
+
+    def _detail(self, candidate: Candidate) -> dict[str, float]:
+        detail = candidate.detail
+        if not detail:
+            return {}
+        if len(detail) > 190 or _reads_like_speech(detail):
+            return {"heading.speech": -4.0}
+        if self._cues.match("office_word", detail):
+            return {"heading.title": 2.0}
+        if self._cues.match("broker", detail) or self._cues.match("org_word", detail):
+            return {"heading.firm": 1.5}
+        return {}
+
+    def _place(self, candidate: Candidate) -> dict[str, float]:
+        signals: dict[str, float] = {}
+        before, after = self._neighbour(candidate.line, -1), self._neighbour(candidate.line, 1)
+        if candidate.kind == "glued":
+            follows = self._lines[candidate.line + 1].text if candidate.line + 1 < len(self._lines) else ""
+            if not follows or self._cues.match("office_word", follows[:120]):
+                signals["heading.line_end"] = 1.0
+            else:
+                signals["heading.line_goes_on"] = -3.0
+            return signals
+        if before is not None and candidate.kind not in {"numbered", "bold"}:
+            if before and before[-1] not in _TERMINAL and not self._is_heading_like(before):
+                signals["heading.mid_sentence"] = -2.5
+        if candidate.kind in {"alone", "colon", "glued_title", "listed", "comma"} and after:
+            if _TIME_LINE.match(after):
+                signals["heading.time"] = 3.0
+            elif len(after) <= 130 and self._cues.match("office_word", after) and not _reads_like_speech(after):
+                signals["heading.title_below"] = 1.5
+            elif self._time_below(candidate.line):
+                signals["heading.time"] = 3.0
+        if before is None and after is None:
+            signals["heading.blank_around"] = 1.0
+        return signals
+
+    def _is_heading_like(self, text: str) -> bool:
+        return len(text) <= 130 and self._cues.match("office_word", text) is not None and not _reads_like_speech(text)
+
+    def _time_below(self, number: int) -> bool:
+        return any(
+            _TIME_LINE.match(self._lines[at].text) for at in (number + 1, number + 2) if at < len(self._lines)
+        )
+
+    def _neighbour(self, number: int, step: int) -> str | None:
+        """Return the line next to ``number``, page furniture passed over; None when it is blank."""
+        at = number + step
+        while 0 <= at < len(self._lines) and at in self._skip and not _TIME_LINE.match(self._lines[at].text):
+            at += step
+            if abs(at - number) > 12:
+                break
+        if not 0 <= at < len(self._lines):
+            return None
+        return self._lines[at].text or None
+
+
+def _reads_like_speech(text: str) -> bool:
+    return len(text.split()) >= 6 and _SPEECH.search(text) is not None

@@ -1,0 +1,106 @@
+"""What the call itself says about a speaker: introductions, hand-overs, self-identification."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from callnlp.ingest.cues import Cues
+from callnlp.ingest.names import fold
+
+__all__ = ["Mention", "find_mentions", "question_firm"]
+
+_AFTER = re.compile(r"^[’']?s?,?\s*(?:who is |is |as |he's |she's |\(|—|--|-)?\s*(?:currently )?((?:(?!\b(?:who|will|he'll|she'll|please|and I|to|for)\b)[^;.?!:()\n]|(?<=\b[A-Z])\.|(?<=Inc)\.|\n(?!\n)){3,130})")
+_BEFORE = re.compile(r"([^;.?!:()]{3,110}?),?\s*(?:(?:Mr|Ms|Mrs|Dr)\.?\s+)?$")
+_LINE_OF = re.compile(r"(?i)\b(?:with|from|of|at|representing|calling from|on behalf of)\s+([A-Z&][^.?!;:\n]{1,60}?)(?=[.?!;:\n]|,? (?:please|your|you|go ahead|who|and|has)\b|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A title read beside a name: ``side`` is ``after`` or ``before`` the name."""
+
+    at: int
+    title: str
+    side: str
+
+
+def find_mentions(text: str, name: str, cues: Cues) -> list[Mention]:
+    """Return the titles that ``text`` puts beside ``name``.
+
+    Parameters
+    ----------
+    text : str
+        Opening words of the call (operator, investor relations, hand-overs).
+    name : str
+    cues : Cues
+
+    Returns
+    -------
+    list of Mention
+        In text order; offsets into ``text``.
+    """
+    tokens = fold(name)
+    if len(tokens) < 2:
+        return []
+    mentions: list[Mention] = []
+    pattern = re.compile(rf"(?i)\b(?:{re.escape(tokens[0])}|[A-Z][\w'’.-]*)(?:\s+[A-Z][\w'’.-]*){{0,2}}\s+{re.escape(tokens[-1])}\b")
+    for match in pattern.finditer(text):
+        after = _title_after(text[match.end() : match.end() + 170], cues)
+        if after:
+            mentions.append(Mention(match.start(), after, "after"))
+        before = _title_before(text[max(0, match.start() - 130) : match.start()], cues)
+        if before:
+            mentions.append(Mention(match.start(), before, "before"))
+    return mentions
+
+
+def _title_after(text: str, cues: Cues) -> str | None:
+    match = _AFTER.match(text)
+    if match is None:
+        return None
+    title = match.group(1).strip(" ,-")
+    # The next person's name ends the title: cut at ", and First Last" and at "and First Last,".
+    cut = re.search(r",?\s+and\s+(?:our\s+)?(?=[A-Z][\w'’.-]+\s+[A-Z])", title)
+    if cut:
+        tail = title[cut.end() :]
+        if cues.match("office_word", tail.split(",")[0]) is None:
+            title = title[: cut.start()]
+    title = re.sub(r"(?i)^(?:our|the|a|an|its|\w+['’]s)\s+", "", title)
+    words = title.split()
+    if not words or cues.match("office_word", " ".join(words[:7])) is None:
+        return None
+    return " ".join(words[:16])
+
+
+def _title_before(text: str, cues: Cues) -> str | None:
+    match = _BEFORE.search(text)
+    if match is None:
+        return None
+    piece = re.split(r"(?i)\b(?:is|are|by|to|with|from|over|introduce|today|me|host|and|here)\b(?!\s+(?:chief|president|officer|chairman|ceo|director|founder))", match.group(1))[-1]
+    piece = re.split(r",\s+(?=our\b|the\b)", piece)[-1]
+    piece = re.sub(r"(?i)^\s*(?:,|our|the|its|\w+['’]s)\s+", "", piece).strip(" ,")
+    if not piece or cues.match("office_word", piece) is None:
+        return None
+    tail = piece.split()[-1].strip(",").casefold()
+    return piece if cues.match("title_word", tail) else None
+
+
+def question_firm(text: str, name: str) -> str | None:
+    """Return the firm in "the line of ``name`` with X", or None.
+
+    Parameters
+    ----------
+    text : str
+        What was said just before the question.
+    name : str
+
+    Returns
+    -------
+    str or None
+    """
+    tokens = fold(name)
+    at = text.casefold().rfind(tokens[-1]) if tokens else -1
+    if at < 0:
+        return None
+    match = _LINE_OF.search(text, at, at + len(tokens[-1]) + 90)
+    return match.group(1).strip(" ,") if match and match.start() <= at + len(tokens[-1]) + 25 else None

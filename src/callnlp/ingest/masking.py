@@ -1,0 +1,170 @@
+"""Masks inside and around the turns: what stays in the text but is not said about the business."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from callnlp.ingest.cues import Cues
+from callnlp.ingest.drafts import Draft
+from callnlp.spans import Span, subtract
+from callnlp.transcript import Mask, MaskKind, Role
+
+__all__ = ["complete", "speech_masks"]
+
+_BOILER_ROLES: frozenset[Role] = frozenset({"ir", "operator", "executive", "unknown", "cfo", "ceo"})
+#: Sentences of context between two safe-harbor sentences that belong to the same passage.
+_BRIDGE = 2
+_PRECEDENCE: tuple[MaskKind, ...] = (
+    "advertisement",
+    "page_furniture",
+    "translation",
+    "heading",
+    "time_mark",
+    "front_matter",
+    "back_matter",
+    "safe_harbor",
+    "non_gaap",
+    "logistics",
+    "stage_direction",
+)
+
+
+def speech_masks(
+    text: str, sentences: Sequence[tuple[Span, ...]], role: Role, prepared: bool, cues: Cues
+) -> list[Mask]:
+    """Return the masks over one turn's sentences.
+
+    Parameters
+    ----------
+    text : str
+    sentences : sequence of tuple of Span
+        The turn's sentences.
+    role : str
+        Who speaks.
+    prepared : bool
+        Disclaimers are looked for in prepared remarks and in the first words only.
+    cues : Cues
+
+    Returns
+    -------
+    list of Mask
+    """
+    if role == "operator":
+        return _operator_masks(text, sentences, cues)
+    if not prepared or role == "analyst":
+        return []
+    return _disclaimers(text, sentences, cues)
+
+
+def _operator_masks(text: str, sentences: Sequence[tuple[Span, ...]], cues: Cues) -> list[Mask]:
+    return [Mask(span, "logistics") for parts in sentences for span in parts]
+
+
+def _disclaimers(text: str, sentences: Sequence[tuple[Span, ...]], cues: Cues) -> list[Mask]:
+    """Safe-harbor and non-GAAP passages: sure sentences, and the unsure ones between and beside them."""
+    grades: list[tuple[int, MaskKind]] = []
+    for parts in sentences:
+        grades.append(_grade(" ".join(span.slice(text) for span in parts), cues))
+    marked: list[MaskKind | None] = [kind if grade >= 2 else None for grade, kind in grades]
+    for at, (grade, kind) in enumerate(grades):
+        if grade == 1 and _touches(marked, at):
+            marked[at] = kind
+    for at in range(len(grades) - 2, -1, -1):
+        if grades[at][0] == 1 and marked[at] is None and marked[at + 1] is not None:
+            marked[at] = grades[at][1]
+    return [
+        Mask(span, kind) for parts, kind in zip(sentences, marked, strict=True) if kind is not None for span in parts
+    ]
+
+
+def _touches(marked: Sequence[MaskKind | None], at: int) -> bool:
+    return any(marked[near] is not None for near in range(max(0, at - _BRIDGE), min(len(marked), at + _BRIDGE)))
+
+
+def _grade(sentence: str, cues: Cues) -> tuple[int, MaskKind]:
+    """2 for a sentence that is boilerplate by itself, 1 for one that is so beside others, 0 for none."""
+    flat = re.sub(r"\s+", " ", sentence)
+    figures = len(re.findall(r"[$€£¥]\s?\d|\d\s?%|\bpercent\b", flat)) > 0
+    if cues.match("safe_harbor.sentence", flat):
+        return (1 if figures else 2), "safe_harbor"
+    if cues.match("non_gaap.sentence", flat):
+        return (0 if figures else 2), "non_gaap"
+    if figures:
+        return 0, "safe_harbor"
+    if cues.match("safe_harbor.context", flat):
+        return 1, "safe_harbor"
+    if cues.match("non_gaap.context", flat):
+        return 1, "non_gaap"
+    return 0, "safe_harbor"
+
+
+def complete(length: int, drafts: Sequence[Draft], masks: Sequence[Mask]) -> list[Mask]:
+    """Return ``masks`` without overlaps, and with headings and everything outside of turns covered.
+
+    Parameters
+    ----------
+    length : int
+        Length of the text.
+    drafts : sequence of Draft
+        In text order, not overlapping.
+    masks : sequence of Mask
+
+    Returns
+    -------
+    list of Mask
+        Sorted; turns' words and masks together cover every character.
+    """
+    filler: list[Mask] = []
+    at = 0
+    for number, draft in enumerate(drafts):
+        if draft.start > at:
+            filler.append(Mask(Span(at, draft.start), "front_matter" if number == 0 else "page_furniture"))
+        if draft.text_start > draft.start:
+            filler.append(Mask(Span(draft.start, draft.text_start), "heading"))
+        at = max(at, draft.end)
+    if at < length:
+        filler.append(Mask(Span(at, length), "back_matter" if drafts else "front_matter"))
+    ranked = sorted([*masks], key=lambda mask: (_PRECEDENCE.index(mask.kind), mask.span))
+    return flatten([*ranked, *filler])
+
+
+def flatten(ranked: Sequence[Mask]) -> list[Mask]:
+    """Cut overlaps: the earlier mask of ``ranked`` keeps the characters."""
+    events = sorted(
+        (point, rank)
+        for rank, mask in enumerate(ranked)
+        for point in {mask.span.start, mask.span.end}
+        if len(mask.span)
+    )
+    return _sweep(ranked, events)
+
+
+def _sweep(ranked: Sequence[Mask], events: Sequence[tuple[int, int]]) -> list[Mask]:
+    import heapq
+
+    result: list[Mask] = []
+    active: list[int] = []
+    points = sorted({point for point, _ in events})
+    starts: dict[int, list[int]] = {}
+    for rank, mask in enumerate(ranked):
+        if len(mask.span):
+            starts.setdefault(mask.span.start, []).append(rank)
+    for left, right in zip(points, points[1:], strict=False):
+        for rank in starts.get(left, ()):
+            heapq.heappush(active, rank)
+        while active and ranked[active[0]].span.end <= left:
+            heapq.heappop(active)
+        if not active:
+            continue
+        kind = ranked[active[0]].kind
+        if result and result[-1].kind == kind and result[-1].span.end == left and ranked[active[0]].span.start < left:
+            result[-1] = Mask(Span(result[-1].span.start, right), kind)
+        else:
+            result.append(Mask(Span(left, right), kind))
+    return result
+
+
+def free(span: Span, masks: Sequence[Span]) -> list[Span]:
+    """Return what of ``span`` no mask covers."""
+    return subtract(span, masks)

@@ -1,0 +1,141 @@
+"""Where the words begin after a heading: title lines, Q/A marks, time marks and page breaks lie between."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from callnlp.ingest.candidates import Candidate
+from callnlp.ingest.cues import Cues
+from callnlp.ingest.lines import Line
+from callnlp.ingest.names import fold
+from callnlp.ingest.roster import Member, split_detail
+
+__all__ = ["Opening", "find_opening"]
+
+_TIME_LINE = re.compile(r"^\[?\(?(?:\d{1,2}:)?\d{1,2}:\d{2}\)?\]?$")
+_MARK_LINE = re.compile(r"^[QA]$")
+_MARK_END = re.compile(r"\s+[QA]$")
+_MAX_TITLE = 170
+_MAX_TITLE_LINES = 4
+_ENDS_SENTENCE = re.compile(r"(?<!\bInc)(?<!\bCorp)(?<!\bCo)(?<!\bLtd)(?<!\bLLC)(?<!\bL\.P)(?<!\bN\.V)(?<!\bS\.A)(?<!\bJr)[.?!]$")
+_SPEECH = re.compile(
+    r"(?i)\b(?:we|we're|i|i'm|i'll|my|our|you|your|thanks?|hi|hello|good (?:morning|afternoon|evening)|okay|yes|yeah|"
+    r"sure|great|is|are|was|were|it's|that's|this|please|welcome)\b"
+)
+
+
+class Opening:
+    """The end of a heading: offset of the first word, and the title lines that were read."""
+
+    __slots__ = ("detail", "text_start")
+
+    def __init__(self, text_start: int, detail: str) -> None:
+        self.text_start = text_start
+        self.detail = detail
+
+
+def find_opening(
+    candidate: Candidate,
+    limit: int,
+    lines: Sequence[Line],
+    skip: frozenset[int],
+    members: dict[tuple[str, ...], Member],
+    cues: Cues,
+) -> Opening:
+    """Return where the words of ``candidate`` begin, not beyond ``limit``.
+
+    Parameters
+    ----------
+    candidate : Candidate
+    limit : int
+        Offset of the next heading, or the end of the text.
+    lines : sequence of Line
+    skip : frozenset of int
+        Page furniture and time marks.
+    members : dict
+        Participants by folded name.
+    cues : Cues
+
+    Returns
+    -------
+    Opening
+    """
+    member = members.get(fold(candidate.name))
+    line = lines[candidate.line]
+    if candidate.stop < line.end:
+        return _same_line(candidate, line, member, cues)
+    return _next_lines(candidate, limit, lines, skip, member, cues)
+
+
+def _same_line(candidate: Candidate, line: Line, member: Member | None, cues: Cues) -> Opening:
+    """``Justin Post: BofA Securities, Research Division I'll ask on AWS``: the listed detail is no speech."""
+    at = candidate.stop - line.start
+    rest = line.text[at:]
+    lead = len(rest) - len(rest.lstrip(" *_\t"))
+    detail = ""
+    if member is not None:
+        printed = " ".join(part for part in (member.title, member.affiliation) if part)
+        for known in (member.line[len(member.name) :].strip(), printed, member.affiliation or "", member.title or ""):
+            plain = known.lstrip("-–—, ")
+            if plain and rest[lead:].startswith(plain):
+                detail = plain
+                lead += len(plain)
+                lead += len(rest[lead:]) - len(rest[lead:].lstrip(" :*-\t"))
+                break
+    mark = re.match(r"[QA]:\s", rest[lead:])
+    if mark:
+        lead += mark.end()
+    return Opening(min(candidate.stop + lead, line.end), detail)
+
+
+def _next_lines(
+    candidate: Candidate,
+    limit: int,
+    lines: Sequence[Line],
+    skip: frozenset[int],
+    member: Member | None,
+    cues: Cues,
+) -> Opening:
+    details: list[str] = []
+    number = candidate.line + 1
+    may_title = candidate.kind in {"alone", "glued", "colon", "numbered", "comma"} and not candidate.detail
+    wanted = " ".join(member.line[len(member.name) :].split()).lstrip("-–—, ") if member else ""
+    gap = False
+    while number < len(lines) and lines[number].start < limit:
+        text = lines[number].text
+        if not text:
+            gap = True
+        elif number in skip or _TIME_LINE.match(text) or _MARK_LINE.match(text):
+            pass
+        elif (
+            may_title
+            and len(details) < _MAX_TITLE_LINES
+            and (not gap or candidate.kind != "glued" or details == [])
+            and _is_title_line(text, " ".join(details), wanted, gap, cues)
+        ):
+            details.append(_MARK_END.sub("", text))
+        else:
+            break
+        number += 1
+    stop = lines[number].start if number < len(lines) and lines[number].start < limit else limit
+    return Opening(min(stop, limit), " ".join(details))
+
+
+def _is_title_line(text: str, so_far: str, wanted: str, gap: bool, cues: Cues) -> bool:
+    plain = _MARK_END.sub("", " ".join(text.split()))
+    joined = f"{so_far} {plain}".strip()
+    if wanted and wanted.startswith(joined):
+        return True
+    if gap or len(plain) > _MAX_TITLE or _ENDS_SENTENCE.search(plain) or _SPEECH.search(plain):
+        return False
+    if so_far and not wanted:
+        # A second title line continues the first: "Senior Managing Director," / "Evercore ISI".
+        return so_far.endswith((",", "&", " and", " of", "-")) or cues.match("org_word", plain) is not None
+    return cues.match("office_word", plain) is not None or cues.match("broker", plain) is not None
+
+
+def detail_of(candidate: Candidate, opening: Opening, cues: Cues) -> tuple[str | None, str | None]:
+    """Return title and affiliation as the heading prints them."""
+    detail = candidate.detail or opening.detail
+    return split_detail(detail, cues) if detail else (None, None)

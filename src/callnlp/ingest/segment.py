@@ -1,0 +1,107 @@
+"""From a document to attributed drafts: furniture, lists, headings, persons, roles, Q&A."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from callnlp.ingest.cues import Cues
+from callnlp.ingest.document import Document
+from callnlp.ingest.drafts import Draft, from_cuts, from_headings
+from callnlp.ingest.furniture import find_furniture
+from callnlp.ingest.headings import find_headings
+from callnlp.ingest.lines import Line, split_lines
+from callnlp.ingest.names import clean_name
+from callnlp.ingest.people import gather
+from callnlp.ingest.roster import find_roster, heading_kind
+from callnlp.ingest.sections import Boundary, find_qa
+from callnlp.ingest.speakers import assign_roles
+from callnlp.spans import Span
+from callnlp.transcript import Mask, MaskKind, Speaker
+
+__all__ = ["Segmented", "segment"]
+
+
+@dataclass(frozen=True, slots=True)
+class Segmented:
+    """Drafts with their speakers, the Q&A boundary, and the masks of whole lines."""
+
+    drafts: tuple[Draft, ...]
+    speakers: tuple[Speaker, ...]
+    owner: tuple[int, ...]
+    qa: Boundary | None
+    masks: tuple[Mask, ...]
+    layout: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    lines: list[Line]
+    furniture: dict[int, MaskKind]
+    headings: dict[int, str]
+    stop: int
+
+
+def segment(document: Document, cues: Cues, *, company: str | None) -> Segmented:
+    """Find the turns of a document and who speaks them.
+
+    Parameters
+    ----------
+    document : Document
+    cues : Cues
+    company : str or None
+
+    Returns
+    -------
+    Segmented
+    """
+    text = document.text
+    page = _read_page(document, cues)
+    skip = frozenset(page.furniture)
+    roster = find_roster(page.lines, skip, cues)
+    if document.cuts:
+        drafts, layout = from_cuts(document.cuts), document.layout or "structured"
+    else:
+        dead = skip | roster.covered | frozenset(page.headings)
+        found = find_headings(text, page.lines, dead, roster, cues)
+        drafts = from_headings(text, found, page.lines, dead, roster, cues, stop=page.stop)
+        layout = document.layout or _layout([heading.kind for heading in found])
+    persons, owner = gather([(draft.name, draft.title, draft.affiliation) for draft in drafts], roster, cues)
+    speakers = assign_roles(text, drafts, persons, owner, cues, company=company)
+    printed = [page.lines[number] for number, kind in page.headings.items() if kind == "qa"]
+    qa = find_qa(text, drafts, [speakers[at].role for at in owner], printed, cues)
+    return Segmented(tuple(drafts), tuple(speakers), tuple(owner), qa, tuple(_masks(document, page)), layout)
+
+
+def _read_page(document: Document, cues: Cues) -> _Page:
+    lines = split_lines(document.text)
+    furniture = find_furniture(lines, cues)
+    headings: dict[int, str] = {}
+    stop = len(document.text)
+    for number, line in enumerate(lines):
+        if not 3 <= len(line.text) <= 200 or number in furniture:
+            continue
+        kind = heading_kind(line.text, cues) if len(line.text) <= 120 else None
+        if kind:
+            headings[number] = kind
+        elif cues.match("back", clean_name(line.text)) or cues.match("disclaimer", line.text):
+            headings[number] = "back"
+            if line.start > 0.5 * len(document.text) and stop == len(document.text):
+                stop = line.start
+    return _Page(lines, furniture, headings, stop)
+
+
+def _masks(document: Document, page: _Page) -> list[Mask]:
+    masks = [Mask(span, kind) for span, kind in document.masks]
+    for number, kind in page.furniture.items():
+        masks.append(Mask(Span(page.lines[number].start, page.lines[number].end), kind))
+    for number in page.headings:
+        masks.append(Mask(Span(page.lines[number].start, page.lines[number].end), "heading"))
+    return masks
+
+
+def _layout(kinds: Sequence[str]) -> str:
+    named = [kind for kind in kinds if kind not in {"leading"}]
+    if not named:
+        return "plain"
+    return max(sorted(set(named)), key=named.count)

@@ -1,0 +1,151 @@
+"""One role per person and call, each with the ids of the rules that decided it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from callnlp.ingest.cues import Cues
+from callnlp.ingest.drafts import Draft
+from callnlp.ingest.introductions import Mention, find_mentions, question_firm
+from callnlp.ingest.names import fold
+from callnlp.ingest.people import Person
+from callnlp.ingest.roles import TitleRole, first_role, role_of_title
+from callnlp.transcript import Role, Speaker
+
+__all__ = ["assign_roles"]
+
+_BEFORE = 500
+_OPENING = 12_000
+
+
+def assign_roles(
+    text: str,
+    drafts: Sequence[Draft],
+    persons: Sequence[Person],
+    owner: Sequence[int],
+    cues: Cues,
+    *,
+    company: str | None,
+) -> list[Speaker]:
+    """Decide the role of every person.
+
+    Parameters
+    ----------
+    text : str
+    drafts : sequence of Draft
+    persons : sequence of Person
+    owner : sequence of int
+        Person of each draft.
+    cues : Cues
+    company : str or None
+
+    Returns
+    -------
+    list of Speaker
+        In the order of ``persons``.
+    """
+    opening = _opening_words(text, drafts)
+    mentions = [find_mentions(opening, person.name, cues) if person.unnamed is None else [] for person in persons]
+    style = _mention_style(mentions)
+    firsts = {person: at for at, person in reversed(list(enumerate(owner)))}
+    return [
+        _decide(text, drafts, persons[at], firsts.get(at), mentions[at], style, cues, company)
+        for at in range(len(persons))
+    ]
+
+
+def _opening_words(text: str, drafts: Sequence[Draft]) -> str:
+    """The first words of the first turns: there people are introduced."""
+    parts: list[str] = []
+    size = 0
+    for draft in drafts[:8]:
+        words = text[draft.text_start : draft.end][:6000]
+        parts.append(words)
+        size += len(words)
+        if size > _OPENING:
+            break
+    return "\n\n".join(parts)
+
+
+def _mention_style(mentions: Sequence[Sequence[Mention]]) -> str:
+    """Do this call's introductions put the title after the name or before it?"""
+    after = sum(any(m.side == "after" for m in found) and not any(m.side == "before" for m in found) for found in mentions)
+    before = sum(any(m.side == "before" for m in found) and not any(m.side == "after" for m in found) for found in mentions)
+    return "before" if before > after else "after"
+
+
+def _decide(
+    text: str,
+    drafts: Sequence[Draft],
+    person: Person,
+    first: int | None,
+    mentions: Sequence[Mention],
+    style: str,
+    cues: Cues,
+    company: str | None,
+) -> Speaker:
+    title = person.titles[0] if person.titles else None
+    affiliation = person.affiliations[0] if person.affiliations else None
+    rules = list(person.rules)
+    given = drafts[first].role if first is not None else None
+    if person.unnamed is not None:
+        return Speaker(person.name, _role(person.unnamed), title, affiliation, tuple(rules))
+    if given is not None:
+        return Speaker(person.name, _role(given), title, affiliation, ("role.structure", *rules))
+    asked, firm = _asked(text, drafts, person, first, cues)
+    if person.side == "analysts" or (person.side is None and _outsider(person, cues)):
+        return Speaker(person.name, "analyst", title, affiliation or firm, (*rules, "role.side.analysts"))
+    found = first_role(person.titles, cues, company)
+    if found is None and affiliation and person.side is None and cues.match("broker", affiliation):
+        return Speaker(person.name, "analyst", title, affiliation, (*rules, "role.broker"))
+    spoken = _spoken_title(mentions, style, cues, company)
+    if found is not None and not (found.role == "executive" and spoken and spoken[1].role in {"ceo", "cfo", "ir"}):
+        if not (found.role == "analyst" and person.side == "company"):
+            return Speaker(person.name, found.role, title, affiliation, (*rules, found.rule))
+    if spoken is not None and not (asked and spoken[1].role == "executive"):
+        return Speaker(person.name, spoken[1].role, title or spoken[0], affiliation, (*rules, "role.introduced", spoken[1].rule))
+    if found is not None:
+        return Speaker(person.name, found.role, title, affiliation, (*rules, found.rule))
+    if asked:
+        return Speaker(person.name, "analyst", title, affiliation or firm, (*rules, "role.asked"))
+    if person.side == "company":
+        return Speaker(person.name, "executive", title, affiliation, (*rules, "role.side.company"))
+    return Speaker(person.name, "unknown", title, affiliation, tuple(rules))
+
+
+def _role(text: str) -> Role:
+    return text if text in {"ceo", "cfo", "executive", "ir", "analyst", "operator"} else "unknown"  # type: ignore[return-value]
+
+
+def _outsider(person: Person, cues: Cues) -> bool:
+    """A research firm beside the name and no office of a company."""
+    return any(
+        (found := role_of_title(title, cues)) is not None and found.role == "analyst" for title in person.titles
+    ) or (bool(person.affiliations) and any(cues.match("analyst", firm) for firm in person.affiliations))
+
+
+def _spoken_title(
+    mentions: Sequence[Mention], style: str, cues: Cues, company: str | None
+) -> tuple[str, TitleRole] | None:
+    both = {mention.side for mention in mentions}
+    chosen = [mention for mention in mentions if len(both) == 1 or mention.side == style] or list(mentions)
+    for mention in chosen:
+        found = role_of_title(mention.title, cues, company=company)
+        if found is not None:
+            return mention.title, found
+    return None
+
+
+def _asked(
+    text: str, drafts: Sequence[Draft], person: Person, first: int | None, cues: Cues
+) -> tuple[bool, str | None]:
+    """Was the person's first turn announced as a question? And from which firm?"""
+    if first is None or first == 0:
+        return False, None
+    before = text[max(0, drafts[first].start - _BEFORE) : drafts[first].start]
+    tokens = fold(person.name)
+    if not tokens or tokens[-1] not in before.casefold() and tokens[0] not in before.casefold():
+        return False, None
+    if cues.match("handover.question", before) is None:
+        return False, None
+    return True, question_firm(before, person.name)
