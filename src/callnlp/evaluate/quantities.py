@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,14 @@ from callnlp.spans import Span
 __all__ = ["QuantityFigures", "QuantityMiss", "evaluate_quantities", "evaluate_values", "in_half_a", "matched"]
 
 _KINDS = {"MONEY": ("money", "per_share"), "PERCENT": ("percent",)}
+#: The label for money with its currency written; without one ("207 million") the labels waver.
+_WRITTEN = "MONEY_WRITTEN"
+_CURRENCY = re.compile(r"[$€£¥₹]|\b(?:dollars?|cents?|euros?|pounds?|yen|yuan|rupees?)\b", re.IGNORECASE)
+_VAGUE = re.compile(
+    r"\d|\b(?:a|an|half|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty"
+    r"|sixty|seventy|eighty|ninety|zero) ",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +52,8 @@ class QuantityFigures:
     calls : int
         Number of calls scored.
     spans : dict of str to Tally
-        Overlapping spans, one to one, by label.
+        Overlapping spans, one to one, by label; ``MONEY_WRITTEN`` leaves out labels without a
+        currency sign or word ("207 million"), which are tagged in one sentence and not in the next.
     exact : dict of str to Tally
         The same with equal ends.
     interval : tuple of (float, float) or None
@@ -61,8 +71,8 @@ class QuantityFigures:
 
     @property
     def total(self) -> Tally:
-        """All labels together."""
-        return sum(self.spans.values(), Tally())
+        """Money (written or not) and percentages together."""
+        return sum((self.spans[label] for label in _KINDS if label in self.spans), Tally())
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +92,9 @@ def in_half_a(key: str) -> bool:
 
 def evaluate_quantities(gold_dir: str | Path, *, lexicon: Lexicon | None = None) -> dict[str, QuantityFigures]:
     """Score money and percentages against Earnings-21.
+
+    Labels in which no number is said ("millions of dollars") are left out: they are no quantities
+    by the definition of a claim.
 
     Parameters
     ----------
@@ -118,7 +131,7 @@ def _by_half(calls: Sequence[_Call]) -> dict[str, QuantityFigures]:
 
 def _figures(part: str, calls: Sequence[_Call]) -> QuantityFigures:
     def f1(chosen: Sequence[_Call]) -> float | None:
-        return sum((tally for call in chosen for tally in call.spans.values()), Tally()).f1
+        return sum((call.spans[label] for call in chosen for label in _KINDS), Tally()).f1
 
     return QuantityFigures(
         part=part,
@@ -164,13 +177,25 @@ def _score_earnings21(path: Path, lexicon: Lexicon) -> _Call:
     misses: list[QuantityMiss] = []
     for label, kinds in _KINDS.items():
         expected = labels[label]
-        found = [quantity.span for quantity in quantities if quantity.kind in kinds]
+        found = [quantity.span for quantity in quantities if quantity.kind in kinds and _is_figure(quantity)]
         pairs = matched(expected, found)
         equal = sum(expected[i] == found[j] for i, j in pairs)
         spans[label] = Tally(len(pairs), len(found) - len(pairs), len(expected) - len(pairs))
         exact[label] = Tally(equal, len(found) - equal, len(expected) - equal)
         misses += _misses(path.stem, text, (expected, found), pairs)
+        if label == "MONEY":
+            kept = len(matched(written := _written(text, expected), found))
+            spans[_WRITTEN] = Tally(kept, len(found) - len(pairs), len(written) - kept)
     return _Call(path.stem, spans, exact, tuple(misses))
+
+
+def _is_figure(quantity: Quantity) -> bool:
+    """Leave out what those labels do not cover: vague bands and fractions in words."""
+    return "%" in quantity.text or not quantity.rules[0].startswith(("band.", "fraction."))
+
+
+def _written(text: str, spans: Sequence[Span]) -> list[Span]:
+    return [span for span in spans if _CURRENCY.search(span.slice(text))]
 
 
 def _misses(
@@ -213,7 +238,7 @@ def _read_earnings21(path: Path) -> tuple[str, dict[str, list[Span]]]:
             if label in kinds:
                 open_span[label] = Span(before.start if before else start, len(text))
             elif before:
-                labels[label].append(before)
+                labels[label] += [before] if _VAGUE.search(before.slice(text)) else []
                 open_span[label] = None
         text += row[4] + " "
     for label, before in open_span.items():

@@ -24,6 +24,7 @@ _TO = frozenset(
 _NOT_DOUBLE = frozenset(
     "down click digit digits check counting count edged sided bottom whammy blind header dip".split()
 )
+_TOTALS = frozenset("our the that those these total all its their this them us it my your a revenue sales".split())
 _CLAUSES = frozenset("and to or is was are were from in".split())
 _SURE = frozenset("about roughly nearly by".split())
 _BY = frozenset(
@@ -175,6 +176,8 @@ def _is_share(tokens: Tokens, first: int, last: int, needs_of: bool) -> bool:
     if after in HYPHENS or after in ("party", "parties") or tokens.word(last - 1) == "halves":
         return False
     if after == "of":
+        if tokens.word(last - 1) == "quarters" and tokens.word(last + 1) not in _TOTALS:
+            return False  # "three quarters of growth" are nine months
         return not _is_time(tokens, last + 1) and before not in (
             "first",
             "second",

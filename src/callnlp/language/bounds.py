@@ -91,6 +91,8 @@ def _is_bound(tokens: Tokens, first: int, last: int, found: Measured) -> bool:
         return before not in _RISEN
     if word in ("between", "from"):
         return found.bound == "range"
+    if not word[0].isalpha() and tokens.glued(first):
+        return False  # the end of a tag, not a sign: "<inaudible> 150 million"
     return not (word in ("near", "close", "some") and found.kind == "duration")
 
 

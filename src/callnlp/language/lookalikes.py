@@ -19,6 +19,7 @@ _LABELS = frozenset(
     paragraph type grade lot building gate flight docket bill block area extension ext code pin dial box suite
     volume vol covid formula mark season episode round basel""".split()
 )
+_NAMES_WITH_K = frozenset({4, 8, 10, 401})
 _CLOCK = frozenset("am pm a.m p.m o'clock et est edt pt pst pdt ct cst eastern pacific central gmt noon".split())
 #: Capitalised words before a figure that do not make it a name.
 _FUNCTION = frozenset(
@@ -40,7 +41,9 @@ def is_lookalike(tokens: Tokens, amount: Amount) -> bool:
         return False
     if _is_date_or_time(tokens, amount):
         return True
-    if amount.unit is not None or amount.scale is not None:
+    if amount.scale is not None and amount.unit is None:
+        return _is_form(tokens, amount)
+    if amount.unit is not None:
         return False
     if amount.wordy:
         return False
@@ -92,6 +95,14 @@ def _is_date_or_time(tokens: Tokens, amount: Amount) -> bool:
     return False
 
 
+def _is_form(tokens: Tokens, amount: Amount) -> bool:
+    """Say whether "10K", "8K", "4K", "401k" is a form, a format or a plan; before a plural it counts."""
+    if tokens.word(amount.last - 1) != "k" or amount.number not in _NAMES_WITH_K:
+        return False
+    following = tokens.word(amount.last)
+    return not (following[:1].isalpha() and following.endswith("s")) or following in ("this", "is", "was", "as", "has")
+
+
 def _is_label(tokens: Tokens, amount: Amount) -> bool:
     index = amount.first - 1
     if tokens.word(index) in (".", "-") and not tokens.is_figure(index - 1):
@@ -100,6 +111,8 @@ def _is_label(tokens: Tokens, amount: Amount) -> bool:
     if before in _LABELS or before in ("#", "'", "’", "§"):
         return True
     following = tokens.raw(amount.last + 1)
+    if tokens.word(amount.last) == "(" and tokens.glued(amount.last) and len(following) == 1 and following.isalpha():
+        return True
     if tokens.word(amount.last) in HYPHENS and tokens.glued(amount.last) and tokens.glued(amount.last + 1):
         return len(following) == 1 and following.isalpha()
     return before == "(" and tokens.word(amount.last) == ")" and amount.value < 20

@@ -236,7 +236,7 @@ def _is_step(left: Amount, right: Amount, before: str) -> bool:
 def _turned(tokens: Tokens, left: Amount, between: Sequence[str]) -> tuple[int, int] | None:
     """Return the signs of "down 3% to up 1%"."""
     words = [word for word in between if word not in ("about", "approximately")]
-    if len(words) != 2 or words[0] not in ("to", "and", "or") or words[1] not in _UP | _DOWN:
+    if len(words) != 2 or words[0] != "to" or words[1] not in _UP | _DOWN:
         return None
     before = tokens.word(left.first - 1)
     first = -1 if before in _DOWN or left.sign < 0 else 1
