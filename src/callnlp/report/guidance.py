@@ -1,0 +1,154 @@
+"""Guidance of a call apart from results, with what it was before; and what fell due."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from callnlp.annotation import Claim
+from callnlp.ledger.build import LedgerRow, Mention
+from callnlp.ledger.change import range_of
+from callnlp.lexicon.load import Lexicon
+from callnlp.report.facts import metric_weights
+from callnlp.report.model import Cite, GuideLine, Line
+from callnlp.report.source import CallView
+from callnlp.report.wording import Writer
+
+__all__ = ["distance_text", "due_lines", "guide_lines", "guide_text", "row_weight"]
+
+_MOST_GUIDES = 10
+_MOST_UNDATED = 3
+_MOST_DUE = 8
+_LEAST_WEIGHT = 2.0
+_LEAST_WORDED = 5.0
+
+
+def _cites(claims: Sequence[Claim]) -> tuple[Cite, ...]:
+    return tuple(dict.fromkeys(Cite(c.call, c.value_spans[0].start, c.value_spans[-1].end) for c in claims))
+
+
+def row_weight(row: LedgerRow, lexicon: Lexicon) -> float:
+    """Return how much a ledger row counts: its metric's weight, less in words, undated or partial."""
+    weight = metric_weights(lexicon).get(row.key.metric, 1.0)
+    if range_of(row.standing) is None:
+        weight *= 0.6
+    if row.due is None:
+        weight *= 0.6
+    return weight * (0.8 if row.key.segment else 1.0) * (0.9 if row.standing.measure == "change" else 1.0)
+
+
+def guide_text(claim: Claim, writer: Writer) -> str:
+    """Return a guide's amount or words, with movement and qualifiers but not its period."""
+    text = writer.value(claim) if claim.measure == "level" or claim.bound == "words" else writer.movement(claim)
+    notes = writer.notes(claim, period=claim.period)
+    return text + (writer.phrases.bracket(("，" if writer.chinese else ", ").join(notes)) if notes else "")
+
+
+def _in_call(row: LedgerRow, call: str) -> list[Mention]:
+    return [mention for mention in row.mentions if mention.call == call]
+
+
+def guide_lines(view: CallView, ledger: Sequence[LedgerRow], writer: Writer, lexicon: Lexicon) -> tuple[GuideLine, ...]:
+    """Return the guidance table of a call: the weightiest rows, undated targets last and few.
+
+    Parameters
+    ----------
+    view : CallView
+        The call.
+    ledger : sequence of LedgerRow
+        The company's, over all calls.
+    writer : Writer
+        Of the language.
+    lexicon : Lexicon
+        Where weights come from.
+
+    Returns
+    -------
+    tuple of GuideLine
+        Each with the statement that stands first in the call, the guide before, and the computed
+        change; guides that the call no longer mentions are listed too.
+    """
+    rows = [row for row in ledger if _in_call(row, view.call) and _worth(row, lexicon)]
+    rows.sort(key=lambda row: (-row_weight(row, lexicon), row.due or "9999", row.key))
+    dated = [row for row in rows if row.due is not None]
+    undated = [row for row in rows if row.due is None]
+    chosen = dated[:_MOST_GUIDES] + undated[:_MOST_UNDATED]
+    chosen.sort(key=lambda row: (row.due is None, row.due or "", -row_weight(row, lexicon), row.key))
+    return tuple(_guide_line(row, _in_call(row, view.call), writer) for row in chosen)
+
+
+def _worth(row: LedgerRow, lexicon: Lexicon) -> bool:
+    weight = metric_weights(lexicon).get(row.key.metric, 1.0)
+    if range_of(row.standing) is None:
+        return weight >= _LEAST_WORDED
+    return weight >= _LEAST_WEIGHT and not any(claim.doubts for claim in row.given)
+
+
+def _guide_line(row: LedgerRow, mentions: list[Mention], writer: Writer) -> GuideLine:
+    say, lead = writer.phrases, mentions[0]
+    shown = lead.claim or row.standing
+    stated = [m.claim for m in mentions if m.claim is not None and range_of(m.claim) == range_of(shown)]
+    said = ""
+    if lead.said is not None and lead.said != lead.change:
+        said = say("change.said", said=say(f"change.{lead.said}"))
+    before = lead.before
+    return GuideLine(
+        subject=writer.subject(shown),
+        period=writer.period(shown.period),
+        guide=guide_text(shown, writer) if lead.claim is not None else "—",
+        guide_cites=_cites(stated),
+        before=guide_text(before, writer) if before is not None else "—",
+        before_cites=_cites([before]) if before is not None else (),
+        change=lead.change,
+        change_text=say(f"change.{lead.change}") + said,
+        claims=tuple(claim.id for claim in [*stated, *([before] if before is not None else [])]),
+    )
+
+
+def due_lines(view: CallView, ledger: Sequence[LedgerRow], writer: Writer, lexicon: Lexicon) -> tuple[Line, ...]:
+    """Return what had been guided for periods that this call reports, and what came of it.
+
+    Parameters
+    ----------
+    view : CallView
+        The call.
+    ledger : sequence of LedgerRow
+        The company's.
+    writer : Writer
+        Of the language.
+    lexicon : Lexicon
+        Where weights come from.
+
+    Returns
+    -------
+    tuple of Line
+        Weightiest first; the verdict is the stressed part, both sources are cited.
+    """
+    rows = [row for row in ledger if row.due == view.fiscal_period and _worth(row, lexicon)]
+    rows.sort(key=lambda row: (-row_weight(row, lexicon), row.key))
+    return tuple(_due_line(row, writer) for row in rows[:_MOST_DUE])
+
+
+def _due_line(row: LedgerRow, writer: Writer) -> Line:
+    say, guide, actual = writer.phrases, row.standing, row.actual
+    names = {"subject": writer.subject(guide), "period": writer.period(guide.period)}
+    verdict = say(f"verdict.{row.verdict}")
+    distance = distance_text(row, writer)
+    strong = verdict + (say.bracket(say("due.by", distance=distance)) if distance else "")
+    if actual is None:
+        text = say("due.unmeasured", **names, guide=guide_text(guide, writer))
+        return Line(text, _cites([guide]), (guide.id,), strong=strong)
+    text = say("due.line", **names, guide=guide_text(guide, writer), actual=guide_text(actual, writer))
+    return Line(text, _cites([guide, actual]), (guide.id, actual.id), strong=strong)
+
+
+def distance_text(row: LedgerRow, writer: Writer) -> str:
+    """Return the distance outside the guide ("+0.39%", "−1.5 percentage points"); empty inside."""
+    if not row.distance:
+        return ""
+    unit = row.standing.unit
+    value = abs(row.distance)
+    sign = "+" if row.distance > 0 else "−"
+    if unit in {"percent", "bps"}:
+        name = writer.phrases("unit.points" if unit == "percent" else "unit.bps")
+        return f"{sign}{writer.number(round(value, 4))} {name}"
+    return f"{sign}{writer.number(value)}%"

@@ -1,0 +1,216 @@
+"""Choosing the quotation: whole sentences, verbatim, on the headline, readable alone.
+
+Every window of one to three neighbouring sentences of 12 to 60 words is a candidate. Cues with
+weights are data (``weights.toml``, kind ``quote.cue``); the rest of the score is below.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from callnlp.annotation import Claim
+from callnlp.lexicon.load import Lexicon, load_lexicon
+from callnlp.lexicon.schema import WeightEntry
+from callnlp.report.rates import Scope
+from callnlp.report.source import CallView, SentenceView
+
+__all__ = ["Candidate", "question_of", "rank_quotes"]
+
+_SHORTEST, _LONGEST = 12, 60
+_IDEAL = (18, 45)
+_SENTENCES = 3
+_FORWARD = frozenset({"guidance", "target"})
+_WEIGHTY = frozenset("capex capacity backlog arr revenue operating_income free_cash_flow eps operating_margin".split())
+_BOILERPLATE = 0.5
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w&.-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A window of sentences with its score and the cues that made it."""
+
+    sentences: tuple[SentenceView, ...]
+    start: int
+    end: int
+    words: int
+    score: float
+    rules: tuple[str, ...]
+
+    def text(self, view: CallView) -> str:
+        """Return the exact source characters."""
+        return view.text[self.start : self.end]
+
+
+@functools.lru_cache(maxsize=4)
+def _cues(lexicon: Lexicon) -> tuple[tuple[str, float, re.Pattern[str]], ...]:
+    entries = lexicon.entries("weights", WeightEntry)
+    return tuple((e.id, e.weight, re.compile(e.pattern)) for e in entries if e.kind == "quote.cue")
+
+
+def rank_quotes(scope: Scope, *, theme: str | None, limit: int = 5, lexicon: Lexicon | None = None) -> list[Candidate]:
+    """Return the best candidates of a call, best first, no two overlapping.
+
+    Parameters
+    ----------
+    scope : Scope
+        The CEO's sentences, or those of the whole call; there only prepared remarks, as an
+        unattributed answer could be anyone's.
+    theme : str or None
+        The headline theme.
+    limit : int
+        How many at most.
+    lexicon : Lexicon, optional
+        Where the cues come from.
+
+    Returns
+    -------
+    list of Candidate
+        Empty when no window fits.
+    """
+    judge = _judge(scope.view, theme, lexicon or load_lexicon())
+    ranked = sorted(
+        (_scored(window, judge) for window in _windows(scope)),
+        key=lambda candidate: (-candidate.score, candidate.start, candidate.end),
+    )
+    chosen: list[Candidate] = []
+    for candidate in ranked:
+        if len(chosen) == limit:
+            break
+        if all(candidate.end <= other.start or other.end <= candidate.start for other in chosen):
+            chosen.append(candidate)
+    return chosen
+
+
+def _windows(scope: Scope) -> Iterator[tuple[SentenceView, ...]]:
+    fitting = [s for s in scope.sentences if not scope.whole or s.section == "prepared"]
+    for first in range(len(fitting)):
+        for count in range(1, _SENTENCES + 1):
+            window = tuple(fitting[first : first + count])
+            if len(window) < count or not _neighbours(window, scope.view.text):
+                break
+            words = sum(sentence.words for sentence in window)
+            if words > _LONGEST:
+                break
+            if words >= _SHORTEST:
+                yield window
+
+
+def _neighbours(window: Sequence[SentenceView], text: str) -> bool:
+    """Say whether the sentences stand side by side in one turn, whole, with only space between."""
+    if any(len(s.spans) != 1 or s.boilerplate >= _BOILERPLATE or s.turn != window[0].turn for s in window):
+        return False
+    pairs = itertools.pairwise(window)
+    return all(not text[one.spans[0][1] : other.spans[0][0]].strip() for one, other in pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """What a window is judged by: themes and claims by sentence, and the cues."""
+
+    view: CallView
+    theme: str | None
+    hits: dict[int, set[str]]
+    claims: dict[int, list[Claim]]
+    cues: tuple[tuple[str, float, re.Pattern[str]], ...]
+
+
+def _judge(view: CallView, theme: str | None, lexicon: Lexicon) -> _Judge:
+    judge = _Judge(view, theme, {}, {}, _cues(lexicon))
+    for hit in view.hits:
+        judge.hits.setdefault(hit.sentence, set()).add(hit.theme)
+    for claim in view.claims:
+        judge.claims.setdefault(claim.sentence, []).append(claim)
+    return judge
+
+
+def _scored(window: tuple[SentenceView, ...], judge: _Judge) -> Candidate:
+    start, end = window[0].spans[0][0], window[-1].spans[0][1]
+    text = " ".join(judge.view.text[start:end].split())
+    words = len(_WORD.findall(text))
+    parts = [(name, weight) for name, weight, pattern in judge.cues if pattern.search(text)]
+    parts += _theme_parts(window, judge.theme, judge.hits)
+    parts += _claim_parts([claim for sentence in window for claim in judge.claims.get(sentence.sentence, [])])
+    parts += _shape_parts(window, text, words)
+    parts = [(name, value) for name, value in parts if value]
+    return Candidate(
+        window,
+        start,
+        end,
+        words,
+        round(sum(value for _, value in parts), 3),
+        tuple(f"{name}:{value:+g}" for name, value in parts),
+    )
+
+
+def _theme_parts(
+    window: tuple[SentenceView, ...], theme: str | None, hits: dict[int, set[str]]
+) -> list[tuple[str, float]]:
+    found = set().union(*(hits.get(sentence.sentence, set()) for sentence in window))
+    return [("on_headline", 3.0 if theme in found else 0.0), ("themes", min(len(found - {theme}), 3) * 0.7)]
+
+
+def _claim_parts(claims: list[Claim]) -> list[tuple[str, float]]:
+    if not claims:
+        return []
+    forward = any(c.stance in _FORWARD and c.metric in _WEIGHTY and c.bound != "words" for c in claims)
+    worded = any(c.stance in _FORWARD and c.bound == "words" for c in claims)
+    numbers = [claim for claim in claims if claim.bound != "words"]
+    return [
+        ("weighty_guidance", 4.0 if forward else 0.0),
+        ("worded_guidance", 1.0 if worded and not forward else 0.0),
+        ("figures", min(len(numbers), 2) * 0.5),
+        ("too_many_figures", -1.5 * max(0, len(numbers) - 3)),
+        ("doubtful_figure", -3.0 if any(claim.doubts for claim in claims) else 0.0),
+    ]
+
+
+def _shape_parts(window: tuple[SentenceView, ...], text: str, words: int) -> list[tuple[str, float]]:
+    low, high = _IDEAL
+    length = -0.15 * max(0, low - words) - 0.1 * max(0, words - high)
+    names = len(_NAME.findall(text)) / max(words, 1)
+    outlook = sum(sentence.outlook for sentence in window) / len(window)
+    feeling = max(abs(sentence.positive - sentence.negative) for sentence in window)
+    return [
+        ("length", round(length, 2)),
+        ("list_of_names", -3.0 if names > 0.22 else 0.0),
+        ("long_list", -3.0 if text.count(",") > 6 else 0.0),
+        ("outlook", round(1.5 * outlook, 2)),
+        ("tone", round(feeling, 2)),
+        ("in_answers", -0.5 if window[0].section == "qa" else 0.0),
+        ("several_sentences", -0.3 * (len(window) - 1)),
+        ("unfinished", -6.0 if text[-1:] not in {".", "!", "”", '"', "’", "'", ")"} else 0.0),
+    ]
+
+
+def question_of(view: CallView, candidate: Candidate) -> tuple[str, SentenceView | None] | None:
+    """Return who asked and the question sentence that a quoted answer shares most words with.
+
+    Parameters
+    ----------
+    view : CallView
+        The call.
+    candidate : Candidate
+        A quotation.
+
+    Returns
+    -------
+    tuple of (str, SentenceView or None) or None
+        None when the quotation is not part of an answer; the sentence is None when no question
+        sentence is found among the asker's words.
+    """
+    turn = candidate.sentences[0].turn
+    exchange = next((item for item in view.exchanges if turn in item.answers), None)
+    if exchange is None:
+        return None
+    asked = [turn_no for turn_no in exchange.questions if turn_no < turn]
+    found = [s for s in view.sentences if s.turn in asked and "?" in s.text and len(s.spans) == 1]
+    if not found:
+        return exchange.asker, None
+    said = {word.casefold() for word in _WORD.findall(candidate.text(view)) if len(word) > 3}
+    best = max(found, key=lambda s: (len(said & {w.casefold() for w in _WORD.findall(s.text)}), s.words, -s.sentence))
+    return exchange.asker, best
