@@ -14,6 +14,7 @@ from callnlp.store.reading import Reader, to_frame
 from callnlp.store.rows import PackedCall, pack
 from callnlp.store.schema import public_columns
 from callnlp.store.sources import Entry
+from callnlp.store.sql import run_sql
 from callnlp.store.tables import Tables
 from callnlp.store.writing import AddResult, Known, add_calls, known_bytes, record_failures
 from callnlp.transcript import ROLES, SECTIONS
@@ -395,6 +396,33 @@ class Store:
         if by is None:
             return self.sentences(role=role, section=section, **scope)
         return self._reader.tone_means(_scope(scope), _spoken(role, section), by=by, role=role, section=section)
+
+    def sql(self, query: str, *, seconds: float = 30.0) -> pd.DataFrame:
+        """Run one read-only SQL statement over the active rows, with DuckDB.
+
+        Parameters
+        ----------
+        query : str
+            One SELECT over ``calls``, ``turns``, ``sentences``, ``claims``, ``themes`` and the views
+            ``guidance`` (claims of that stance), ``themes_by_quarter`` (by ticker, all roles) and
+            ``ceo_remarks`` (one row a turn, with its words). No file, network or extension can be
+            reached from SQL.
+        seconds : float
+            Time limit.
+
+        Returns
+        -------
+        DataFrame
+            What was selected.
+
+        Raises
+        ------
+        UsageError
+            When it is not a single SELECT, DuckDB refuses it (with its message), or it takes too long.
+        StoreError
+            When there is no store.
+        """
+        return run_sql(self._tables, self._reader, query, seconds=seconds)
 
     def _require_known(self, table: str, column: str, value: str) -> None:
         """Refuse an id that neither the store nor the packaged lexicon has; an empty result says why."""
