@@ -36,6 +36,7 @@ _SHAPE = {
 }
 _THRESHOLD = 4.0
 _STRONG = 3.5
+_SURE = 5.0
 _WINDOW = 420
 _TERMINAL = ".?!:\"”’')]…-–—*"
 _SPEECH = re.compile(
@@ -71,7 +72,10 @@ def find_headings(
     for candidate in candidates:
         weights.weigh(candidate)
     habit = _habit(candidates)
-    return [candidate for candidate in candidates if _final(candidate, habit) >= _THRESHOLD]
+    for candidate in candidates:
+        candidate.score += habit.get(candidate.kind, 0.0)
+    sure = {(candidate.kind, fold(candidate.name)) for candidate in candidates if candidate.score >= _SURE}
+    return [candidate for candidate in candidates if _accepted(candidate, sure)]
 
 
 def _habit(candidates: Sequence[Candidate]) -> dict[str, float]:
@@ -80,16 +84,20 @@ def _habit(candidates: Sequence[Candidate]) -> dict[str, float]:
     total = sum(strong.values())
     habit: dict[str, float] = {}
     for kind in _SHAPE:
-        if strong[kind] >= 5 or (total and strong[kind] >= 0.2 * total and strong[kind] >= 2):
+        if strong[kind] >= 8 and strong[kind] >= 0.6 * total:
+            habit[kind] = 2.0
+        elif strong[kind] >= 5 or (total and strong[kind] >= 0.2 * total and strong[kind] >= 2):
             habit[kind] = 1.0
         elif total >= 8 and strong[kind] == 0:
             habit[kind] = -1.5
     return habit
 
 
-def _final(candidate: Candidate, habit: dict[str, float]) -> float:
-    candidate.score += habit.get(candidate.kind, 0.0)
-    return candidate.score
+def _accepted(candidate: Candidate, sure: set[tuple[str, tuple[str, ...]]]) -> bool:
+    """Accept by score; a name that is sure elsewhere in the same shape needs a little less."""
+    if candidate.score < _THRESHOLD and (candidate.kind, fold(candidate.name)) in sure:
+        candidate.score += 1.5
+    return candidate.score >= _THRESHOLD
 
 
 class _Weights:
@@ -129,6 +137,8 @@ class _Weights:
             listed = self._in_roster(candidate.name)
             if listed:
                 signals["heading.roster"] = listed
+            if len(fold(candidate.name)) == 1 and candidate.name.casefold() not in self._surnames:
+                signals["heading.one_word"] = -2.0
         times = self._counts[candidate.kind, fold(candidate.name)]
         if times >= 2:
             signals["heading.repeated"] = 1.0 if times == 2 else 1.5

@@ -44,7 +44,8 @@ def assign_roles(
     list of Speaker
         In the order of ``persons``.
     """
-    opening = _opening_words(text, drafts)
+    listed = any(person.side for person in persons)
+    opening = _opening(text, drafts, listed)
     mentions = [find_mentions(opening, person.name, cues) if person.unnamed is None else [] for person in persons]
     style = _mention_style(mentions)
     firsts = {person: at for at, person in reversed(list(enumerate(owner)))}
@@ -54,17 +55,12 @@ def assign_roles(
     ]
 
 
-def _opening_words(text: str, drafts: Sequence[Draft]) -> str:
-    """The first words of the first turns: there people are introduced."""
-    parts: list[str] = []
-    size = 0
-    for draft in drafts[:8]:
-        words = text[draft.text_start : draft.end][:6000]
-        parts.append(words)
-        size += len(words)
-        if size > _OPENING:
-            break
-    return "\n\n".join(parts)
+def _opening(text: str, drafts: Sequence[Draft], listed: bool) -> str:
+    """The first words, where people are introduced; a summary before them when there is no list."""
+    if not drafts:
+        return ""
+    start = drafts[0].start
+    return text[start if listed else max(0, start - 2_000) : start + _OPENING]
 
 
 def _mention_style(mentions: Sequence[Sequence[Mention]]) -> str:
@@ -99,18 +95,28 @@ def _decide(
     if found is None and affiliation and person.side is None and cues.match("broker", affiliation):
         return Speaker(person.name, "analyst", title, affiliation, (*rules, "role.broker"))
     spoken = _spoken_title(mentions, style, cues, company)
-    if found is not None and not (found.role == "executive" and spoken and spoken[1].role in {"ceo", "cfo", "ir"}):
+    if asked and person.side is None and (found is None or found.role == "executive") and not spoken:
+        return Speaker(person.name, "analyst", title, affiliation or firm, (*rules, "role.asked"))
+    if found is not None and not (found.role == "executive" and spoken and spoken[1].role in {"ceo", "cfo"}):
         if not (found.role == "analyst" and person.side == "company"):
             return Speaker(person.name, found.role, title, affiliation, (*rules, found.rule))
     if spoken is not None and not (asked and spoken[1].role == "executive"):
         return Speaker(person.name, spoken[1].role, title or spoken[0], affiliation, (*rules, "role.introduced", spoken[1].rule))
     if found is not None:
         return Speaker(person.name, found.role, title, affiliation, (*rules, found.rule))
-    if asked:
-        return Speaker(person.name, "analyst", title, affiliation or firm, (*rules, "role.asked"))
     if person.side == "company":
         return Speaker(person.name, "executive", title, affiliation, (*rules, "role.side.company"))
+    if first is not None and _opens_call(text, drafts, first, cues):
+        return Speaker(person.name, "ir", title, affiliation, (*rules, "role.opens_call"))
     return Speaker(person.name, "unknown", title, affiliation, tuple(rules))
+
+
+def _opens_call(text: str, drafts: Sequence[Draft], first: int, cues: Cues) -> bool:
+    """The first speaker after the operator who reads the disclaimer: investor relations by office or by task."""
+    if first > 1:
+        return False
+    words = text[drafts[first].text_start : drafts[first].end]
+    return len(words) < _OPENING and cues.match("safe_harbor.sentence", words) is not None
 
 
 def _role(text: str) -> Role:
