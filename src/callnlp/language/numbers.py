@@ -12,6 +12,13 @@ __all__ = ["Number", "parse_number"]
 
 _HALF = Decimal("0.5")
 _QUARTER = Decimal("0.25")
+_PARTS = {
+    "and a half": _HALF,
+    "and one half": _HALF,
+    "and a quarter": _QUARTER,
+    "and one quarter": _QUARTER,
+    "and three quarters": 3 * _QUARTER,
+}
 _MAX_DIGITS = 18
 
 
@@ -66,9 +73,9 @@ def _figure(tokens: Tokens, index: int, table: UnitTable) -> Number | None:
     number = _number(index, index + 1, digits)
     if number is None:
         return None
-    half = _and_a_half(tokens, index + 1)
-    if half:
-        return Number(index, half, number.value + _HALF)
+    part = _and_part(tokens, index + 1)
+    if part:
+        return Number(index, part[1], number.value + part[0])
     if [tokens.word(index + 1), tokens.word(index + 2), tokens.word(index + 3)] == ["1", "/", "2"]:
         return Number(index, index + 4, number.value + _HALF)
     return _tenths(tokens, number, table) or number
@@ -86,18 +93,18 @@ def _is_torn(tokens: Tokens, index: int, table: UnitTable) -> bool:
     return vouched is not None and len(whole) < 4
 
 
-def _and_a_half(tokens: Tokens, index: int) -> int:
-    """Return the index past "and a half" at ``index``, or 0."""
-    if tokens.word(index) in HYPHENS:
-        index += 1
-    if tokens.word(index) == "and" and tokens.word(index + 1) in HYPHENS:
-        index += 1
-    words = [tokens.word(index), tokens.word(index + 1).strip("-"), tokens.word(index + 2)]
-    if words in (["and", "a", "half"], ["and", "one", "half"]):
-        return index + 3
-    if words[:2] == ["and", "a"] and words[2] in HYPHENS and tokens.word(index + 3) == "half":
-        return index + 4
-    return 0
+def _and_part(tokens: Tokens, index: int) -> tuple[Decimal, int] | None:
+    """Read "and a half", "and a quarter", "and three-quarters" at ``index``: what it adds, and where it ends."""
+    words: list[str] = []
+    for position in range(index, index + 6):
+        word = tokens.word(position)
+        if word in HYPHENS and len(words) < 3:
+            continue
+        words.append(word)
+        added = _PARTS.get(" ".join(words))
+        if added is not None:
+            return added, position + 1
+    return None
 
 
 def _tenths(tokens: Tokens, number: Number, table: UnitTable) -> Number | None:
@@ -159,9 +166,9 @@ def _words(tokens: Tokens, index: int, table: UnitTable) -> Number | None:
         digits, end = _decimals(tokens, last + 1, table)
         if digits:
             value, last = Decimal(f"{value}.{digits}"), end
-    half = _and_a_half(tokens, last)
-    if half:
-        return Number(index, half, value + _HALF, True)
+    part = _and_part(tokens, last)
+    if part:
+        return Number(index, part[1], value + part[0], True)
     number = Number(index, last, value, True)
     return _tenths(tokens, number, table) or number
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from callnlp.language.bands import Band, parse_band, parse_fraction, parse_times
 from callnlp.language.bounds import apply_bounds
 from callnlp.language.lookalikes import is_lookalike, is_pointing
 from callnlp.language.nouns import counted_noun
+from callnlp.language.quantities_zh import find_chinese, has_chinese
 from callnlp.language.ranges import Measured, join_ranges
 from callnlp.language.tokens import Tokens, tokenize
 from callnlp.language.units import UnitTable, unit_table
@@ -79,7 +81,22 @@ def find_quantities(text: str, *, lexicon: Lexicon, language: str = "en", curren
     if language not in ("en", "zh", "auto"):
         raise UsageError(f"language {language!r}: use one of auto, en, zh")
     table = unit_table(lexicon)
-    return _find_english(text, table, currency)
+    english = _find_english(text, table, currency)
+    if language == "en" or not has_chinese(text):
+        return english
+    return _merged(english, find_chinese(text, table=table, currency=currency))
+
+
+def _merged(english: Sequence[Quantity], chinese: Sequence[Quantity]) -> list[Quantity]:
+    """Return both in text order; where they overlap the Chinese reading knows the words around."""
+    taken = [quantity.span for quantity in chinese]
+    starts = [span.start for span in taken]
+    kept = []
+    for quantity in english:
+        index = bisect_right(starts, quantity.span.start)
+        if not any(span.overlaps(quantity.span) for span in taken[max(0, index - 1) : index + 2]):
+            kept.append(quantity)
+    return sorted([*kept, *chinese], key=lambda quantity: quantity.span)
 
 
 def _find_english(text: str, table: UnitTable, currency: str) -> list[Quantity]:
