@@ -1,0 +1,128 @@
+"""How a number is meant: stance, revision, basis, adjustment, hedge and negation from the cues."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from callnlp.annotation import Basis, Quantity, Revision, Stance
+from callnlp.claims.scene import Scene
+from callnlp.claims.topic import Topic
+from callnlp.language.assertion import Cue, cues_at, distance, nearest
+from callnlp.spans import Span
+
+__all__ = ["Stanced", "first_stance", "read_adjustment", "read_basis", "read_flag", "read_revision"]
+
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|grew|grow|increased|decreased|declined|expect|expects|will|would|rose|fell|did|do|does|"
+    r"came|delivered|generated|ended|reported|totaled|reached|achieved|continue|remains?|saw|see|added|opened|can|could|may|should)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stanced:
+    """A stance, and the rule that decided it."""
+
+    stance: Stance
+    rule: str
+    cue: Cue | None = None
+
+
+def first_stance(scene: Scene, quantity: Quantity, topic: Topic) -> Stanced:
+    """Read the stance off the cues; the period may still correct it (``callnlp.claims.resolve``).
+
+    A fragment without any verb ("Revenue of approximately 9 billion") takes the stance of the sentence
+    before.
+    """
+    cues = cues_at(scene.cues, quantity.span, "stance", kind=quantity.kind)
+    cue = _deciding(scene, cues, quantity.span)
+    if cue is not None and cue.value:
+        return Stanced(cast("Stance", cue.value), cue.rule, cue)
+    if topic.stance in ("guidance", "target") and topic.stance_age <= 1 and not _VERB.search(scene.low):
+        return Stanced(topic.stance, "stance.carried")
+    return Stanced("actual", "stance.default")
+
+
+def _deciding(scene: Scene, cues: list[Cue], span: Span) -> Cue | None:
+    """Return the nearest cue of the highest priority.
+
+    A comparison ("compared to", "from") holds for the next value, and for one joined to it by "and".
+    """
+    alive = [
+        cue
+        for cue in cues
+        if cue.value != "none" and not (cue.rule == "stance.prior.compare" and not _compares(scene, cue, span))
+    ]
+    ahead = [cue for cue in alive if cue.span.start < span.start] or alive
+    return nearest(ahead, span)
+
+
+def _compares(scene: Scene, cue: Cue, span: Span) -> bool:
+    between = [q.span for q in scene.quantities if cue.span.end <= q.span.start and q.span.end <= span.start]
+    if not between:
+        return True
+    gap = scene.gap(between[-1], span)
+    return (
+        re.search(r"\band\b", gap) is not None
+        and re.search(r"\b(?:up|down|grew|to|we|of|increase|decrease)\b|[,;]", gap) is None
+    )
+
+
+def read_basis(scene: Scene, quantity: Quantity) -> tuple[Basis | None, str]:
+    """Return what a change or growth is measured against, and the rule; None when nothing says it.
+
+    A cue behind the value binds before one ahead of it, unless another value stands between.
+    """
+    best: tuple[float, Cue] | None = None
+    for cue in cues_at(scene.cues, quantity.span, "basis", kind=quantity.kind):
+        between = scene.quantities_between(cue.span, quantity.span)
+        behind = cue.span.start >= quantity.span.end
+        gap = scene.gap(cue.span, quantity.span)
+        cost = distance(cue.span, quantity.span) + 40.0 * between + (0.0 if behind else 8.0) - 30.0 * cue.priority
+        if not behind and between:
+            cost += 80.0
+        cost += 60.0 * len(re.findall(r"[;]|, (?:and|with|while)\b|\band (?:we|our|a|the)\b", gap))
+        if cost <= 110.0 and (best is None or cost < best[0]):
+            best = cost, cue
+    return (None, "basis.none") if best is None else (cast("Basis", best[1].value), best[1].rule)
+
+
+def read_revision(scene: Scene, topic: Topic, stance: Stance, *, carried: bool) -> tuple[Revision | None, str]:
+    """Return what is said about an outlook's change, and the rule."""
+    if stance not in ("guidance", "target"):
+        return None, "revision.none"
+    cues = [cue for cue in scene.cues if cue.family == "revision"]
+    if cues:
+        cue = min(cues, key=lambda cue: (-cue.priority, cue.span.start))
+        return cast("Revision", cue.value), cue.rule
+    if carried and topic.revision is not None:
+        return topic.revision, "revision.carried"
+    return None, "revision.none"
+
+
+def read_adjustment(scene: Scene, quantity: Quantity) -> tuple[Literal["reported", "adjusted"] | None, str | None, str]:
+    """Return the adjustment, the words that say it, and the rule."""
+    best: Cue | None = None
+    for cue in cues_at(scene.cues, quantity.span, "adjustment"):
+        if cue.value == "none":
+            continue
+        between = scene.quantities_between(cue.span, quantity.span)
+        opening = scene.words_in(0, cue.span.start) <= 1
+        if between and not opening:
+            continue
+        if best is None or distance(cue.span, quantity.span) < distance(best.span, quantity.span):
+            best = cue
+    if best is None:
+        return None, None, "adjustment.none"
+    return cast('Literal["reported", "adjusted"]', best.value), best.span.slice(scene.text), best.rule
+
+
+def read_flag(scene: Scene, quantity: Quantity, family: str) -> str | None:
+    """Return the rule that sets a yes-or-no field (``hedged``, ``negated``, ``currency_neutral``)."""
+    cues = [
+        cue
+        for cue in cues_at(scene.cues, quantity.span, family)
+        if scene.quantities_between(cue.span, quantity.span) == 0
+    ]
+    return cues[0].rule if cues else None

@@ -1,0 +1,197 @@
+"""From a transcript to claims: find amounts, bind them, read what is said about them, explain.
+
+A :class:`~callnlp.claims.topic.Topic` carries over what a turn is about. Sentences never reach into a
+mask, so advertisements, safe harbor and page furniture yield nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from callnlp.annotation import Claim, Explanation, Quantity
+from callnlp.claims.binding import Finding, bind_sentence
+from callnlp.claims.scene import Calendar, make_scene
+from callnlp.claims.segments import fold_segment
+from callnlp.claims.topic import Topic
+from callnlp.language.metrics import metric_entries
+from callnlp.language.quantities import find_quantities
+from callnlp.language.sentences import split_sentences
+from callnlp.lexicon.load import Lexicon, load_lexicon
+from callnlp.spans import Span
+from callnlp.transcript import FiscalPeriod, Sentence, Source, Speaker, Transcript, Turn
+
+__all__ = ["ClaimExtractor", "extract_claims"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of a sentence, and where each character stands in the source."""
+
+    text: str
+    parts: tuple[Span, ...]
+
+    def spans(self, span: Span) -> tuple[Span, ...]:
+        """Map offsets into the sentence back to the source: one span a part."""
+        found, offset = [], 0
+        for part in self.parts:
+            start, end = max(span.start - offset, 0), min(span.end - offset, len(part))
+            if start < end:
+                found.append(Span(part.start + start, part.start + end))
+            offset += len(part) + 1  # parts are joined by one space
+        return tuple(found)
+
+
+class ClaimExtractor:
+    """Finds the claims of a call.
+
+    Parameters
+    ----------
+    lexicon : Lexicon, optional
+        Rule tables; the packaged ones when None.
+    """
+
+    def __init__(self, lexicon: Lexicon | None = None) -> None:
+        self._lexicon = lexicon or load_lexicon()
+        self._entries = metric_entries(self._lexicon)
+
+    def extract(self, transcript: Transcript) -> tuple[tuple[Claim, ...], tuple[tuple[Quantity, Explanation], ...]]:
+        """Return the claims in text order, and the amounts that are none with their reasons.
+
+        Parameters
+        ----------
+        transcript : Transcript
+
+        Returns
+        -------
+        tuple of (tuple of Claim, tuple of (Quantity, Explanation))
+            Spans of both are offsets into ``transcript.text``.
+        """
+        calendar = Calendar(transcript.fiscal_period, transcript.year_end_month)
+        claims: list[Claim] = []
+        rejected: list[tuple[Quantity, Explanation]] = []
+        topic, turn = Topic(), -1
+        for sentence in transcript.sentences:
+            if sentence.turn != turn:
+                topic.new_turn()
+                turn = sentence.turn
+            topic.step()
+            words = _Words(sentence.text(transcript.text), sentence.spans)
+            found, dropped = self._sentence(words.text, topic, calendar)
+            claims.extend(_claim(transcript, sentence, words, finding) for finding in found)
+            rejected.extend((_placed(quantity, words), _moved(step, words)) for quantity, step in dropped)
+        return tuple(claims), tuple(rejected)
+
+    def _sentence(
+        self, text: str, topic: Topic, calendar: Calendar
+    ) -> tuple[list[Finding], list[tuple[Quantity, Explanation]]]:
+        quantities = find_quantities(text, lexicon=self._lexicon)
+        scene = make_scene(text, quantities, lexicon=self._lexicon, calendar=calendar)
+        return bind_sentence(scene, topic, calendar=calendar, entries=self._entries)
+
+
+def extract_claims(text: str, *, period: str | None = None, ticker: str | None = None) -> list[Claim]:
+    """Find the claims of a bare text, read as one turn of an unknown speaker.
+
+    Parameters
+    ----------
+    text : str
+    period : str, optional
+        Fiscal quarter of the call, ``2025-Q3``.
+    ticker : str, optional
+
+    Returns
+    -------
+    list of Claim
+        In text order.
+
+    Raises
+    ------
+    UsageError
+        When ``period`` is not a period.
+
+    Examples
+    --------
+    >>> claim, = extract_claims("We expect about $200 billion of capex in 2026.", period="2025-Q4")
+    >>> claim.metric, claim.low, claim.period, claim.stance
+    ('capex', 200000000000.0, '2026', 'guidance')
+    """
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    parts = split_sentences(text, [Span(0, len(text))]) if text else []
+    sentences = tuple(Sentence(index, spans, 0, 0) for index, spans in enumerate(parts))
+    speaker = Speaker("")
+    turns = (Turn(0, Span(0, len(text)), 0, speaker, "prepared"),) if text else ()
+    transcript = Transcript(
+        text=text,
+        source=Source("text", digest),
+        ticker=ticker,
+        fiscal_period=FiscalPeriod.parse(period) if period else None,
+        turns=turns,
+        sentences=sentences,
+    )
+    return list(ClaimExtractor().extract(transcript)[0])
+
+
+def _moved(step: Explanation, words: _Words) -> Explanation:
+    if step.span is None:
+        return step
+    spans = words.spans(step.span)
+    return replace(step, span=spans[0] if spans else None)
+
+
+def _placed(quantity: Quantity, words: _Words) -> Quantity:
+    spans = words.spans(quantity.span)
+    return replace(quantity, span=Span(spans[0].start, spans[-1].end))
+
+
+def claim_id(source_id: str, value: Sequence[Span], metric: str, measure: str) -> str:
+    """Return the content hash that names a claim: 16 hex digits."""
+    places = ",".join(f"{span.start}-{span.end}" for span in value)
+    return hashlib.sha256(f"{source_id}|{places}|{metric}|{measure}".encode()).hexdigest()[:16]
+
+
+def _claim(transcript: Transcript, sentence: Sentence, words: _Words, finding: Finding) -> Claim:
+    turn = transcript.turns[sentence.turn]
+    quantity, reading = finding.quantity, finding.reading
+    value = words.spans(quantity.span)
+    adjustment, adjustment_text = finding.adjustment
+    steps = tuple(_moved(step, words) for step in finding.steps)
+    return Claim(
+        id=claim_id(transcript.source_id, value, finding.metric, reading.measure),
+        call=transcript.call,
+        source_id=transcript.source_id,
+        ticker=transcript.ticker,
+        fiscal_period=str(transcript.fiscal_period) if transcript.fiscal_period else None,
+        section=turn.section,
+        turn=turn.index,
+        sentence=sentence.index,
+        speaker=turn.speaker.name,
+        role=turn.role,
+        quote=words.text,
+        quote_spans=sentence.spans,
+        value_text=" ".join(span.slice(transcript.text) for span in value),
+        value_spans=value,
+        low=quantity.low,
+        high=quantity.high,
+        unit=quantity.unit,
+        bound=quantity.bound,
+        metric=finding.metric,
+        metric_text=finding.metric_text,
+        segment=finding.segment.text,
+        segment_id=fold_segment(finding.segment.text, company=transcript.company),
+        measure=reading.measure,
+        direction=None if reading.measure == "level" else reading.direction,
+        basis=finding.basis,
+        adjustment=adjustment,  # type: ignore[arg-type]
+        adjustment_text=adjustment_text,
+        count_of=finding.count_of,
+        currency_neutral=finding.currency_neutral,
+        period=finding.dated.period,
+        stance=finding.stance,
+        revision=finding.revision,
+        hedged=finding.hedged,
+        negated=finding.negated,
+        rules=tuple(dict.fromkeys(step.rule for step in steps)),
+        steps=steps,
+    )

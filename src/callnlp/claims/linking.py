@@ -1,0 +1,160 @@
+"""Which metric is a number about: position and sentence structure decide between the mentions.
+
+Every mention of the sentence is scored against the value. A noun right after the value ("10 percent
+organic revenue growth"), a preposition ("$459 million of free cash flow") or a predicate ("gross
+margin was 51%") binds tightly; words, clause breaks and other mentions in between loosen the bond.
+Where no mention binds, the topic of the sentences before does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from callnlp.annotation import Quantity
+from callnlp.claims.scene import Scene
+from callnlp.language.metrics import MetricMention
+from callnlp.lexicon.schema import MetricEntry
+from callnlp.spans import Span
+
+__all__ = ["Link", "bind"]
+
+Side = Literal["before", "after", "carried", "none"]
+
+_MODIFIERS = r"(?:[^\W\d_][\w'’&.-]*[ \n]+){0,5}"
+_STOPS = re.compile(
+    r"\b(?:of|in|to|for|from|and|or|nor|with|on|by|at|as|is|was|were|are|be|been|has|have|had|we|our|you|it|its|that|this|which|"
+    r"who|while|when|where|versus|vs|compared|than|than|but|because|due|driven|during|over|under|about|into|through|across|"
+    r"year-over-year|sequentially|respectively|including|excluding|will|would|expect|expected|the|a|an|they|i|if|so)\b"
+)
+_CHANGE_NOUN = (
+    r"(?:increases?|decreases?|declines?|growth|reductions?|improvements?|gains?|expansion|contraction|drop|rise|jump|"
+    r"headwinds?|tailwinds?|benefit|impact|contribution|additions?|uplift|acceleration|decrement|change|appreciation|"
+    r"pressure|leverage|deleverage|savings)"
+)
+_NOUN_AFTER = re.compile(rf"[\s-]*{_MODIFIERS}\Z")
+_PREP_AFTER = re.compile(
+    rf"[\s,]*(?:worth )?(?P<prep>of|in|for|on)\s+(?:our |the |its |their |total |a |new |additional )*{_MODIFIERS}\Z"
+)
+_CHANGE_AFTER = re.compile(
+    rf"[\s-]*{_MODIFIERS}{_CHANGE_NOUN}\s+(?:year[- ]over[- ]year |year[- ]on[- ]year |sequential(?:ly)? )?"
+    rf"(?P<prep>in|of|to|for|from|on)\s+(?:our |the |its |their |total )*{_MODIFIERS}\Z"
+)
+_PREDICATE = re.compile(
+    r"(?:\b(?:of|at|was|were|is|are|be|been|being|totaled|totalled|reached|approximated?|exceed(?:ed|s)?|equal(?:s|ed)?|"
+    r"representing|represented?|surpassed|hit|came in|come in|by|up|down|grew|increased|decreased|declined|rose|fell|grow|"
+    r"to|between|around|remained?|stood)|[:=])"
+    r"(?:\s+(?:at|in the range of|in a range of|a range of|to|about|approximately|roughly|a|an|the|record|by|over|in))*\s*\Z"
+)
+_BREAK = re.compile(r"[;]|,? (?:but|while|whereas|although)\b|--|\bwith\b|, which\b|, and we\b|, we\b")
+_SOFT = re.compile(r",|\band\b")
+_CAUSE = re.compile(
+    r"\b(?:driven|due to|reflecting|reflects|primarily|offset by|thanks to|as a result of|because|led by|attributable|"
+    r"resulting from|mainly|partially|helped by|benefit(?:ed|ing)? from|impacted by|including|includes|excluding|comprised of|"
+    r"associated with|related to|based on|versus|compared to|against)\b"
+)
+_BOUND_TO = {"percent": "percent", "points": "points"}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A value bound to a metric.
+
+    Parameters
+    ----------
+    metric : str
+        Canonical id.
+    mention : MetricMention or None
+        The words that name it, in this sentence; None when the metric is carried or unknown.
+    side : {"before", "after", "carried", "none"}
+        Where the mention stands, seen from the value.
+    rule : str
+    score : float
+        How tight the bond is; comparable within one sentence only.
+    """
+
+    metric: str
+    mention: MetricMention | None
+    side: Side
+    rule: str
+    score: float = 0.0
+
+
+def bind(scene: Scene, quantity: Quantity, *, entries: Mapping[str, MetricEntry]) -> Link | None:
+    """Return the best mention of the sentence for a value, or None when none binds.
+
+    Parameters
+    ----------
+    scene : Scene
+    quantity : Quantity
+        One of the scene's.
+    entries : mapping of str to MetricEntry
+        By metric id; its ``units`` say which kinds of quantity fit.
+    """
+    best: Link | None = None
+    for mention in scene.mentions:
+        link = _bond(scene, quantity, mention)
+        if link is None:
+            continue
+        score = link.score - _misfit(quantity, entries[mention.metric]) - (2.5 if mention.weak else 0.0)
+        if score >= 0.0 and (best is None or score > best.score):
+            best = Link(mention.metric, mention, link.side, link.rule, round(score, 3))
+    return best
+
+
+def _misfit(quantity: Quantity, entry: MetricEntry) -> float:
+    if not entry.units or quantity.kind in entry.units:
+        return 0.0
+    if quantity.kind == "per_share" and entry.kind == "money":
+        return 1.0
+    return 4.0
+
+
+def _bond(scene: Scene, quantity: Quantity, mention: MetricMention) -> Link | None:
+    if quantity.span.end <= mention.span.start:
+        return _bond_after(scene, quantity, mention)
+    if mention.span.end <= quantity.span.start:
+        return _bond_before(scene, quantity, mention)
+    return None
+
+
+def _bond_after(scene: Scene, quantity: Quantity, mention: MetricMention) -> Link | None:
+    """The mention follows the value."""
+    gap = scene.gap(quantity.span, mention.span)
+    if scene.quantities_between(quantity.span, mention.span):
+        return None
+    crowd = _mentions_between(scene, quantity.span, mention.span)
+    words = scene.words_in(quantity.span.end, mention.span.start)
+    if _NOUN_AFTER.match(gap) and not _STOPS.search(gap):
+        return Link(mention.metric, mention, "after", "link.noun_after", 8.5 - 0.3 * words - crowd)
+    if _CHANGE_AFTER.match(gap):
+        return Link(mention.metric, mention, "after", "link.change_of_after", 7.5 - 0.2 * words - crowd)
+    prep = _PREP_AFTER.match(gap)
+    if prep is not None:
+        # "24% of revenue": revenue is the whole, the part stands elsewhere.
+        whole = quantity.kind == "percent" and prep["prep"] == "of"
+        return Link(mention.metric, mention, "after", "link.of_after", (2.2 if whole else 7.0) - 0.2 * words - crowd)
+    score = 2.5 - 0.25 * words - 1.5 * len(_BREAK.findall(gap)) - 0.8 * len(_SOFT.findall(gap)) - crowd
+    return Link(mention.metric, mention, "after", "link.near_after", score - 1.5 * len(_CAUSE.findall(gap)))
+
+
+def _bond_before(scene: Scene, quantity: Quantity, mention: MetricMention) -> Link | None:
+    """The mention precedes the value."""
+    gap = scene.gap(mention.span, quantity.span)
+    words = scene.words_in(mention.span.end, quantity.span.start)
+    crowd = _mentions_between(scene, mention.span, quantity.span)
+    between = scene.quantities_between(mention.span, quantity.span)
+    score = 6.0 - 0.1 * words - 1.3 * crowd - 0.4 * between
+    score -= 1.2 * len(_BREAK.findall(gap)) + 0.25 * len(_SOFT.findall(gap)) + 1.5 * len(_CAUSE.findall(gap))
+    if _PREDICATE.search(gap):
+        score += 1.2 if words <= 12 else 0.6
+    return Link(mention.metric, mention, "before", "link.before", score)
+
+
+def _mentions_between(scene: Scene, first: Span, second: Span) -> int:
+    start, end = min(first.end, second.end), max(first.start, second.start)
+    return sum(
+        start <= mention.span.start and mention.span.end <= end and not mention.weak for mention in scene.mentions
+    )

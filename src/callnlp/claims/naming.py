@@ -1,0 +1,154 @@
+"""The last word on metric and unit: what the bond leaves open, and what the unit decides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from callnlp.annotation import Quantity
+from callnlp.claims.linking import Link
+from callnlp.claims.measuring import Reading
+from callnlp.claims.scene import Scene
+from callnlp.claims.topic import Topic
+from callnlp.lexicon.schema import MetricEntry
+from callnlp.spans import Span
+
+__all__ = ["metric_phrase", "name_metric", "name_unit"]
+
+_GROWTH_WORDS = re.compile(
+    r"\b(?:grew|grow(?:th|ing|n)?|up|down|declin\w+|increas\w+|decreas\w+|rose|fell|doubled|tripled)\b"
+)
+_MARGIN_OF = {
+    **{"operating_income": "operating_margin", "ebitda": "ebitda_margin", "gross_profit": "gross_margin"},
+    **{"pretax_income": "pretax_margin", "net_income": "net_margin", "free_cash_flow": "fcf_margin"},
+}
+_INCOME_OF = {
+    **{"operating_margin": "operating_income", "ebitda_margin": "ebitda", "gross_margin": "gross_profit"},
+    **{"pretax_margin": "pretax_income", "net_margin": "net_income", "fcf_margin": "free_cash_flow"},
+}
+_PER_SHARE = re.compile(r"\bper (?:diluted |common |ordinary )?(?:share|ads|adr|unit)\b|\ba share\b")
+_GENERIC_GROWTH = frozenset(["growth", "growth rate", "seasonality", "contribution"])
+_LEFT_WORDS = re.compile(r"(?:[^\W\d_][\w'’&.-]*[ \n]+){1,3}\Z")
+_PREFIX = frozenset(
+    "total net gross adjusted non-gaap gaap organic comparable diluted operating overall annualized effective remaining current recurring average weighted "
+    "full-year consolidated reported cash free core capital deferred unearned subscription".split()
+)
+
+
+def name_metric(
+    scene: Scene,
+    quantity: Quantity,
+    link: Link | None,
+    topic: Topic,
+    entries: Mapping[str, MetricEntry],
+    *,
+    earlier: Sequence[str] = (),
+) -> Link:
+    """Return the bond, or what stands in for it: the sentence's or the turn's topic, or ``other``.
+
+    A weak name ("growth") takes the metric that the sentence spoke of before, then the topic's.
+    """
+    if link is not None and link.mention is not None:
+        if not link.mention.weak:
+            return link
+        words = link.mention.span.slice(scene.low)
+        if words in _GENERIC_GROWTH:
+            before = [m for m in scene.mentions if not m.weak and m.span.end <= link.mention.span.start]
+            if before and _fits(quantity, entries[before[-1].metric]):
+                return replace(link, metric=before[-1].metric, rule="link.growth_of_sentence")
+            if _usable(topic, quantity, entries):
+                return replace(link, metric=topic.metric or link.metric, rule="link.growth_of_topic")
+        return link
+    if (
+        earlier
+        and quantity.kind in ("percent", "points", "multiple", "money")
+        and _fits(quantity, entries[earlier[-1]])
+    ):
+        return Link(earlier[-1], None, "carried", "link.sentence_before")
+    if _usable(topic, quantity, entries):
+        return Link(topic.metric or "other", None, "carried", "link.topic")
+    if quantity.kind in ("percent", "multiple") and _GROWTH_WORDS.search(scene.low):
+        return Link("revenue", None, "none", "link.growth_default")
+    return Link("other", None, "none", "link.none")
+
+
+def _fits(quantity: Quantity, entry: MetricEntry) -> bool:
+    return not entry.units or quantity.kind in entry.units
+
+
+def _usable(topic: Topic, quantity: Quantity, entries: Mapping[str, MetricEntry]) -> bool:
+    return topic.metric is not None and topic.metric_age <= 2 and _fits(quantity, entries[topic.metric])
+
+
+def name_unit(
+    scene: Scene, quantity: Quantity, link: Link, reading: Reading, entries: Mapping[str, MetricEntry]
+) -> tuple[str, Reading, Quantity]:
+    """Let unit and metric correct each other.
+
+    "Operating income of 39% to 40%" is a margin; "EPS was $1.07" is an amount per share;
+    "258 million of free cash flow" is money though no currency is said.
+    """
+    metric = link.metric
+    level = reading.measure == "level"
+    if quantity.kind == "percent" and level and reading.rule != "measure.share" and metric in _MARGIN_OF:
+        metric = _MARGIN_OF[metric]
+    if quantity.kind in ("points",) and metric in _MARGIN_OF:
+        metric = _MARGIN_OF[metric]
+    if quantity.kind == "money" and metric in _INCOME_OF:
+        metric = _INCOME_OF[metric]
+    per_share = (
+        quantity.kind == "per_share" or _PER_SHARE.match(scene.after(quantity.span, words=4).lstrip()) is not None
+    )
+    if per_share and metric in ("net_income", "operating_income", "other", "revenue"):
+        metric = "eps"
+    quantity = _with_unit(quantity, metric, per_share, entries)
+    return metric, reading, _signed(scene, quantity, link, reading)
+
+
+def _with_unit(quantity: Quantity, metric: str, per_share: bool, entries: Mapping[str, MetricEntry]) -> Quantity:
+    top = quantity.high if quantity.high is not None else quantity.low or 0.0
+    if quantity.kind == "money" and quantity.unit is not None and "/" not in quantity.unit and abs(top) < 1000:
+        if metric == "eps" or (metric == "dividend" and (per_share or abs(top) < 20)):
+            return replace(quantity, unit=f"{quantity.unit}/share", kind="per_share")
+    if quantity.kind == "count" and quantity.unit is None:
+        if entries[metric].kind == "money" and abs(top) >= 1e5:
+            return replace(quantity, unit="USD", kind="money")
+        return replace(quantity, unit="count")
+    return quantity
+
+
+def _signed(scene: Scene, quantity: Quantity, link: Link, reading: Reading) -> Quantity:
+    """Levels carry their sign; changes and growths are magnitudes."""
+    low, high = quantity.low, quantity.high
+    if reading.measure != "level":
+        if any(value is not None and value < 0 for value in (low, high)) and not (
+            low is not None and high is not None and low < 0 < high
+        ):
+            sizes = sorted(abs(value) for value in (low, high) if value is not None)
+            return replace(quantity, low=None if low is None else sizes[0], high=None if high is None else sizes[-1])
+        return quantity
+    name = link.mention.span.slice(scene.low) if link.mention is not None else ""
+    lead = scene.low[max(quantity.span.start - 14, 0) : quantity.span.start]
+    loss = (
+        re.search(r"\bloss(?:es)?\b", name)
+        or re.search(r"\bnegative (?:of |about )?\Z", lead)
+        or re.search(r"\bloss of \Z", lead)
+    )
+    if loss and quantity.kind in ("money", "per_share", "percent") and low is not None and low > 0:
+        return replace(quantity, low=-high if high is not None else None, high=-low)
+    return quantity
+
+
+def metric_phrase(scene: Scene, link: Link, topic: Topic) -> tuple[Span | None, str | None]:
+    """Return the words that name the metric, with the qualifiers before it, and where they stand."""
+    if link.mention is None:
+        return None, topic.metric_text if link.rule == "link.topic" else None
+    start = link.mention.span.start
+    while True:
+        match = re.search(r"([^\W_][\w-]*)\s\Z", scene.text[max(start - 30, 0) : start])
+        if match is None or match[1].lower() not in _PREFIX:
+            break
+        start -= len(match.group())
+    span = Span(start, link.mention.span.end)
+    return span, " ".join(span.slice(scene.text).split())

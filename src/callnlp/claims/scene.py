@@ -1,0 +1,108 @@
+"""One sentence with everything that was found in it: the input of all binding rules."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from callnlp.annotation import Quantity
+from callnlp.language.assertion import Cue, find_cues
+from callnlp.language.metrics import MetricMention, find_metrics
+from callnlp.language.periods import PeriodMention, find_periods
+from callnlp.language.scanner import lowered
+from callnlp.lexicon.load import Lexicon
+from callnlp.spans import Span
+from callnlp.transcript import FiscalPeriod
+
+__all__ = ["Calendar", "Scene", "make_scene"]
+
+_WORD = re.compile(r"[^\W_]+(?:['’&][^\W_]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The call's place in time: its fiscal quarter, and the month in which the year ends."""
+
+    anchor: FiscalPeriod | None
+    year_end_month: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A sentence and its findings; all offsets are into ``text``.
+
+    Parameters
+    ----------
+    text, low : str
+        The words as said, and in lower case (of the same length).
+    quantities : tuple of Quantity
+    mentions : tuple of MetricMention
+        None of them overlaps a quantity.
+    periods : tuple of PeriodMention
+    cues : tuple of Cue
+    words : tuple of Span
+    """
+
+    text: str
+    low: str
+    quantities: tuple[Quantity, ...]
+    mentions: tuple[MetricMention, ...]
+    periods: tuple[PeriodMention, ...]
+    cues: tuple[Cue, ...]
+    words: tuple[Span, ...]
+    _starts: tuple[int, ...] = field(default=(), repr=False)
+
+    def gap(self, first: Span, second: Span) -> str:
+        """Return the lower-case text between two spans, in either order; empty when they touch."""
+        start, end = min(first.end, second.end), max(first.start, second.start)
+        return self.low[start:end] if start < end else ""
+
+    def words_in(self, start: int, end: int) -> int:
+        """Return how many words begin in [start, end)."""
+        return bisect.bisect_left(self._starts, end) - bisect.bisect_left(self._starts, start)
+
+    def quantities_between(self, first: Span, second: Span) -> int:
+        """Return how many quantities lie between two spans."""
+        start, end = min(first.end, second.end), max(first.start, second.start)
+        return sum(start <= quantity.span.start and quantity.span.end <= end for quantity in self.quantities)
+
+    def before(self, span: Span, *, words: int) -> str:
+        """Return the lower-case text of up to ``words`` words before ``span``."""
+        index = bisect.bisect_left(self._starts, span.start)
+        return self.low[self._starts[max(index - words, 0)] : span.start] if index else ""
+
+    def after(self, span: Span, *, words: int) -> str:
+        """Return the lower-case text of up to ``words`` words after ``span``."""
+        index = bisect.bisect_left(self._starts, span.end)
+        end = self._starts[index + words] if index + words < len(self._starts) else len(self.low)
+        return self.low[span.end : end]
+
+
+def make_scene(text: str, quantities: Sequence[Quantity], *, lexicon: Lexicon, calendar: Calendar) -> Scene:
+    """Find metrics, periods and cues of a sentence.
+
+    Parameters
+    ----------
+    text : str
+        The sentence.
+    quantities : sequence of Quantity
+        Its amounts, offsets into ``text``.
+    lexicon : Lexicon
+    calendar : Calendar
+    """
+    values = [quantity.span for quantity in quantities]
+    mentions = find_metrics(text, lexicon=lexicon)
+    periods = find_periods(text, anchor=calendar.anchor, lexicon=lexicon, year_end_month=calendar.year_end_month)
+    words = tuple(Span(*match.span()) for match in _WORD.finditer(text))
+    return Scene(
+        text=text,
+        low=lowered(text),
+        quantities=tuple(quantities),
+        mentions=tuple(m for m in mentions if not any(m.span.overlaps(value) for value in values)),
+        periods=tuple(p for p in periods if not any(p.span.overlaps(value) for value in values)),
+        cues=tuple(find_cues(text, lexicon=lexicon)),
+        words=words,
+        _starts=tuple(word.start for word in words),
+    )

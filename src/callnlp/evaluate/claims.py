@@ -1,0 +1,338 @@
+"""Claims against gold passages: detection, strict F1, accuracy of each field, and every miss.
+
+The scoring is that of the claim definition: a prediction counts when its value starts inside a gold
+passage, matches gold one to one by overlap of the value spans, and is detected when low, high and
+unit are equal. All figures are properties of counts that add up over calls.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from callnlp.annotation import Claim, Explanation, Quantity
+from callnlp.claims.extractor import ClaimExtractor
+from callnlp.errors import EvaluationError
+from callnlp.evaluate.matching import equal_numbers, pair_spans
+from callnlp.evaluate.tally import Accuracy, Tally, bootstrap_interval
+from callnlp.ingest.read import read
+from callnlp.lexicon.load import Lexicon, load_lexicon
+from callnlp.spans import Span, outer
+
+__all__ = ["FIELDS", "CallScore", "ClaimScores", "Miss", "evaluate_claims", "half_of", "score_call"]
+
+FIELDS = ("metric", "measure", "direction", "basis", "period", "stance", "segment", "bound")
+_STRICT = ("metric", "measure", "period", "stance")
+_NEEDED = ("value_start", "value_end", "low", "high", "unit", *FIELDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """One difference from gold.
+
+    Parameters
+    ----------
+    call : str
+    cause : str
+        ``not_found``, ``rejected``, ``value``, ``unit``, ``extra`` or ``field:NAME``.
+    start, end : int
+        Offsets of the value in the call's text.
+    gold, predicted : object
+        The two sides; None where there is none.
+    rule : str
+        Rule that rejected the value, or that set the field's claim.
+    """
+
+    call: str
+    cause: str
+    start: int
+    end: int
+    gold: Any = None
+    predicted: Any = None
+    rule: str = ""
+
+
+@dataclass(slots=True)
+class CallScore:
+    """Counts of one call.
+
+    ``groups`` maps (breakdown, group) to the detection and the strict tally.
+    """
+
+    call: str
+    detection: Tally = field(default_factory=Tally)
+    strict: Tally = field(default_factory=Tally)
+    fields: dict[str, Accuracy] = field(default_factory=dict)
+    groups: dict[tuple[str, str], tuple[Tally, Tally]] = field(default_factory=dict)
+    misses: list[Miss] = field(default_factory=list)
+
+    def count(self, groups: Sequence[tuple[str, str]], detection: Tally, strict: Tally) -> None:
+        """Add counts to the totals and to each of ``groups``."""
+        self.detection += detection
+        self.strict += strict
+        for key in groups:
+            first, second = self.groups.get(key, (Tally(), Tally()))
+            self.groups[key] = first + detection, second + strict
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimScores:
+    """Scores of a gold file: one :class:`CallScore` a call, totals as properties."""
+
+    calls: tuple[CallScore, ...]
+
+    @property
+    def detection(self) -> Tally:
+        """Value and unit right, at the right place."""
+        return sum((score.detection for score in self.calls), Tally())
+
+    @property
+    def strict(self) -> Tally:
+        """Detected, with metric, measure, period and stance right."""
+        return sum((score.strict for score in self.calls), Tally())
+
+    @property
+    def fields(self) -> dict[str, Accuracy]:
+        """Accuracy of each field on the detected."""
+        return {name: sum((s.fields.get(name, Accuracy()) for s in self.calls), Accuracy()) for name in FIELDS}
+
+    @property
+    def misses(self) -> list[Miss]:
+        """All differences, in order of call and place."""
+        return [miss for score in self.calls for miss in score.misses]
+
+    def breakdown(self, name: str) -> dict[str, tuple[Tally, Tally]]:
+        """Return detection and strict tallies by group.
+
+        Parameters
+        ----------
+        name : {"half", "metric", "section", "role"}
+            What to group by.
+        """
+        total: dict[str, tuple[Tally, Tally]] = {}
+        for score in self.calls:
+            for (kind, group), (detection, strict) in score.groups.items():
+                if kind == name:
+                    first, second = total.get(group, (Tally(), Tally()))
+                    total[group] = first + detection, second + strict
+        return dict(sorted(total.items()))
+
+    def interval(self, figure: str) -> tuple[float, float] | None:
+        """Return the 95% interval over calls of ``detection``, ``strict`` (F1) or a field's accuracy."""
+        pickers: dict[str, Callable[[Sequence[CallScore]], float | None]] = {
+            "detection": lambda shards: sum((s.detection for s in shards), Tally()).f1,
+            "strict": lambda shards: sum((s.strict for s in shards), Tally()).f1,
+        }
+        accuracy = lambda shards: sum((s.fields.get(figure, Accuracy()) for s in shards), Accuracy()).value  # noqa: E731
+        return bootstrap_interval(self.calls, pickers.get(figure, accuracy))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all figures with counts and intervals, JSON-ready."""
+        return {
+            "calls": len(self.calls),
+            "detection": _tally_row(self.detection, self.interval("detection")),
+            "strict": _tally_row(self.strict, self.interval("strict")),
+            "fields": {
+                name: {"right": a.right, "n": a.n, "accuracy": a.value, "interval": self.interval(name)}
+                for name, a in self.fields.items()
+            },
+            "breakdown": {
+                name: {
+                    group: {"detection": _tally_row(detection, None), "strict": _tally_row(strict, None)}
+                    for group, (detection, strict) in self.breakdown(name).items()
+                }
+                for name in ("half", "metric", "section", "role")
+            },
+        }
+
+
+def _tally_row(tally: Tally, interval: tuple[float, float] | None) -> dict[str, Any]:
+    row: dict[str, Any] = {"tp": tally.tp, "fp": tally.fp, "fn": tally.fn}
+    row |= {"precision": tally.precision, "recall": tally.recall, "f1": tally.f1}
+    return row | ({"interval": interval} if interval is not None else {})
+
+
+def evaluate_claims(gold: str | Path, *, calls: str | Path, lexicon: Lexicon | None = None) -> ClaimScores:
+    """Score the extractor on a gold file.
+
+    Parameters
+    ----------
+    gold : path
+        JSON lines, one passage each: ``call``, ``start``, ``end`` (offsets into the call's text), ``claims``,
+        and optionally ``file``, the transcript's name.
+    calls : path
+        Folder with the transcripts, ``CALL.txt`` unless the row says otherwise.
+    lexicon : Lexicon, optional
+        Rule tables; the packaged ones when None.
+
+    Returns
+    -------
+    ClaimScores
+
+    Raises
+    ------
+    EvaluationError
+        When a gold line is malformed, a transcript is missing, or a value does not lie in it.
+    """
+    passages: dict[str, list[dict[str, Any]]] = {}
+    for row in _rows(Path(gold)):
+        passages.setdefault(row.get("file") or f"{row['call']}.txt", []).append(row)
+    extractor = ClaimExtractor(lexicon or load_lexicon())
+    scores = []
+    for name, rows in sorted(passages.items()):
+        path = Path(calls) / name
+        if not path.is_file():
+            raise EvaluationError(f"{path}: no such transcript; the gold file names it, give the folder that holds it")
+        transcript = read(path)
+        _check_values(rows, transcript.text, name)
+        claims, rejected = extractor.extract(transcript)
+        scores.append(score_call(rows, claims, rejected=rejected))
+    return ClaimScores(tuple(scores))
+
+
+def score_call(
+    rows: Sequence[dict[str, Any]], claims: Sequence[Claim], *, rejected: Sequence[tuple[Quantity, Explanation]] = ()
+) -> CallScore:
+    """Score the claims of one call against its gold passages.
+
+    Parameters
+    ----------
+    rows : sequence of dict
+        Passages of one call.
+    claims : sequence of Claim
+        All claims of the call.
+    rejected : sequence of (Quantity, Explanation)
+        Amounts that were dropped, to name the cause of a miss.
+    """
+    score = CallScore(str(rows[0]["call"]))
+    for row in rows:
+        inside = [
+            claim
+            for claim in claims
+            if claim.bound != "words" and row["start"] <= claim.value_spans[0].start < row["end"]
+        ]
+        labels = [label for label in row["claims"] if label["bound"] != "words"]
+        _score_passage(score, row, inside, labels, rejected)
+    return score
+
+
+def _score_passage(
+    score: CallScore,
+    row: dict[str, Any],
+    claims: Sequence[Claim],
+    labels: Sequence[dict[str, Any]],
+    rejected: Sequence[tuple[Quantity, Explanation]],
+) -> None:
+    base = [("half", half_of(score.call)), ("section", str(row.get("section"))), ("role", str(row.get("role")))]
+    pairs = pair_spans(
+        [outer(claim.value_spans) for claim in claims], [Span(x["value_start"], x["value_end"]) for x in labels]
+    )
+    by_label = {right: left for left, right in pairs}
+    taken = {left for left, _ in pairs}
+    for index, label in enumerate(labels):
+        groups = [*base, ("metric", label["metric"])]
+        if index not in by_label:
+            score.count(groups, Tally(0, 0, 1), Tally(0, 0, 1))
+            score.misses.append(_unfound(score.call, label, rejected))
+            continue
+        _score_pair(score, groups, claims[by_label[index]], label)
+    for left, claim in enumerate(claims):
+        if left not in taken:
+            score.count([*base, ("metric", claim.metric)], Tally(0, 1, 0), Tally(0, 1, 0))
+            value = outer(claim.value_spans)
+            score.misses.append(Miss(score.call, "extra", value.start, value.end, None, claim.value_text, claim.metric))
+
+
+def _unfound(call: str, label: dict[str, Any], rejected: Sequence[tuple[Quantity, Explanation]]) -> Miss:
+    place = Span(label["value_start"], label["value_end"])
+    for quantity, step in rejected:
+        if quantity.span.overlaps(place):
+            return Miss(call, "rejected", place.start, place.end, label["value_text"], quantity.text, step.rule)
+    return Miss(call, "not_found", place.start, place.end, label["value_text"])
+
+
+def _score_pair(score: CallScore, groups: Sequence[tuple[str, str]], claim: Claim, label: dict[str, Any]) -> None:
+    place = outer(claim.value_spans)
+    numbers = equal_numbers(claim.low, label["low"]) and equal_numbers(claim.high, label["high"])
+    if not numbers or claim.unit != label["unit"]:
+        score.count(groups, Tally(0, 1, 1), Tally(0, 1, 1))
+        cause = "unit" if numbers else "value"
+        sides = [label["low"], label["high"], label["unit"]], [claim.low, claim.high, claim.unit]
+        score.misses.append(Miss(score.call, cause, place.start, place.end, *sides))
+        return
+    right = {name: _equal(name, getattr(claim, name), label[name]) for name in FIELDS}
+    strict = all(right[name] for name in _STRICT)
+    score.count(groups, Tally(1, 0, 0), Tally(1, 0, 0) if strict else Tally(0, 1, 1))
+    for name, correct in right.items():
+        score.fields[name] = score.fields.get(name, Accuracy()) + Accuracy(int(correct), 1)
+        if not correct:
+            score.misses.append(
+                Miss(
+                    score.call, f"field:{name}", place.start, place.end, label[name], getattr(claim, name), claim.metric
+                )
+            )
+
+
+def _equal(name: str, predicted: Any, gold: Any) -> bool:
+    if name == "segment":
+        return (predicted or "").casefold() == (gold or "").casefold()
+    if name == "period":
+        # Two annotators do not tell an undated value from one of many years.
+        return (predicted if predicted != "multi" else None) == (gold if gold != "multi" else None)
+    return bool(predicted == gold)
+
+
+def half_of(call: str) -> str:
+    """Return the half of the development data that a call's company is in.
+
+    Examples
+    --------
+    >>> half_of("ABCD_2020_Q1") in ("A", "B")
+    True
+    """
+    ticker = call.split("_", maxsplit=1)[0]
+    return "A" if hashlib.sha256(ticker.encode()).hexdigest()[0] in "01234567" else "B"
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise EvaluationError(f"{path}: cannot be read as UTF-8 text ({error})") from error
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            yield _row(line, f"{path.name} line {number}")
+
+
+def _row(line: str, where: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except ValueError as error:
+        raise EvaluationError(f"{where}: not JSON ({error})") from error
+    if not isinstance(row, dict):
+        raise EvaluationError(f"{where}: a passage is a JSON object")
+    for key, kind in (("call", str), ("start", int), ("end", int), ("claims", list)):
+        if not isinstance(row.get(key), kind):
+            raise EvaluationError(f"{where}: key {key!r} is missing or not of the type {kind.__name__}")
+    if not 0 <= row["start"] <= row["end"]:
+        raise EvaluationError(f"{where}: start {row['start']} and end {row['end']} are reversed or negative")
+    for label in row["claims"]:
+        lacking = [key for key in _NEEDED if not isinstance(label, dict) or key not in label]
+        if lacking:
+            raise EvaluationError(f"{where}: a claim lacks {lacking[0]!r}")
+    return row
+
+
+def _check_values(rows: Sequence[dict[str, Any]], text: str, name: str) -> None:
+    for row in rows:
+        for label in row["claims"]:
+            said = label.get("value_text")
+            if said is not None and text[label["value_start"] : label["value_end"]] != said:
+                raise EvaluationError(
+                    f"{name}: characters {label['value_start']}-{label['value_end']} are not {said!r}; "
+                    "the gold file belongs to another version of this transcript"
+                )
