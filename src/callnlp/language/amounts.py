@@ -128,6 +128,7 @@ class _Reader:
         if tokens.word(index) == "(" and tokens.word(index - 1) in self.table.signs and tokens.glued(index):
             index -= 1  # $(5.3) million: a negative amount as accountants print it
             self.sign = -1
+            self.last += tokens.word(self.last) == ")"
         found = self.table.sign.match(tokens, index)
         if found:
             entry, first = found
@@ -149,7 +150,7 @@ class _Reader:
         if word in _SIGNS and not self.sign:
             self.sign, self.first = _SIGNS[word], index
         elif word in HYPHENS or word == "+":
-            free = index == 0 or not tokens.glued(index) or tokens.word(index - 1) in ("(", "/")
+            free = index == 0 or not tokens.glued(index) or tokens.word(index - 1) in ("(", "（", "/")
             if tokens.glued(index + 1) and free and self.kind not in ("duration",):
                 self.sign, self.first = (1 if word == "+" else -1), index
 

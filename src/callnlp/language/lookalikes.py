@@ -30,7 +30,9 @@ _FUNCTION = frozenset(
     where which while with within year you""".split()
 )
 #: Number words before or after these point, order or select rather than count.
-_POINTING = frozenset("of or and , . ; : ? ! ) to is was are were more in at on that which for the".split())
+_POINTING = frozenset(
+    "quarter quarters halves of or and , . ; : ? ! ) to is was are were more in at on that which for the".split()
+)
 
 
 def is_lookalike(tokens: Tokens, amount: Amount) -> bool:
@@ -62,8 +64,15 @@ def _in_chain(tokens: Tokens, amount: Amount) -> bool:
         return True
     if after == "." and tokens.glued(last) and tokens.glued(last + 1) and tokens.is_figure(last + 1):
         return True
-    links = _links(tokens, first, -1) + _links(tokens, last - 1, 1)
-    return links >= 2
+    left, right = _links(tokens, first, -1), _links(tokens, last - 1, 1)
+    area_code = ")" in (after, tokens.word(first - 1), tokens.word(first - 3)) and amount.unit is None
+    return left + right >= (1 if area_code and amount.number < 10_000 else 2) or _is_area_code(tokens, amount)
+
+
+def _is_area_code(tokens: Tokens, amount: Amount) -> bool:
+    if (tokens.word(amount.first - 1), tokens.word(amount.last)) != ("(", ")") or amount.unit is not None:
+        return False
+    return tokens.is_figure(amount.last + 1) and _links(tokens, amount.last + 1, 1) > 0
 
 
 def _links(tokens: Tokens, index: int, step: int) -> int:

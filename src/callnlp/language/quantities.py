@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -88,15 +87,16 @@ def find_quantities(text: str, *, lexicon: Lexicon, language: str = "en", curren
 
 
 def _merged(english: Sequence[Quantity], chinese: Sequence[Quantity]) -> list[Quantity]:
-    """Return both in text order; where they overlap the Chinese reading knows the words around."""
-    taken = [quantity.span for quantity in chinese]
-    starts = [span.start for span in taken]
-    kept = []
-    for quantity in english:
-        index = bisect_right(starts, quantity.span.start)
-        if not any(span.overlaps(quantity.span) for span in taken[max(0, index - 1) : index + 2]):
+    """Return both in text order; of two that overlap the longer one, the Chinese one of equals."""
+    order = [*((quantity, 0) for quantity in chinese), *((quantity, 1) for quantity in english)]
+    order.sort(key=lambda each: (each[0].span.start, -len(each[0].span), each[1]))
+    kept: list[Quantity] = []
+    for quantity, _ in order:
+        if not kept or not kept[-1].span.overlaps(quantity.span):
             kept.append(quantity)
-    return sorted([*kept, *chinese], key=lambda quantity: quantity.span)
+        elif len(quantity.span) > len(kept[-1].span):
+            kept[-1] = quantity
+    return kept
 
 
 def _find_english(text: str, table: UnitTable, currency: str) -> list[Quantity]:

@@ -122,8 +122,8 @@ def _grammar(key: _TableKey) -> _Grammar:
     number = rf"(?P<of>百分之|千分之|万分之)?(?P<sign>[-−－+＋负])?(?:(?P<figure>{_FIGURE})|(?P<han>{_HAN}))"
     tail = rf"(?P<tail>(?:{_FIGURE})\s?(?:{_any(scales)}))?"
     amount = (
-        rf"(?P<currency>{_any(signs)})?\s?{number}\s?(?P<scale>(?:{_any(scales)}){{1,2}})?"
-        rf"(?P<some>[多余餘])?{tail}\s?(?P<unit>{_any(units)})?"
+        rf"(?P<currency>{_any(signs)})?\s?{number}(?:\s?(?P<scale>(?:{_any(scales)}){{1,2}}))?"
+        rf"(?P<some>[多余餘])?{tail}(?:\s?(?P<unit>{_any(units)}))?"
     )
     return _Grammar(
         amount=re.compile(amount, re.IGNORECASE),
@@ -151,7 +151,8 @@ def _surfaces(table: UnitTable) -> tuple[dict[str, str], ...]:
         )
         if entry.kind == "bound":
             target = befores if entry.position == "before" else afters
-        for surface in entry.surface.get("zh", ()):
+        spelled = entry.surface.get("en", ()) if entry.kind == "scale" else ()
+        for surface in (*entry.surface.get("zh", ()), *spelled):
             target.setdefault(surface, entry.id)
         if entry.kind in ("currency", "physical"):
             latin = [*entry.surface.get("sign", ()), *entry.surface.get("code", ())]
@@ -183,7 +184,7 @@ def _ranges(text: str, grammar: _Grammar, table: UnitTable, currency: str) -> It
             position = _past(text, start)
             continue
         join = _JOIN.match(text, left.end)
-        right = _amount(text, join.end(), grammar, table, currency) if join else None
+        right = _amount(text, join.end(), grammar, table, currency, joined=True) if join else None
         pair = _pair(left, right) if right is not None else None
         if pair is not None:
             low, high = sorted((pair[0].value, pair[1].value))
@@ -198,6 +199,10 @@ def _ranges(text: str, grammar: _Grammar, table: UnitTable, currency: str) -> It
 _START = re.compile(rf"(?:百分之|千分之|万分之)|[\d{HAN_NUMERALS}]|翻|负\d|[$€£¥￥]")
 
 
+_PIECE = re.compile(rf"[\d.,，．]+|[{HAN_NUMERALS}]+|.", re.DOTALL)
+_BEFORE = re.compile(r"(?:人民币|[A-Za-z]{0,3}[$€£¥￥]|\b[A-Z]{3})?\s?(?:(?<![\dA-Za-z%％])[-−－+＋])?负?\Z")
+
+
 def _next(text: str, position: int) -> int | None:
     match = _START.search(text, position)
     return None if match is None else match.start()
@@ -205,15 +210,17 @@ def _next(text: str, position: int) -> int | None:
 
 def _past(text: str, start: int) -> int:
     """Return the end of the figure or numeral at ``start``: none of its inner characters begins another."""
-    match = re.compile(rf"[\d.,，．]+|[{HAN_NUMERALS}]+|.", re.DOTALL).match(text, start)
+    match = _PIECE.match(text, start)
     assert match is not None
     return match.end()
 
 
-def _amount(text: str, start: int, grammar: _Grammar, table: UnitTable, currency: str) -> _Found | None:
-    start = _currency_start(text, start)
+def _amount(
+    text: str, start: int, grammar: _Grammar, table: UnitTable, currency: str, *, joined: bool = False
+) -> _Found | None:
+    start = start if joined else _currency_start(text, start)
     match = grammar.amount.match(text, start)
-    if match is None or _ORDINAL.search(text, max(0, match.start() - 3), match.start()):
+    if match is None or (not joined and _ORDINAL.search(text, max(0, match.start() - 3), match.start())):
         return None
     number = parse_figure(match["figure"]) if match["figure"] else parse_han(match["han"])
     if number is None:
@@ -240,9 +247,7 @@ def _amount(text: str, start: int, grammar: _Grammar, table: UnitTable, currency
 
 def _currency_start(text: str, start: int) -> int:
     """Step back over a currency or sign that stands before the number: 人民币2亿, US$5亿, -3%."""
-    match = re.compile(r"(?:人民币|[A-Za-z]{0,3}[$€£¥￥]|\b[A-Z]{3})?\s?[-−－+＋负]?\Z").search(
-        text, max(0, start - 8), start
-    )
+    match = _BEFORE.search(text, max(0, start - 8), start)
     assert match is not None
     return match.start() if match[0].strip() else start
 
@@ -250,10 +255,10 @@ def _currency_start(text: str, start: int) -> int:
 def _split_scales(surface: str, grammar: _Grammar) -> list[str]:
     if not surface:
         return []
-    if surface in grammar.scales:
-        return [grammar.scales[surface]]
-    pattern = re.compile(_any(grammar.scales))
-    return [grammar.scales[each] for each in pattern.findall(surface)]
+    if surface.lower() in grammar.scales:
+        return [grammar.scales[surface.lower()]]
+    pattern = re.compile(_any(grammar.scales), re.IGNORECASE)
+    return [grammar.scales[each.lower()] for each in pattern.findall(surface)]
 
 
 def _tail(surface: str, grammar: _Grammar, table: UnitTable) -> Decimal:
@@ -266,7 +271,7 @@ def _tail(surface: str, grammar: _Grammar, table: UnitTable) -> Decimal:
 
 def _unit_entry(match: re.Match[str], grammar: _Grammar) -> str | None:
     if match["unit"]:
-        entry = grammar.units.get(match["unit"]) or grammar.units.get(match["unit"].lower())
+        entry = grammar.units.get(match["unit"]) or grammar.units.get(match["unit"].upper())
         if entry is not None and not (match["unit"] == "元" and match["currency"]):
             return entry
     return grammar.units.get((match["currency"] or "").upper()) if match["currency"] else None
@@ -280,7 +285,7 @@ def _symbol(entry: str, table: UnitTable, currency: str) -> str:
 
 def _years(text: str, match: re.Match[str], number: Decimal) -> _Found | None:
     """Read 三年 as a duration; 2025年 and 25年 are dates."""
-    ends = text[match.end() :].lstrip()[:2]
+    ends = text[match.end() : match.end() + 3].lstrip()[:2]
     if ends[:1] == "年" and ends != "年度" and match["han"] and number <= 30 and not match["scale"]:
         end = text.index("年", match.end()) + 1
         return _Found(match.start(), end, number, Decimal(1), "years", "duration", 0, ("duration.year",))
@@ -304,7 +309,7 @@ def _counts(text: str, found: _Found) -> bool:
     """Say whether a numeral stands in Chinese words with a unit, a scale or a counter."""
     around = text[max(0, found.start - 2) : found.start].strip()[-1:] + text[found.end : found.end + 2].strip()[:1]
     chinese = has_chinese(text[found.start : found.end] + around)
-    if found.unit is not None or found.scale > 1:
+    if found.unit is not None or found.scale > 1 or any(each in "万萬亿億" for each in text[found.start : found.end]):
         return chinese
     counter = _COUNTERS.match(text, found.end)
     return chinese and counter is not None and (text[found.start].isdecimal() or found.number >= 10)
