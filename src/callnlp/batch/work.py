@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
 from dataclasses import dataclass
 
 from callnlp.batch.files import Job
 from callnlp.batch.report import Failure
 from callnlp.errors import CallnlpError
-from callnlp.store.rows import PackedCall, pack
+from callnlp.store.rows import PackedCall, pack, package_version
 
-__all__ = ["Task", "failure", "work"]
+__all__ = ["Task", "failure", "prepare", "work"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,16 @@ class Task:
     ticker: str | None = None
     period: str | None = None
     lexicons: tuple[str, ...] = ()
+
+
+def prepare(task: Task) -> None:
+    """Load once what every file needs, so that it does not count as the first file's time."""
+    from callnlp.lexicon.load import load_lexicon
+
+    package_version()
+    for module in ("pyarrow", "pandas", "callnlp.ingest.read", "callnlp.pipeline"):
+        importlib.import_module(module)
+    load_lexicon(task.lexicons)
 
 
 def work(job: Job, task: Task) -> PackedCall | Failure:

@@ -14,7 +14,7 @@ from types import FrameType
 
 from callnlp.batch.files import Job
 from callnlp.batch.report import Failure
-from callnlp.batch.work import Task, failure, work
+from callnlp.batch.work import Task, failure, prepare, work
 from callnlp.store.rows import PackedCall
 
 __all__ = ["Outcome", "run_jobs"]
@@ -168,6 +168,8 @@ def _serve(pipe: Connection, work: Work, task: Task, memory: int) -> None:
             import resource
 
             resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    with contextlib.suppress(Exception):  # what is wrong is said for each file
+        prepare(task)
     with contextlib.suppress(EOFError, OSError):
         while True:
             job = pipe.recv()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import importlib
 import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, get_args
@@ -16,6 +17,8 @@ from callnlp.store.schema import public_columns
 from callnlp.store.sources import Entry
 from callnlp.store.sql import run_sql
 from callnlp.store.tables import Tables
+from callnlp.store.upkeep import compact_store, describe_store, remove_call
+from callnlp.store.words import Expression, find_sentences
 from callnlp.store.writing import AddResult, Known, add_calls, known_bytes, record_failures
 from callnlp.transcript import ROLES, SECTIONS
 
@@ -423,6 +426,117 @@ class Store:
             When there is no store.
         """
         return run_sql(self._tables, self._reader, query, seconds=seconds)
+
+    def find(
+        self,
+        expression: Expression,
+        *,
+        limit: int,
+        role: str | None = None,
+        section: str | None = None,
+        **scope: Any,
+    ) -> pd.DataFrame:
+        """Return the sentences that fit an expression of words best; see :func:`callnlp.search.search`.
+
+        Parameters
+        ----------
+        expression : Expression
+            From :mod:`callnlp.store.words`.
+        limit : int
+            Most rows.
+        role, section : str, optional
+            Only sentences of these turns.
+        **scope
+            ``ticker``, ``call``, ``since``, ``until``, ``fiscal_year``: which calls.
+
+        Returns
+        -------
+        DataFrame
+            The columns of :meth:`sentences` and ``score`` (BM25), best first.
+
+        Raises
+        ------
+        UsageError
+            When a word is not one of those allowed.
+        StoreError
+            When there is no store, or it does not hold the ticker or call.
+        """
+        found = find_sentences(
+            self._tables,
+            self._reader,
+            expression,
+            scope=_scope(scope),
+            where=_spoken(role, section),
+            limit=limit,
+        )
+        scores = found.column("_score")
+        frame = to_frame(found.select(public_columns("sentences")))
+        frame["score"] = scores.to_numpy().astype(float).round(3)
+        return frame
+
+    def search(self, query: str, **options: Any) -> pd.DataFrame:
+        """Find sentences by words; the same as :func:`callnlp.search.search` on this store.
+
+        Parameters
+        ----------
+        query : str
+            Words, ``"a phrase"``, AND, OR, NOT, parentheses.
+        **options
+            ``role``, ``section``, ``ticker``, ``call``, ``since``, ``until``, ``fiscal_year``, ``limit``.
+        """
+        # The search stands above the store in the layers; this is the door for those who hold a store.
+        found: pd.DataFrame = importlib.import_module("callnlp.search").search(self, query, **options)
+        return found
+
+    def remove(self, call: str) -> int:
+        """Delete a call with all its sources, or one source by its ``source_id``.
+
+        Parameters
+        ----------
+        call : str
+            A call or a ``source_id``.
+
+        Returns
+        -------
+        int
+            How many sources were deleted.
+
+        Raises
+        ------
+        StoreError
+            When the store does not hold it, or cannot be written.
+        """
+        return remove_call(self._tables, self._reader, call)
+
+    def compact(self, *, grace: float = 600.0) -> dict[str, int]:
+        """Drop replaced rows, join small files, merge the word index, remove old versions.
+
+        Parameters
+        ----------
+        grace : float
+            Seconds for which files of older versions stay, for readers that are at them.
+
+        Returns
+        -------
+        dict of str to int
+            ``dead_rows`` dropped and ``bytes_removed``.
+
+        Raises
+        ------
+        StoreError
+            When there is no store, or it cannot be written.
+        """
+        return compact_store(self._tables, self._reader, grace=grace)
+
+    def info(self) -> dict[str, Any]:
+        """Return path, schema, counts of calls, tickers and rows, bytes, lexicons and versions.
+
+        Raises
+        ------
+        StoreError
+            When there is no store.
+        """
+        return describe_store(self._tables, self._reader)
 
     def _require_known(self, table: str, column: str, value: str) -> None:
         """Refuse an id that neither the store nor the packaged lexicon has; an empty result says why."""

@@ -16,7 +16,16 @@ from callnlp.store.schema import CHILDREN, SCHEMA_KEY, SCHEMA_VERSION, TABLES, t
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Tables"]
+__all__ = ["TOKENS", "Tables"]
+
+TOKENS = {  # how text is cut into words, for the index and for marking what was found
+    "base_tokenizer": "icu/split",  # Chinese has no blanks between words
+    "language": "English",
+    "stem": True,
+    "lower_case": True,
+    "ascii_folding": True,
+    "remove_stop_words": False,  # a phrase may hold them
+}
 
 _RETRIES = 12
 
@@ -39,6 +48,7 @@ class Tables:
         self.uri = uri.rstrip("/") or uri
         self.remote = "://" in uri
         self._open: dict[str, Any] = {}
+        self._indexed = False
         if not self.remote:
             self._check_folder(Path(uri))
 
@@ -68,7 +78,7 @@ class Tables:
         """
         import lance
 
-        with self._explained(f"open table {table}"):
+        with self.explained(f"open table {table}"):
             if table in self._open:
                 self._open[table].checkout_latest()
             else:
@@ -114,7 +124,7 @@ class Tables:
         """
         import lance
 
-        with self._explained("create"):
+        with self.explained("create"):
             if not self.remote:
                 Path(self.uri).mkdir(parents=True, exist_ok=True)
             for table in (*CHILDREN, "failures", "calls"):
@@ -124,6 +134,21 @@ class Tables:
                 with contextlib.suppress(OSError):  # another process was first; opening tells of all else
                     lance.write_dataset(table_schema(table).empty_table(), self.path(table), mode="create")
                 self.dataset(table)
+            self._index_sentences()
+
+    def _index_sentences(self) -> None:
+        """Make the indexes of an empty or older table; rows are added to them by and by."""
+        if self._indexed:
+            return
+        dataset = self.dataset("sentences")
+        there = {index.name for index in dataset.describe_indices()}
+        if "text_idx" not in there:
+            dataset.create_scalar_index(
+                "text", "INVERTED", with_position=True, train=dataset.count_rows() > 0, **TOKENS
+            )
+        if "attempt_idx" not in there:
+            dataset.create_scalar_index("attempt", "BTREE", train=dataset.count_rows() > 0)
+        self._indexed = True
 
     @staticmethod
     def from_rows(table: str, rows: Sequence[dict[str, Any]]) -> pa.Table:
@@ -146,7 +171,7 @@ class Tables:
         data = pa.concat_tables(parts) if parts else None
         if not data:
             return
-        with self._explained(f"write to table {table}"):
+        with self.explained(f"write to table {table}"):
             for attempt in range(_RETRIES):
                 try:
                     lance.write_dataset(data, self.dataset(table), mode="append")
@@ -165,18 +190,18 @@ class Tables:
             When the table cannot be written.
         """
         dataset = self.dataset(table)
-        with self._explained(f"delete from table {table}"):
+        with self.explained(f"delete from table {table}"):
             if dataset.count_rows(filter=where):
                 dataset.delete(where)
 
     def scan(self, table: str, *, columns: Sequence[str] | None = None, where: str | None = None) -> pa.Table:
         """Return the rows of a table, dead ones included, in the order of their commits."""
         dataset = self.dataset(table)
-        with self._explained(f"read table {table}"):
+        with self.explained(f"read table {table}"):
             return dataset.to_table(columns=list(columns) if columns is not None else None, filter=where)
 
     @contextlib.contextmanager
-    def _explained(self, doing: str) -> Iterator[None]:
+    def explained(self, doing: str) -> Iterator[None]:
         """Turn what Lance and the operating system raise into a StoreError of one sentence."""
         try:
             yield

@@ -13,6 +13,7 @@ from callnlp.store.rows import PackedCall, new_attempt, package_version
 from callnlp.store.schema import CHILDREN
 from callnlp.store.sources import Decision, Entry, Sources, Status
 from callnlp.store.tables import Tables
+from callnlp.store.upkeep import tidy
 from callnlp.transcript import FiscalPeriod
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ def add_calls(tables: Tables, reader: Reader, calls: Sequence[PackedCall], *, pr
     if rows:
         tables.append("calls", [tables.from_rows("calls", rows)])
         decisions = _settled(reader.sources(), rows, decisions)
+        tidy(tables)
     return [
         AddResult(decision.status, packed.row["call"], packed.row["source_id"], decision.message)
         for packed, decision in zip(calls, decisions, strict=True)
