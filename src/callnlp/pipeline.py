@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from callnlp.annotation import AnnotatedCall
+from collections.abc import Sequence
+from typing import Any
+
+from callnlp.annotation import AnnotatedCall, ThemeHit
 from callnlp.claims.extractor import ClaimExtractor
+from callnlp.inference.encoded import SentenceEncoder
+from callnlp.inference.encoder import shipped_encoder
 from callnlp.lexicon.load import Lexicon, load_lexicon
-from callnlp.themes.tagger import tag_themes
-from callnlp.tone.scorer import score_sentences
+from callnlp.lexicon.schema import ThemeEntry
+from callnlp.themes.tagger import tag_texts, tag_themes
+from callnlp.tone.scorer import score_sentences, score_texts
 from callnlp.transcript import Transcript
 
-__all__ = ["annotate"]
+__all__ = ["annotate", "tag"]
 
 
 def annotate(
@@ -17,6 +23,8 @@ def annotate(
     *,
     lexicon: Lexicon | None = None,
     keep_rejected: bool = False,
+    encoder: SentenceEncoder | None = None,
+    model: bool = True,
 ) -> AnnotatedCall:
     """Find claims, tone and themes in a call.
 
@@ -28,6 +36,10 @@ def annotate(
         Rule tables; the packaged ones when None.
     keep_rejected : bool
         Keep the quantities that did not become claims, each with its reason.
+    encoder : SentenceEncoder, optional
+        What reads the sentences; the shipped model when None.
+    model : bool
+        False: lexicons alone decide tone and themes, whatever is installed.
 
     Returns
     -------
@@ -36,8 +48,11 @@ def annotate(
     """
     lexicon = lexicon or load_lexicon()
     claims, rejected = ClaimExtractor(lexicon).extract(transcript)
-    scores = score_sentences(transcript, lexicon=lexicon)
-    themes = tag_themes(transcript, lexicon=lexicon)
+    encoder = _chosen(encoder, model)
+    texts = [sentence.text(transcript.text) for sentence in transcript.sentences]
+    encoded = encoder.encode(texts) if encoder else None
+    scores = score_sentences(transcript, lexicon=lexicon, encoded=encoded)
+    themes = tag_themes(transcript, lexicon=lexicon, encoded=encoded, encoder=encoder)
     return AnnotatedCall(
         transcript=transcript,
         claims=claims,
@@ -46,3 +61,71 @@ def annotate(
         rejected=rejected if keep_rejected else (),
         lexicon=lexicon.digest,
     )
+
+
+def tag(
+    texts: Sequence[str],
+    *,
+    lexicon: Lexicon | None = None,
+    encoder: SentenceEncoder | None = None,
+    model: bool = True,
+) -> list[dict[str, Any]]:
+    """Say of any sentences what a call's sentences are told: tone, outlook, themes and the rest.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        One sentence each.
+    lexicon : Lexicon, optional
+        Rule tables; the packaged ones when None.
+    encoder : SentenceEncoder, optional
+        What reads the sentences; the shipped model when None.
+    model : bool
+        False: lexicons alone decide.
+
+    Returns
+    -------
+    list of dict
+        One a text: ``tone``, ``tone_probabilities`` (negative, neutral, positive), ``outlook``,
+        ``guidance``, ``boilerplate``, ``uncertainty``, ``themes`` (``theme``, ``score``,
+        ``evidence``, and ``pole``, ``causes`` where they apply) and ``model``.
+
+    Examples
+    --------
+    >>> [row] = tag(["We remain supply constrained on chips."], model=False)
+    >>> [(hit["theme"], hit["causes"]) for hit in row["themes"]]
+    [('supply_constrained', ['chips'])]
+    """
+    lexicon = lexicon or load_lexicon()
+    encoder = _chosen(encoder, model)
+    encoded = encoder.encode(texts) if encoder else None
+    poled = {theme.id for theme in lexicon.entries("themes", ThemeEntry) if theme.poles}
+    hits: list[list[dict[str, Any]]] = [[] for _ in texts]
+    for hit in tag_texts(texts, lexicon=lexicon, encoded=encoded, encoder=encoder):
+        hits[hit.sentence].append(_theme_fields(hit, poled))
+    return [
+        {
+            "tone": score.tone,
+            "tone_probabilities": list(score.tone_probabilities),
+            "outlook": score.outlook,
+            "guidance": score.guidance,
+            "boilerplate": score.boilerplate,
+            "uncertainty": score.uncertainty,
+            "themes": found,
+            "model": score.model,
+        }
+        for score, found in zip(score_texts(texts, lexicon=lexicon, encoded=encoded), hits, strict=True)
+    ]
+
+
+def _chosen(encoder: SentenceEncoder | None, model: bool) -> SentenceEncoder | None:
+    return (encoder or shipped_encoder()) if model else None
+
+
+def _theme_fields(hit: ThemeHit, poled: set[str]) -> dict[str, Any]:
+    row: dict[str, Any] = {"theme": hit.theme, "score": hit.score, "evidence": hit.evidence}
+    if hit.theme in poled:
+        row["pole"] = hit.pole
+    if hit.causes:
+        row["causes"] = list(hit.causes)
+    return row

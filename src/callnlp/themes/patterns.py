@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from callnlp.errors import LexiconError
 from callnlp.lexicon.load import Lexicon
-from callnlp.lexicon.schema import ThemeEntry
+from callnlp.lexicon.schema import CueRule, ThemeEntry
 from callnlp.themes.gates import Gate, gate_of
 
-__all__ = ["CompiledTheme", "Evidence", "compile_themes"]
+__all__ = ["CompiledTheme", "Evidence", "boilerplate_pattern", "compile_themes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,13 @@ def compile_themes(lexicon: Lexicon) -> tuple[CompiledTheme, ...]:
         When a pole is not tightening or easing, or a pole or cause is not a regular expression.
     """
     return tuple(_compile(entry) for entry in lexicon.entries("themes", ThemeEntry))
+
+
+@functools.lru_cache(maxsize=4)
+def boilerplate_pattern(lexicon: Lexicon) -> re.Pattern[str] | None:
+    """Return the boilerplate cues of ``tone.toml`` as one pattern: such a sentence has no theme."""
+    cues = (rule.pattern for rule in lexicon.entries("tone", CueRule) if rule.means == "boilerplate")
+    return _union(tuple(cues), "boilerplate")
 
 
 def _compile(entry: ThemeEntry) -> CompiledTheme:

@@ -1,27 +1,40 @@
-"""Themes of sentences: which, on what evidence, tightening or easing, for which cause."""
+"""Themes of sentences: which, on what evidence, tightening or easing, for which cause.
+
+A pattern of the lexicon and the model's probability make one score together. Without a model the
+patterns decide alone.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+import math
+from collections.abc import Sequence
 from typing import Literal
 
 from callnlp.annotation import ThemeHit
+from callnlp.inference.encoded import Combination, Encoded, SentenceEncoder
 from callnlp.language.fold import fold
 from callnlp.lexicon.load import Lexicon, load_lexicon
-from callnlp.themes.patterns import CompiledTheme, Evidence, compile_themes
+from callnlp.themes.patterns import CompiledTheme, Evidence, boilerplate_pattern, compile_themes
+from callnlp.themes.seeds import SEED_SIMILARITY, SeedBank, seed_bank
 from callnlp.transcript import Transcript
 
-__all__ = ["PATTERN_SCORE", "tag_themes", "theme_hits"]
+__all__ = ["PATTERN_SCORE", "tag_texts", "tag_themes", "theme_hits"]
 
 #: Score of a theme that rests on a pattern alone: the share of such hits that are right on the
 #: labelled development sentences, over all themes.
-PATTERN_SCORE = 0.7
+PATTERN_SCORE = 0.76
 
 _SILENT_ROLES = ("operator",)
+_BOILERPLATE = 0.5
 
 
-def tag_themes(transcript: Transcript, *, lexicon: Lexicon) -> tuple[ThemeHit, ...]:
+def tag_themes(
+    transcript: Transcript,
+    *,
+    lexicon: Lexicon,
+    encoded: Encoded | None = None,
+    encoder: SentenceEncoder | None = None,
+) -> tuple[ThemeHit, ...]:
     """Tag every sentence of a call that is not under a mask and not an operator's.
 
     Parameters
@@ -30,22 +43,55 @@ def tag_themes(transcript: Transcript, *, lexicon: Lexicon) -> tuple[ThemeHit, .
         Its sentences never overlap a mask, so safe harbor and advertisements do not count.
     lexicon : Lexicon
         With the themes of ``themes.toml``.
+    encoded : Encoded, optional
+        The model's reading of the same sentences, in order; patterns alone without it.
+    encoder : SentenceEncoder, optional
+        What made ``encoded``: it names the nearest seed phrase as evidence where no pattern matched.
 
     Returns
     -------
     tuple of ThemeHit
         Ordered by sentence, then theme id.
     """
+    texts = [sentence.text(transcript.text) for sentence in transcript.sentences]
+    spoken = [transcript.turns[sentence.turn].role not in _SILENT_ROLES for sentence in transcript.sentences]
+    hits = tag_texts(texts, lexicon=lexicon, encoded=encoded, encoder=encoder)
+    return tuple(hit for hit in hits if spoken[hit.sentence])
+
+
+def tag_texts(
+    texts: Sequence[str],
+    *,
+    lexicon: Lexicon,
+    encoded: Encoded | None = None,
+    encoder: SentenceEncoder | None = None,
+) -> tuple[ThemeHit, ...]:
+    """Tag sentences given as texts; ``sentence`` of each hit is the position of its text.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        One sentence each.
+    lexicon : Lexicon
+        With the themes of ``themes.toml``.
+    encoded : Encoded, optional
+        The model's reading of the same texts, in order.
+    encoder : SentenceEncoder, optional
+        What made ``encoded``.
+    """
+    if encoded is None:
+        return _by_patterns(texts, lexicon)
+    themes = compile_themes(lexicon)
+    seeds = seed_bank(lexicon, encoder) if encoder is not None else None
     hits: list[ThemeHit] = []
-    for sentence in transcript.sentences:
-        if transcript.turns[sentence.turn].role in _SILENT_ROLES:
-            continue
-        hits += theme_hits(sentence.text(transcript.text), sentence=sentence.index, lexicon=lexicon)
+    for index, text in enumerate(texts):
+        if encoded.flag(index, "boilerplate") <= _BOILERPLATE:
+            hits += _with_model(fold(text), index, themes, encoded, seeds)
     return tuple(hits)
 
 
 def theme_hits(text: str, *, sentence: int = 0, lexicon: Lexicon | None = None) -> list[ThemeHit]:
-    """Tag one sentence by the patterns of the lexicon.
+    """Tag one sentence by the patterns of the lexicon alone.
 
     Parameters
     ----------
@@ -71,18 +117,72 @@ def theme_hits(text: str, *, sentence: int = 0, lexicon: Lexicon | None = None) 
     for theme in compile_themes(lexicon or load_lexicon()):
         evidence = theme.evidence(folded)
         if evidence is not None:
-            hits.append(_hit(theme, evidence, folded, sentence))
+            hits.append(_hit(theme, _words(theme, evidence), folded, sentence, PATTERN_SCORE))
     return sorted(hits, key=lambda hit: hit.theme)
 
 
-def _hit(theme: CompiledTheme, evidence: Evidence, folded: str, sentence: int) -> ThemeHit:
+def _by_patterns(texts: Sequence[str], lexicon: Lexicon) -> tuple[ThemeHit, ...]:
+    boilerplate = boilerplate_pattern(lexicon)
+    return tuple(
+        hit
+        for index, text in enumerate(texts)
+        if boilerplate is None or not boilerplate.search(fold(text))
+        for hit in theme_hits(text, sentence=index, lexicon=lexicon)
+    )
+
+
+def _with_model(
+    folded: str, index: int, themes: tuple[CompiledTheme, ...], encoded: Encoded, seeds: SeedBank | None
+) -> list[ThemeHit]:
+    """Tag one sentence by patterns and model; a theme the model never saw, by patterns and seeds."""
+    known = encoded.themes(index)
+    hits: list[ThemeHit] = []
+    for theme in themes:
+        evidence = theme.evidence(folded)
+        named = _words(theme, evidence) if evidence else ""
+        if theme.id in known:
+            score = combined_score(known[theme.id], evidence is not None, encoded.combination)
+            if score < encoded.combination.threshold:
+                continue
+            if not named:
+                nearest = seeds.nearest(theme.id, encoded.embeddings[index]) if seeds else None
+                named = f"seed:{nearest[0]}" if nearest else f"model:{encoded.model}"
+        elif evidence is not None:
+            score = PATTERN_SCORE
+        else:
+            nearest = seeds.nearest(theme.id, encoded.embeddings[index]) if seeds else None
+            if nearest is None or nearest[1] < SEED_SIMILARITY:
+                continue
+            score, named = nearest[1], f"seed:{nearest[0]}"
+        hits.append(_hit(theme, named, folded, index, score))
+    return sorted(hits, key=lambda hit: hit.theme)
+
+
+def combined_score(probability: float, matched: bool, weights: Combination) -> float:
+    """Return the score of a theme from its probability and whether a pattern matched.
+
+    Examples
+    --------
+    >>> combined_score(0.5, False, Combination())
+    0.5
+    """
+    clipped = min(max(probability, 0.001), 0.999)
+    logit = weights.bias + weights.slope * math.log(clipped / (1.0 - clipped)) + weights.hit * matched
+    return round(1.0 / (1.0 + math.exp(-logit)), 3)
+
+
+def _words(theme: CompiledTheme, evidence: Evidence) -> str:
+    return f"pattern:{theme.id}.{evidence.pattern} {evidence.words!r}"
+
+
+def _hit(theme: CompiledTheme, evidence: str, folded: str, sentence: int, score: float) -> ThemeHit:
     return ThemeHit(
         sentence=sentence,
         theme=theme.id,
-        score=PATTERN_SCORE,
-        evidence=f"pattern:{theme.id}.{evidence.pattern} {evidence.words!r}",
+        score=score,
+        evidence=evidence,
         pole=pole_of(theme, folded),
-        causes=causes_of(theme.causes, folded),
+        causes=causes_of(theme, folded),
     )
 
 
@@ -95,6 +195,6 @@ def pole_of(theme: CompiledTheme, folded: str) -> Literal["tightening", "easing"
     return "present"
 
 
-def causes_of(causes: Iterable[tuple[str, re.Pattern[str]]], folded: str) -> tuple[str, ...]:
+def causes_of(theme: CompiledTheme, folded: str) -> tuple[str, ...]:
     """Return the causes that a sentence names, sorted."""
-    return tuple(sorted(cause for cause, pattern in causes if pattern.search(folded)))
+    return tuple(sorted(cause for cause, pattern in theme.causes if pattern.search(folded)))

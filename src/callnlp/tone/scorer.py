@@ -1,27 +1,33 @@
-"""Tone, outlook, guidance, boilerplate and hedging of each sentence, from cues alone."""
+"""Tone, outlook, guidance, boilerplate and hedging of each sentence: by the model, else by cues."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from callnlp.annotation import SentenceScore, Tone
+from callnlp.inference.encoded import Encoded
+from callnlp.inference.heads import TONES
 from callnlp.language.fold import fold, words_of
 from callnlp.lexicon.load import Lexicon, load_lexicon
 from callnlp.tone.cues import Cues, compile_cues
 from callnlp.transcript import Transcript
 
-__all__ = ["LEXICON", "score_sentences", "score_text"]
+__all__ = ["LEXICON", "score_sentences", "score_text", "score_texts"]
 
 #: What ``SentenceScore.model`` says when no weights took part.
 LEXICON = "lexicon"
 
 _LABELS: tuple[Tone, ...] = ("negative", "neutral", "positive")
-#: Evidence of one cue in log odds; neutral holds the field against less than one clear cue.
+assert _LABELS == TONES
+#: A cue adds one to the log odds of its side; neutral holds the field against less than that.
 _NEUTRAL = 0.75
 _YES, _NO = 0.9, 0.1
 
 
-def score_sentences(transcript: Transcript, *, lexicon: Lexicon) -> tuple[SentenceScore, ...]:
+def score_sentences(
+    transcript: Transcript, *, lexicon: Lexicon, encoded: Encoded | None = None
+) -> tuple[SentenceScore, ...]:
     """Score every sentence of a call.
 
     Parameters
@@ -30,18 +36,38 @@ def score_sentences(transcript: Transcript, *, lexicon: Lexicon) -> tuple[Senten
         As read; masks hold no sentences.
     lexicon : Lexicon
         With the cues of ``tone.toml``.
+    encoded : Encoded, optional
+        The model's reading of the same sentences, in order; cues alone without it.
 
     Returns
     -------
     tuple of SentenceScore
         One for each of ``transcript.sentences``, in order.
     """
+    texts = [sentence.text(transcript.text) for sentence in transcript.sentences]
+    return score_texts(texts, lexicon=lexicon, encoded=encoded)
+
+
+def score_texts(texts: Sequence[str], *, lexicon: Lexicon, encoded: Encoded | None = None) -> tuple[SentenceScore, ...]:
+    """Score sentences given as texts; ``sentence`` of each result is its position.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        One sentence each.
+    lexicon : Lexicon
+        With the cues of ``tone.toml``.
+    encoded : Encoded, optional
+        The model's reading of the same texts, in order.
+    """
     cues = compile_cues(lexicon)
-    return tuple(_score(sentence.text(transcript.text), sentence.index, cues) for sentence in transcript.sentences)
+    if encoded is None:
+        return tuple(_by_cues(text, index, cues) for index, text in enumerate(texts))
+    return tuple(_by_model(text, index, cues, encoded) for index, text in enumerate(texts))
 
 
 def score_text(text: str, lexicon: Lexicon | None = None) -> SentenceScore:
-    """Score one sentence given as text; ``sentence`` of the result is 0.
+    """Score one sentence by cues alone; ``sentence`` of the result is 0.
 
     Parameters
     ----------
@@ -55,12 +81,27 @@ def score_text(text: str, lexicon: Lexicon | None = None) -> SentenceScore:
     >>> score_text("Demand was very strong and margins improved.").tone
     'positive'
     """
-    return _score(text, 0, compile_cues(lexicon or load_lexicon()))
+    return _by_cues(text, 0, compile_cues(lexicon or load_lexicon()))
 
 
-def _score(text: str, index: int, cues: Cues) -> SentenceScore:
+def _by_model(text: str, index: int, cues: Cues, encoded: Encoded) -> SentenceScore:
     folded = fold(text)
-    words = len(words_of(folded))
+    probabilities = encoded.tone(index)
+    return SentenceScore(
+        sentence=index,
+        tone=_label(probabilities),
+        tone_probabilities=probabilities,
+        outlook=encoded.flag(index, "outlook"),
+        guidance=encoded.flag(index, "guidance"),
+        boilerplate=encoded.flag(index, "boilerplate"),
+        uncertainty=_uncertainty(folded, cues),
+        words=len(words_of(folded)),
+        model=encoded.model,
+    )
+
+
+def _by_cues(text: str, index: int, cues: Cues) -> SentenceScore:
+    folded = fold(text)
     boilerplate = cues.has("boilerplate", folded)
     neutral = boilerplate or cues.has("neutral", folded)
     probabilities = (0.05, 0.9, 0.05) if neutral else _tone_probabilities(*cues.polarity(folded))
@@ -68,15 +109,24 @@ def _score(text: str, index: int, cues: Cues) -> SentenceScore:
     guidance = outlook and cues.has("guidance", folded) and cues.has("amount", folded)
     return SentenceScore(
         sentence=index,
-        tone=_LABELS[max(range(3), key=probabilities.__getitem__)],
+        tone=_label(probabilities),
         tone_probabilities=probabilities,
         outlook=_YES if outlook else _NO,
         guidance=_YES if guidance else _NO,
         boilerplate=_YES if boilerplate else _NO,
-        uncertainty=round(min(cues.count("hedge", folded) / words, 1.0), 3) if words else 0.0,
-        words=words,
+        uncertainty=_uncertainty(folded, cues),
+        words=len(words_of(folded)),
         model=LEXICON,
     )
+
+
+def _label(probabilities: tuple[float, float, float]) -> Tone:
+    return _LABELS[max(range(3), key=probabilities.__getitem__)]
+
+
+def _uncertainty(folded: str, cues: Cues) -> float:
+    words = len(words_of(folded))
+    return round(min(cues.count("hedge", folded) / words, 1.0), 3) if words else 0.0
 
 
 def _ahead(folded: str, cues: Cues) -> str:
@@ -87,7 +137,7 @@ def _ahead(folded: str, cues: Cues) -> str:
 
 def _tone_probabilities(negative: int, positive: int) -> tuple[float, float, float]:
     """Return (negative, neutral, positive) from cue counts by a softmax, rounded to 3 decimals."""
-    weights = [math.exp(negative), math.exp(_NEUTRAL), math.exp(positive)]
+    weights = [math.exp(min(negative, 20)), math.exp(_NEUTRAL), math.exp(min(positive, 20))]
     total = sum(weights)
     low, high = round(weights[0] / total, 3), round(weights[2] / total, 3)
     return low, round(1.0 - low - high, 3), high
