@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,6 +19,7 @@ CompanyRoles = frozenset({"ceo", "cfo", "executive", "ir", "unknown"})
 _GUIDING = frozenset({"guidance", "target"})
 _RANK = {"cfo": 0, "ceo": 1, "executive": 2, "ir": 3, "unknown": 4}
 _NOT_GUIDED = frozenset({"macro"})
+_FAR_PERCENT = 50.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +241,7 @@ def _actual(key: LedgerKey, due: str, own: list[Claim], guide: Claim) -> tuple[C
         ]
         if not found:
             continue
+        found = _most_stated(_of_the_guides_size(found, guide))
         best = min(found, key=_prominence)
         verdicts = {verdict_of(guide, claim) for claim in found}
         if len(verdicts) == 1:
@@ -247,3 +249,22 @@ def _actual(key: LedgerKey, due: str, own: list[Claim], guide: Claim) -> tuple[C
         values = ", ".join(sorted({claim.value_text for claim in found}))
         return best, (f"{best.call}: several values are reported ({values}) and they decide differently",)
     return None, ()
+
+
+def _of_the_guides_size(found: list[Claim], guide: Claim) -> list[Claim]:
+    """Leave out amounts more than half away from the guide where others lie nearer.
+
+    A part of the company (a charge, a product's sales) may be stored under the same key as the
+    whole; it is never of the guide's size.
+    """
+    near = [claim for claim in found if abs(distance_from(guide, claim) or 0.0) <= _FAR_PERCENT]
+    return near or found
+
+
+def _most_stated(found: list[Claim]) -> list[Claim]:
+    """Keep the value that most people state, if one is stated more than the others."""
+    counts = Counter(range_of(claim) for claim in found)
+    (first, most), *others = counts.most_common()
+    if any(count == most for _, count in others):
+        return found
+    return [claim for claim in found if range_of(claim) == first]

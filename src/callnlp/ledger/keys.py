@@ -67,7 +67,7 @@ def key_of(claim: Claim) -> LedgerKey:
     return LedgerKey(
         metric=claim.metric,
         words=words,
-        segment=claim.segment_id or (claim.segment or "").casefold(),
+        segment=claim.segment_id or "",
         period="" if claim.period in {None, "multi", "ttm"} else str(claim.period),
         adjustment=claim.adjustment or "",
         measure="" if worded else claim.measure,

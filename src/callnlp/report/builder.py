@@ -13,6 +13,7 @@ from callnlp.report.markdown import render_markdown
 from callnlp.report.model import Report, Section
 from callnlp.report.quarter import Context, missing_quarter, quarter_section
 from callnlp.report.source import CallView, load_calls
+from callnlp.report.weighing import company_segments
 from callnlp.report.wording import writer_for
 from callnlp.report.year import year_view
 from callnlp.transcript import FiscalPeriod
@@ -78,14 +79,15 @@ def build_report(
     wanted = [str(FiscalPeriod(fiscal_year, quarter)) for quarter in (1, 2, 3, 4)]
     if not any(quarter in calls for quarter in wanted):
         raise StoreError(f"{ticker}: no call of fiscal {fiscal_year} is stored; stored are {', '.join(calls)}")
-    ledger = ledger_rows([claim for view in calls.values() for claim in view.claims], list(calls))
+    claims = [claim for view in calls.values() for claim in view.claims]
+    ledger, segments = ledger_rows(claims, list(calls)), company_segments(claims)
     quarters = []
     for quarter in wanted:
         view, before = calls.get(quarter), calls.get(str(FiscalPeriod.parse(quarter).next(-1)))
         if view is None:
             quarters.append(missing_quarter(quarter, writer))
         else:
-            quarters.append(quarter_section(Context(view, before, ledger, writer, lexicon)))
+            quarters.append(quarter_section(Context(view, before, ledger, writer, lexicon, segments)))
     views = {quarter: calls.get(quarter) for quarter in wanted}
     company = _company(views, ticker)
     made = Section(

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import functools
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from callnlp.annotation import Claim
 from callnlp.ledger.build import CompanyRoles
-from callnlp.ledger.keys import LedgerKey, key_of
+from callnlp.ledger.keys import key_of
 from callnlp.lexicon.load import Lexicon, load_lexicon
-from callnlp.lexicon.schema import WeightEntry
 from callnlp.report.doubts import disagreeing
+from callnlp.report.weighing import Weigher, metric_kinds, metric_weights
 from callnlp.transcript import FiscalPeriod
 
-__all__ = ["Fact", "choose_facts", "metric_weights", "missing_checks"]
+__all__ = ["Fact", "choose_facts", "missing_checks"]
 
 _MOST = 14
-_PER_METRIC = 3
+_PER_METRIC = {"revenue": 6, "operating_income": 4, "capacity": 3}
+_PER_OTHER = 2
+_FLOOR = 1.5
+_ALONE = 0.7
 _LEAST_SCORE = 0.5
-_ROLE = {"ceo": 1.0, "cfo": 0.8, "executive": 0.7, "unknown": 0.8, "ir": 0.4}
-_MEASURE = {"level": 1.0, "growth": 1.0, "change": 0.7}
-_BASIS = {"yoy": 1.0, "qoq": 0.9, None: 0.6}
 _FIRST = ("revenue", "operating_income", "operating_margin", "gross_margin", "eps", "net_income")
-_NEEDS_NOUN = frozenset({"count", "x"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +39,13 @@ class Fact:
         return self.claims[0]
 
 
-@functools.lru_cache(maxsize=4)
-def metric_weights(lexicon: Lexicon) -> dict[str, float]:
-    """Return how much each metric counts for a bullet."""
-    entries = lexicon.entries("weights", WeightEntry)
-    return {entry.key: entry.weight for entry in entries if entry.kind == "bullet.metric"}
-
-
 def choose_facts(
-    claims: Sequence[Claim], quarter: str, *, themed: frozenset[int] = frozenset(), lexicon: Lexicon | None = None
+    claims: Sequence[Claim],
+    quarter: str,
+    *,
+    themed: frozenset[int] = frozenset(),
+    segments: frozenset[str] = frozenset(),
+    lexicon: Lexicon | None = None,
 ) -> list[Fact]:
     """Return the bullets of a quarter, in reading order.
 
@@ -61,6 +57,8 @@ def choose_facts(
         The call's fiscal quarter.
     themed : frozenset of int
         Sentences on the headline theme, which count a little more.
+    segments : frozenset of str
+        Ids of the company's own segments; what is said of any other counts less.
     lexicon : Lexicon, optional
         Where the weights come from.
 
@@ -70,8 +68,9 @@ def choose_facts(
         At most 14: company-wide results first, then in the order of the call. The key facts of
         the checklist come in whatever their weight.
     """
-    weights = metric_weights(lexicon or load_lexicon())
-    facts = _grouped([c for c in claims if _printable(c, quarter)], quarter, weights, themed)
+    lexicon = lexicon or load_lexicon()
+    weigh = Weigher(quarter, metric_weights(lexicon), metric_kinds(lexicon), themed, segments)
+    facts = [fact for fact in _grouped([c for c in claims if _printable(c, quarter)], weigh) if fact.score >= _FLOOR]
     facts.sort(key=lambda fact: (-fact.score, fact.lead.value_spans[0], fact.lead.id))
     chosen: list[Fact] = []
     for check in _CHECKS:
@@ -84,7 +83,7 @@ def choose_facts(
             break
         metric = fact.lead.metric
         counts[metric] += 1
-        if fact not in chosen and fact.score > 0 and counts[metric] <= _PER_METRIC:
+        if fact not in chosen and counts[metric] <= _PER_METRIC.get(metric, _PER_OTHER):
             chosen.append(fact)
     return sorted(chosen, key=_reading_order)
 
@@ -94,9 +93,7 @@ def _printable(claim: Claim, quarter: str) -> bool:
         return False
     if claim.bound == "words" or (claim.score is not None and claim.score < _LEAST_SCORE):
         return False
-    if claim.unit is None or (claim.metric == "other" and not claim.metric_text):
-        return False
-    if claim.unit in _NEEDS_NOUN and claim.measure == "level" and not (claim.count_of or claim.metric_text):
+    if claim.unit is None or not claim.metric_text:
         return False
     return _current(claim.period, quarter)
 
@@ -110,57 +107,106 @@ def _current(period: str | None, quarter: str) -> bool:
     return period in longer
 
 
-def _score(claim: Claim, weights: dict[str, float], quarter: str, themed: frozenset[int]) -> float:
-    score = weights.get(claim.metric, 1.0) * _ROLE.get(claim.role, 0.5) * _MEASURE[claim.measure]
-    if claim.measure != "level":
-        score *= _BASIS.get(claim.basis, 0.8)
-    score *= 1.0 if claim.section == "prepared" else 0.8
-    score *= 1.0 if claim.period == quarter else 0.7
-    score *= 0.6 if claim.hedged else 1.0
-    score *= 0.8 if claim.adjustment == "adjusted" else 1.0
-    return score + (1.0 if claim.sentence in themed else 0.0)
-
-
-def _grouped(claims: list[Claim], quarter: str, weights: dict[str, float], themed: frozenset[int]) -> list[Fact]:
-    """Join what is said of one subject by one role: a level, its growth, its change."""
-    same: dict[tuple[object, ...], list[Claim]] = defaultdict(list)
-    for claim in claims:
-        same[_identity(claim)].append(claim)
-    kept: dict[tuple[object, ...], list[tuple[Claim, list[Claim]]]] = defaultdict(list)
-    for repeated in same.values():
-        best = max(repeated, key=lambda c: (_score(c, weights, quarter, themed), -c.value_spans[0].start))
-        kept[_subject(best)].append((best, [c for c in repeated if c is not best]))
-    facts = []
-    for members in kept.values():
-        facts += _facts_of(members, lambda c: _score(c, weights, quarter, themed))
+def _grouped(claims: list[Claim], weigh: Weigher) -> list[Fact]:
+    """Make facts: each level with the movements said beside it, then what is left, one each."""
+    best = [_led(repeated, weigh) for repeated in _same(claims)]
+    best.sort(key=lambda item: (-_worth(item, weigh), item[0].value_spans[0].start, item[0].id))
+    levels = [item for item in best if item[0].measure == "level"]
+    moves = [item for item in best if item[0].measure != "level"]
+    facts: list[Fact] = []
+    kept: list[Claim] = []
+    used: set[str] = set()
+    slots: set[tuple[object, ...]] = set()
+    for level in levels:
+        if any(disagreeing(level[0], other) for other in kept):
+            continue
+        kept.append(level[0])
+        beside = _beside(level, moves, used)
+        used |= {claim.id for claim, _ in beside}
+        slots |= {_slot(claim) for claim, _ in beside}
+        facts.append(_fact([level, *beside], weigh))
+    for move in moves:
+        if move[0].id not in used and _slot(move[0]) not in slots:
+            slots.add(_slot(move[0]))
+            facts.append(replace(_fact([move], weigh), score=_worth(move, weigh) * _ALONE))
     return facts
 
 
-def _identity(claim: Claim) -> tuple[object, ...]:
-    return (key_of(claim), claim.low, claim.high, claim.direction)
+def _led(repeated: list[Claim], weigh: Weigher) -> tuple[Claim, list[Claim]]:
+    lead = max(repeated, key=lambda claim: (weigh(claim), -claim.value_spans[0].start))
+    return lead, [claim for claim in repeated if claim is not lead]
 
 
-def _subject(claim: Claim) -> tuple[object, ...]:
-    key: LedgerKey = replace(key_of(claim), measure="", unit="", basis="", currency_neutral=False)
-    return (key, claim.basis == "ytd")
+def _same(claims: list[Claim]) -> list[list[Claim]]:
+    """Group the places where one fact is said: same thing and number, whatever the bound.
+
+    A claim without a segment joins the one claim with a segment that has its metric, period and
+    number: the passage has named the segment before.
+    """
+    groups: dict[tuple[object, ...], list[Claim]] = defaultdict(list)
+    for claim in claims:
+        groups[_fact_key(claim)].append(claim)
+    named: dict[tuple[object, ...], list[tuple[object, ...]]] = defaultdict(list)
+    for key in groups:
+        if key[0]:
+            named[key[1:]].append(key)
+    for key in [key for key in groups if not key[0]]:
+        homes = named.get(key[1:], [])
+        if len(homes) == 1:
+            groups[homes[0]] += groups.pop(key)
+    return list(groups.values())
 
 
-def _facts_of(members: list[tuple[Claim, list[Claim]]], score: Callable[[Claim], float]) -> list[Fact]:
-    """Make one fact of a level and the movements said beside it; what disagrees stands alone."""
-    ordered = sorted(members, key=lambda item: (-score(item[0]), item[0].value_spans[0].start))
-    levels = [item for item in ordered if item[0].measure == "level"]
-    moves = [item for item in ordered if item[0].measure != "level"]
-    taken: list[tuple[Claim, list[Claim]]] = levels[:1]
-    seen = {(taken[0][0].measure, taken[0][0].basis)} if taken else set()
-    for item in moves:
-        slot = (item[0].measure, item[0].basis)
-        if slot not in seen and len(taken) < 3 and (not taken or item[0].role == taken[0][0].role):
-            seen.add(slot)
-            taken.append(item)
-    rest = [item for item in ordered if item not in taken]
-    facts = [Fact(tuple(c for c, _ in taken), tuple(r for _, again in taken for r in again), score(taken[0][0]))]
-    others = [item for item in rest if not any(disagreeing(item[0], claim) for claim, _ in taken)]
-    return facts + [Fact((claim,), tuple(again), score(claim) * 0.5) for claim, again in others]
+def _fact_key(claim: Claim) -> tuple[object, ...]:
+    """Return the segment and what else makes two claims the same fact."""
+    key = key_of(claim)
+    number = claim.low if claim.low is not None else claim.high
+    whole = claim.low is None or claim.high is None or claim.low == claim.high
+    adjustment = "" if claim.currency_neutral else key.adjustment
+    kind = (key.measure, key.unit, key.basis, claim.currency_neutral, claim.direction)
+    return (key.segment, key.metric, key.words, key.period, adjustment, kind, number, whole)
+
+
+def _slot(claim: Claim) -> tuple[object, ...]:
+    """Return what a thing has one of: a growth, or a change, on one basis."""
+    return (_thing(claim), claim.measure, claim.basis)
+
+
+def _worth(item: tuple[Claim, list[Claim]], weigh: Weigher) -> float:
+    """Return a claim's weight, a little more where another role says the same."""
+    return weigh(item[0]) + 0.5 * len({claim.role for claim in item[1]} - {item[0].role})
+
+
+def _fact(items: list[tuple[Claim, list[Claim]]], weigh: Weigher) -> Fact:
+    again = tuple(claim for _, repeated in items for claim in repeated)
+    return Fact(tuple(claim for claim, _ in items), again, _worth(items[0], weigh))
+
+
+def _thing(claim: Claim) -> tuple[object, ...]:
+    key = key_of(claim)
+    return (*key.without_numbers(), claim.basis == "ytd")
+
+
+def _beside(
+    level: tuple[Claim, list[Claim]], moves: list[tuple[Claim, list[Claim]]], used: set[str]
+) -> list[tuple[Claim, list[Claim]]]:
+    """Return the movements of the same thing said in a sentence with the level, or next to it."""
+    places = [(claim.call, claim.turn, claim.sentence) for claim in (level[0], *level[1])]
+    found: list[tuple[Claim, list[Claim]]] = []
+    slots: set[tuple[object, ...]] = set()
+    for move in moves:
+        claim = move[0]
+        near = any(
+            turn == other.turn and abs(sentence - other.sentence) <= 1
+            for other in (claim, *move[1])
+            for _, turn, sentence in places
+        )
+        slot = (claim.measure, claim.basis)
+        fits = _thing(claim) == _thing(level[0]) and (claim.adjustment == level[0].adjustment or claim.currency_neutral)
+        if near and fits and slot not in slots and claim.id not in used and len(found) < 2:
+            slots.add(slot)
+            found.append(move)
+    return found
 
 
 _CHECKS = ("revenue", "segment_growth", "operating_income", "arr", "backlog", "capex")
@@ -174,7 +220,7 @@ def _answers(fact: Fact, check: str, quarter: str) -> bool:
     if check in {"revenue", "operating_income"}:
         whole = not lead.segment_id and not lead.segment and lead.period == quarter
         return lead.metric == check and lead.measure == "level" and whole
-    return lead.metric == check and lead.measure == "level"
+    return lead.metric == check and lead.measure == "level" and lead.basis != "ytd"
 
 
 def missing_checks(facts: Sequence[Fact], guidance: Sequence[Claim], quarter: str) -> list[str]:

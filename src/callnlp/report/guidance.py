@@ -8,18 +8,20 @@ from callnlp.annotation import Claim
 from callnlp.ledger.build import LedgerRow, Mention
 from callnlp.ledger.change import range_of
 from callnlp.lexicon.load import Lexicon
-from callnlp.report.facts import metric_weights
 from callnlp.report.model import Cite, GuideLine, Line
 from callnlp.report.source import CallView
+from callnlp.report.weighing import metric_kinds, metric_weights, unit_fit
 from callnlp.report.wording import Writer
 
-__all__ = ["distance_text", "due_lines", "guide_lines", "guide_text", "row_weight"]
+__all__ = ["distance_text", "due_lines", "guide_lines", "guide_text", "period_text", "row_weight"]
 
 _MOST_GUIDES = 10
 _MOST_UNDATED = 3
 _MOST_DUE = 8
-_LEAST_WEIGHT = 2.0
-_LEAST_WORDED = 5.0
+_LEAST_WEIGHT = 3.0
+_LEAST_WORDED = 3.5
+_LEAST_DROPPED = 4.0
+_INFERRED = frozenset({"period.outlook_year", "period.q4_outlook"})
 
 
 def _cites(claims: Sequence[Claim]) -> tuple[Cite, ...]:
@@ -28,12 +30,32 @@ def _cites(claims: Sequence[Claim]) -> tuple[Cite, ...]:
 
 def row_weight(row: LedgerRow, lexicon: Lexicon) -> float:
     """Return how much a ledger row counts: its metric's weight, less in words, undated or partial."""
-    weight = metric_weights(lexicon).get(row.key.metric, 1.0)
-    if range_of(row.standing) is None:
-        weight *= 0.6
-    if row.due is None:
-        weight *= 0.6
-    return weight * (0.8 if row.key.segment else 1.0) * (0.9 if row.standing.measure == "change" else 1.0)
+    guide = row.standing
+    weight = metric_weights(lexicon).get(row.key.metric, 1.0) * unit_fit(guide, metric_kinds(lexicon))
+    factors = (
+        (range_of(guide) is None, 0.6),
+        (row.due is None, 0.6),
+        (bool(row.key.segment), 0.8),
+        (guide.measure == "change", 0.9),
+        (period_inferred(guide), 0.8),
+        (guide.hedged, 0.7),
+        (not guide.metric_text, 0.3),
+        (any(claim.doubts for claim in row.given), 0.3),
+    )
+    for holds, factor in factors:
+        weight *= factor if holds else 1.0
+    return weight
+
+
+def period_inferred(claim: Claim) -> bool:
+    """Say whether a guide's year is inferred from the call, not said."""
+    return any(rule in _INFERRED for rule in claim.rules)
+
+
+def period_text(claim: Claim, writer: Writer) -> str:
+    """Return a guide's period, marked where it is inferred."""
+    text = writer.period(claim.period)
+    return text + (writer.phrases.bracket(writer.phrases("period.inferred")) if period_inferred(claim) else "")
 
 
 def guide_text(claim: Claim, writer: Writer) -> str:
@@ -67,7 +89,7 @@ def guide_lines(view: CallView, ledger: Sequence[LedgerRow], writer: Writer, lex
         Each with the statement that stands first in the call, the guide before, and the computed
         change; guides that the call no longer mentions are listed too.
     """
-    rows = [row for row in ledger if _in_call(row, view.call) and _worth(row, lexicon)]
+    rows = [row for row in ledger if _shown(row, view.call, lexicon)]
     rows.sort(key=lambda row: (-row_weight(row, lexicon), row.due or "9999", row.key))
     dated = [row for row in rows if row.due is not None]
     undated = [row for row in rows if row.due is None]
@@ -77,10 +99,15 @@ def guide_lines(view: CallView, ledger: Sequence[LedgerRow], writer: Writer, lex
 
 
 def _worth(row: LedgerRow, lexicon: Lexicon) -> bool:
-    weight = metric_weights(lexicon).get(row.key.metric, 1.0)
-    if range_of(row.standing) is None:
-        return weight >= _LEAST_WORDED
-    return weight >= _LEAST_WEIGHT and not any(claim.doubts for claim in row.given)
+    return row_weight(row, lexicon) >= (_LEAST_WEIGHT if range_of(row.standing) is not None else _LEAST_WORDED)
+
+
+def _shown(row: LedgerRow, call: str, lexicon: Lexicon) -> bool:
+    """Say whether a row belongs in the table of a call; what is dropped only where it weighs."""
+    mentions = _in_call(row, call)
+    if not mentions or not _worth(row, lexicon):
+        return False
+    return mentions[0].claim is not None or row_weight(row, lexicon) >= _LEAST_DROPPED
 
 
 def _guide_line(row: LedgerRow, mentions: list[Mention], writer: Writer) -> GuideLine:
@@ -93,7 +120,7 @@ def _guide_line(row: LedgerRow, mentions: list[Mention], writer: Writer) -> Guid
     before = lead.before
     return GuideLine(
         subject=writer.subject(shown),
-        period=writer.period(shown.period),
+        period=period_text(shown, writer),
         guide=guide_text(shown, writer) if lead.claim is not None else "—",
         guide_cites=_cites(stated),
         before=guide_text(before, writer) if before is not None else "—",
@@ -130,7 +157,7 @@ def due_lines(view: CallView, ledger: Sequence[LedgerRow], writer: Writer, lexic
 
 def _due_line(row: LedgerRow, writer: Writer) -> Line:
     say, guide, actual = writer.phrases, row.standing, row.actual
-    names = {"subject": writer.subject(guide), "period": writer.period(guide.period)}
+    names = {"subject": writer.subject(guide), "period": period_text(guide, writer)}
     verdict = say(f"verdict.{row.verdict}")
     distance = distance_text(row, writer)
     strong = verdict + (say.bracket(say("due.by", distance=distance)) if distance else "")

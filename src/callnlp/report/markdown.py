@@ -109,7 +109,7 @@ def render_markdown(section: Section, writer: Writer) -> str:
     """
 
     def cite(cites: tuple[Cite, ...], home: str) -> str:
-        return cite_text(cites, home, chinese=writer.chinese)
+        return f" {cite_text(cites, home, chinese=writer.chinese)}" if cites else ""
 
     text = (
         _environment()
@@ -118,6 +118,7 @@ def render_markdown(section: Section, writer: Writer) -> str:
             section=section,
             say=writer.phrases,
             role=writer.role,
+            chinese=writer.chinese,
             cite=cite,
             theme_cell=lambda cell: escape_markdown(theme_cell(cell, writer)),
             tone_cell=lambda cell: escape_markdown(tone_cell(cell, writer)),

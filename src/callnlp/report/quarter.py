@@ -35,6 +35,7 @@ class Context:
     ledger: Sequence[LedgerRow]
     writer: Writer
     lexicon: Lexicon
+    segments: frozenset[str]
 
 
 def short_quarter(quarter: str) -> str:
@@ -71,7 +72,9 @@ def quarter_section(context: Context) -> QuarterSection:
     changes = theme_changes(scope, before) if before is not None else {}
     headline = choose_headline(rates, changes, writer, whole_call=scope.whole)
     themed = frozenset(hit.sentence for hit in view.hits if hit.theme == headline.theme)
-    facts = choose_facts(view.claims, view.fiscal_period, themed=themed, lexicon=context.lexicon)
+    facts = choose_facts(
+        view.claims, view.fiscal_period, themed=themed, segments=context.segments, lexicon=context.lexicon
+    )
     quote = _quote(scope, headline, context)
     pressure = analyst_pressure(view, lexicon=context.lexicon)
     guides = [claim for claim in view.claims if claim.stance in {"guidance", "target"} and claim.role != "analyst"]

@@ -20,6 +20,10 @@ from callnlp.lexicon.schema import MetricEntry, ThemeEntry
 __all__ = ["Writer", "writer_for"]
 
 _PERIOD = re.compile(r"(?P<year>\d{4})(?:-(?:Q(?P<quarter>[1-4])|H(?P<half>[12])|(?P<month>\d\d)))?\Z")
+_CURRENCY_WORDS = frozenset(
+    "excluding exclude ex the of impact effect effects foreign exchange fx currency currencies rates in on a constant"
+    " basis".split()
+)
 _FEW_CHANGES = frozenset({"percent", "bps"})
 
 
@@ -67,7 +71,7 @@ class Writer:
     def subject(self, claim: Claim) -> str:
         """Return what a claim is about: segment and metric ("AWS revenue", "AWS 营收")."""
         name = self._metric_name(claim)
-        segment = one_line(claim.segment or "")
+        segment = one_line(claim.segment or "") if claim.segment_id else ""
         if not segment or segment.casefold() in name.casefold():
             return name if self.chinese else _upper_first(name)
         return f"{segment} {name if self.chinese else _lower_first(name)}"
@@ -128,14 +132,14 @@ class Writer:
             found.append(self.period(claim.period))
         if claim.measure == "level" and claim.basis == "ytd":
             found.append(self.phrases("note.ytd"))
-        if claim.adjustment == "adjusted":
+        if claim.adjustment == "adjusted" and not (claim.currency_neutral and _only_currency(claim)):
             text = one_line(claim.adjustment_text or "")
             found.append(self.phrases("note.adjusted_text", text=text) if text else self.phrases("note.adjusted"))
         if claim.adjustment == "reported":
             found.append(self.phrases("note.reported"))
         if claim.currency_neutral:
             found.append(self.phrases("note.currency_neutral"))
-        if claim.measure == "growth" and claim.basis is None and claim.direction != "flat":
+        if claim.measure == "growth" and claim.basis is None and claim.unit == "percent" and claim.direction != "flat":
             found.append(self.phrases("note.no_basis"))
         found += [self.phrases(f"note.{name}") for name in ("hedged", "negated") if getattr(claim, name)]
         return found
@@ -146,7 +150,7 @@ class Writer:
         Parameters
         ----------
         claims : sequence of Claim
-            Same metric, segment, period and adjustment; at least one.
+            Same metric, segment and period; the first is a level, or stands alone.
         period : str, optional
             The period that goes without saying.
 
@@ -155,20 +159,24 @@ class Writer:
         str
             Without an end mark.
         """
-        levels = [claim for claim in claims if claim.measure == "level"]
-        moves = [claim for claim in claims if claim.measure != "level"]
-        first = (levels or moves)[0]
-        subject = self.subject(first)
-        movements = [self.movement(claim) for claim in moves]
-        joint = "，" if self.chinese else ", "
-        if levels:
-            text = self.phrases("level", subject=subject, value=self.value(levels[0]))
-            text = joint.join([text, *movements])
+        first, rest = claims[0], claims[1:]
+        subject, joint = self.subject(first), "，" if self.chinese else ", "
+        said = self.notes(first, period=period)
+        if first.measure == "level":
+            text = self.phrases("level", subject=subject, value=self.value(first))
         else:
-            gap = "" if self.chinese and not movements[0][:1].isascii() and not subject[-1:].isascii() else " "
-            text = f"{subject}{gap}{joint.join(movements)}"
-        qualifiers = list(dict.fromkeys(note for claim in claims for note in self.notes(claim, period=period)))
-        return text + (self.phrases.bracket(("，" if self.chinese else ", ").join(qualifiers)) if qualifiers else "")
+            movement = self.movement(first)
+            tight = self.chinese and not movement[0].isascii() and not subject[-1:].isascii()
+            text = f"{subject}{'' if tight else ' '}{movement}"
+        parts = [text + self._bracketed(said)]
+        for claim in rest:
+            new = [note for note in self.notes(claim, period=period) if note not in said]
+            amount = self.movement(claim) if claim.measure != "level" else self.value(claim)
+            parts.append(amount + self._bracketed(new))
+        return joint.join(parts)
+
+    def _bracketed(self, notes: Sequence[str]) -> str:
+        return self.phrases.bracket(("，" if self.chinese else ", ").join(notes)) if notes else ""
 
     def signed(self, value: float, digits: int) -> str:
         """Return a number with its sign ("+1.20", "−0.31", "0.00")."""
@@ -184,6 +192,12 @@ class Writer:
 def one_line(text: str) -> str:
     """Return text with every run of white space as one space."""
     return " ".join(text.split())
+
+
+def _only_currency(claim: Claim) -> bool:
+    """Say whether the adjustment's words name nothing but the exchange rates, already said."""
+    words = set(re.findall(r"[a-z]+", (claim.adjustment_text or "").casefold()))
+    return words <= _CURRENCY_WORDS
 
 
 def _lower_first(label: str) -> str:

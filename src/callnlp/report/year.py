@@ -11,7 +11,7 @@ from callnlp.ledger.change import range_of
 from callnlp.ledger.keys import LedgerKey
 from callnlp.ledger.table import concerns
 from callnlp.lexicon.load import Lexicon
-from callnlp.report.guidance import distance_text, guide_text, row_weight
+from callnlp.report.guidance import distance_text, guide_text, period_text, row_weight
 from callnlp.report.model import (
     AuditEntry,
     Cite,
@@ -35,7 +35,7 @@ _ALWAYS = "supply_constrained"
 _THEMES = 10
 _CHARTS = 3
 _LEDGER = 24
-_LEAST_WEIGHT = 2.0
+_LEAST_WEIGHT = 3.0
 _ROLES = ("ceo", "cfo", "executive", "analyst", "unknown")
 
 
@@ -95,7 +95,7 @@ def _theme_rows(views: dict[str, CallView | None], writer: Writer) -> tuple[Them
     for theme in chosen:
         cells = []
         for scope, found in zip(scopes, rates, strict=True):
-            if scope is None:
+            if scope is None or not scope.words:
                 cells.append(ThemeCell(None))
                 continue
             counted = found.get(theme, Rate(theme, 0, 0, scope.words, 0.0))
@@ -119,7 +119,7 @@ def _tone_rows(views: dict[str, CallView | None]) -> tuple[tuple[str, tuple[Tone
 
 
 def _worth(row: LedgerRow, lexicon: Lexicon) -> bool:
-    return row_weight(row, lexicon) >= _LEAST_WEIGHT and not any(claim.doubts for claim in row.given)
+    return row_weight(row, lexicon) >= _LEAST_WEIGHT
 
 
 def _cites(claims: Sequence[Claim]) -> tuple[Cite, ...]:
@@ -143,7 +143,7 @@ def _ledger_line(row: LedgerRow, writer: Writer) -> LedgerLine:
         later.append(Line(f"{label} {verb}{value}", cites))
     return LedgerLine(
         subject=writer.subject(row.standing),
-        period=writer.period(row.standing.period),
+        period=period_text(row.standing, writer),
         first=f"{short_quarter(str(first.fiscal_period))} {guide_text(first, writer)}",
         first_cites=_cites([first]),
         later=tuple(later),
