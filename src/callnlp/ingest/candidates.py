@@ -7,12 +7,12 @@ them decides alone. :mod:`callnlp.ingest.headings` weighs them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from callnlp.ingest.cues import Cues
 from callnlp.ingest.lines import Line
-from callnlp.ingest.names import clean_name, fold, is_name
+from callnlp.ingest.names import clean_name, is_name
 from callnlp.ingest.roster import Roster, is_person, split_glued
 
 __all__ = ["Candidate", "find_candidates"]
@@ -26,6 +26,15 @@ _QA_MARK = re.compile(r"^(?:<)?[QA](?:>|:|\s?-)\s*")
 _TIME = re.compile(r"\s*[\[(]?(?:\d{1,2}:)?\d{1,2}:\d{2}[\])]?\s*$")
 _COLON = re.compile(r"^([^:\n]{2,90}?)\s*:(?=\s|$|\*|[A-Z\[(])")
 _BOLD_COLON = re.compile(r"^\*{1,2}([^*:\n]{2,90}?)\s*:?\s*\*{1,2}\s*:?")
+_GLUED_UNNAMED = re.compile(
+    r"(?<=[.?!\])])\s(Operator|Unknown (?:Analyst|Executive|Attendee|Shareholder)"
+    r"|Unidentified (?:Analyst|Company Representative|Participant))$"
+)
+_BRACKETED = re.compile(r"^(?P<role>[A-Z][a-z]+(?: [A-Z][a-z]+)?) \((?P<name>[^)]{4,50})\)$")
+_FIELD = re.compile(r"^(?:Speaker|Name)\s*:\s*(?P<name>[^:]{2,60})$")
+_FIELD_BELOW = re.compile(
+    r"^(?P<lead>(?P<key>Job Title|Title|Role|Company|Firm|Affiliation|Utterance(?:\s\d{1,4})?|Text)\s*:\s*)(?P<value>.*)$"
+)
 _OPERATOR = re.compile(r"^(Operator|Coordinator|Conference Operator|Facilitator|OPERATOR)(?=\s|$|:)")
 
 
@@ -80,18 +89,56 @@ def find_candidates(
     list of Candidate
     """
     listed = {" ".join(member.line.split()): member.name for member in roster.members}
+    details = _unique_details(roster)
     finals = _final_tokens(roster)
-    known = roster.by_tokens()
     found: list[Candidate] = []
     for number, line in enumerate(lines):
         if number in skip or not line.text:
             continue
-        candidate = _on_line(number, line, listed, cues)
+        candidate = _field(number, lines) or _detail_only(number, line, details) or _on_line(number, line, listed, cues)
         if candidate is None and len(line.text) > 12:
-            candidate = _glued(number, lines, finals, known, cues)
+            candidate = _glued(number, lines, finals)
         if candidate is not None:
             found.append(candidate)
     return found
+
+
+def _unique_details(roster: Roster) -> dict[str, str]:
+    """Printed title or firm -> name, where only one member has it."""
+    names: dict[str, set[str]] = {}
+    for member in roster.members:
+        detail = member.line[len(member.name) :].strip(" -–—,")
+        for text in {detail, member.title or "", member.affiliation or ""} - {""}:
+            names.setdefault(text, set()).add(member.name)
+    return {text: next(iter(found)) for text, found in names.items() if len(found) == 1}
+
+
+def _detail_only(number: int, line: Line, details: dict[str, str]) -> Candidate | None:
+    """``Chief Financial Officer: Thanks, Josh`` where the vendor lost the name of a listed person."""
+    head, colon, _ = line.text[:_MAX_HEAD].partition(":")
+    name = details.get(head.strip()) if colon else None
+    if name is None:
+        return None
+    return Candidate(number, line.start, line.start + len(head) + 1, name, "detail", head.strip())
+
+
+def _field(number: int, lines: Sequence[Line]) -> Candidate | None:
+    """``Speaker: Brian Moynihan`` with ``Job Title:``, ``Company:`` and ``Utterance 1:`` below."""
+    line = lines[number]
+    match = _FIELD.match(line.text)
+    if match is None:
+        return None
+    details: list[str] = []
+    for at in range(number + 1, min(number + 5, len(lines))):
+        below = lines[at]
+        found = _FIELD_BELOW.match(below.text)
+        if found is None:
+            return None
+        if found["key"].casefold().startswith(("utterance", "text")):
+            stop = below.start + found.end("lead")
+            return Candidate(number, line.start, stop, match["name"].strip(), "field", " - ".join(reversed(details)))
+        details.append(found["value"].strip())
+    return None
 
 
 def _on_line(number: int, line: Line, listed: dict[str, str], cues: Cues) -> Candidate | None:
@@ -175,6 +222,9 @@ def _name_and_detail(head: str, cues: Cues) -> tuple[str, str]:
     plain = clean_name(_TIME.sub("", head))
     if is_name(plain, cues) or _unnamed(plain, cues):
         return plain, ""
+    bracket = _BRACKETED.match(plain)
+    if bracket and _unnamed(bracket["role"], cues) and is_person(bracket["name"], cues):
+        return bracket["name"], bracket["role"]
     for mark in (" - ", " – ", " — ", " -- ", ", ", " ("):
         left, found, right = plain.partition(mark)
         if found and (is_person(left.strip(), cues) or _unnamed(left, cues)):
@@ -209,7 +259,9 @@ def _comma(number: int, start: int, offset: int, body: str, marked: bool, cues: 
     if len(body) > 160 or body[-1] in ".?!":
         return None
     name, comma, detail = body.partition(",")
-    if comma and is_person(name.strip(), cues) and cues.match("office_word", detail):
+    if comma and is_person(name.strip(), cues) and (
+        cues.match("office_word", detail) or (len(detail) <= 60 and cues.match("broker", detail))
+    ):
         return Candidate(number, start, offset + len(body), name.strip(), "comma", detail.strip(" *"))
     glued = split_glued(body, "", cues) if len(body) <= 160 else None
     if glued and cues.match("office_word", glued[1]):
@@ -234,15 +286,16 @@ def _glued(
     number: int,
     lines: Sequence[Line],
     finals: dict[str, list[tuple[str, ...]]],
-    known: dict[tuple[str, ...], object],
-    cues: Cues,
 ) -> Candidate | None:
     """``... please go ahead. Dave Fildes`` at the end of a paragraph (Seeking Alpha)."""
     line = lines[number]
     text = line.text
     tail = text[-70:]
     last = tail.rsplit(" ", 1)[-1]
-    del known
+    if len(last) == 2 and last.endswith(".") or "-" in last:
+        wrapped = _glued_wrapped(number, lines, finals)
+        if wrapped is not None:
+            return wrapped
     for tokens in finals.get(last, ()):
         name = " ".join(tokens)
         if not tail.endswith(name):
@@ -250,13 +303,22 @@ def _glued(
         before = text[: len(text) - len(name)].rstrip()
         if before and before[-1] in ".?!\"”’)]-–—:":
             return Candidate(number, line.end - len(name), line.end, name, "glued")
-    generic = re.search(r"(?<=[.?!\])])\s+(Unknown (?:Analyst|Executive|Attendee|Shareholder)|Unidentified (?:Analyst|Company Representative|Participant)|Operator)$", tail)
+    generic = _GLUED_UNNAMED.search(tail)
     if generic:
         return Candidate(number, line.end - len(generic.group(1)), line.end, generic.group(1), "glued")
     return None
 
 
-def iter_names(candidates: Sequence[Candidate]) -> Iterator[tuple[str, ...]]:
-    """Yield the folded names of candidates, in order."""
-    for candidate in candidates:
-        yield fold(candidate.name)
+def _glued_wrapped(
+    number: int, lines: Sequence[Line], finals: dict[str, list[tuple[str, ...]]]
+) -> Candidate | None:
+    """``... opening remarks. Elon? Elon R.`` with ``Musk`` on the next line."""
+    if number + 1 >= len(lines):
+        return None
+    line, below = lines[number], lines[number + 1]
+    for tokens in finals.get(below.text, ()):
+        head = " ".join(tokens[:-1])
+        before = line.text[: len(line.text) - len(head)].rstrip()
+        if head and line.text.endswith(head) and (not before or before[-1] in ".?!\"”’)]-–—:"):
+            return Candidate(number + 1, line.end - len(head), below.end, " ".join(tokens), "glued")
+    return None

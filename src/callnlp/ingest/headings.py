@@ -22,6 +22,8 @@ __all__ = ["find_headings"]
 
 _SHAPE = {
     "numbered": 5.0,
+    "field": 5.0,
+    "detail": 4.0,
     "listed": 4.0,
     "dash2": 2.5,
     "colon": 2.5,
@@ -43,6 +45,11 @@ _SPEECH = re.compile(
     r"(?i)\b(?:we|we're|we've|i|i'm|our|you|they|is|are|was|were|it's|that's|will|have|has|had|which|because|"
     r"million|billion|percent)\b|[.?!]\s+[A-Z]\w+ \w+ \w+"
 )
+_OPENER = re.compile(
+    r"(?i)(?:thank you|thanks|good (?:morning|afternoon|evening|day)|hello|hi\b|hey\b|yes\b|yeah\b|sure\b|okay|ok\b|great\b|"
+    r"welcome|ladies and gentlemen|well,)"
+)
+_FIGURE = re.compile(r"[$€£¥%]|\d{2,}")
 _TIME_LINE = re.compile(r"^\[?\(?(?:\d{1,2}:)?\d{1,2}:\d{2}\)?\]?$")
 
 
@@ -103,7 +110,7 @@ def _accepted(candidate: Candidate, sure: set[tuple[str, tuple[str, ...]]]) -> b
 class _Weights:
     """The signals of one file, computed once, and the sum for each candidate."""
 
-    __slots__ = ("_counts", "_cues", "_known", "_lines", "_roster", "_skip", "_surnames", "_text")
+    __slots__ = ("_counts", "_cues", "_known", "_lines", "_roster", "_skip", "_surnames", "_text", "_width")
 
     def __init__(
         self,
@@ -117,6 +124,8 @@ class _Weights:
         self._text, self._lines, self._skip, self._roster, self._cues = text, lines, skip, roster, cues
         self._counts = Counter((candidate.kind, fold(candidate.name)) for candidate in candidates)
         self._known: dict[tuple[str, ...], float] = {fold(member.name): 3.0 for member in roster.members}
+        widths = sorted(len(line.text) for line in lines if len(line.text) > 30)
+        self._width = min(widths[(3 * len(widths)) // 4], 120) if widths else 80
         self._surnames = {tokens[-1] for tokens in self._known if tokens}
 
     def weigh(self, candidate: Candidate) -> None:
@@ -173,6 +182,8 @@ class _Weights:
             return {}
         if len(detail) > 190 or _reads_like_speech(detail):
             return {"heading.speech": -4.0}
+        if candidate.kind in {"dash1", "dash2", "comma"} and _FIGURE.search(detail):
+            return {"heading.figure": -3.0}
         if self._cues.match("office_word", detail):
             return {"heading.title": 2.0}
         if self._cues.match("broker", detail) or self._cues.match("org_word", detail):
@@ -189,8 +200,8 @@ class _Weights:
             else:
                 signals["heading.line_goes_on"] = -3.0
             return signals
-        if before is not None and candidate.kind not in {"numbered", "bold"}:
-            if before and before[-1] not in _TERMINAL and not self._is_heading_like(before):
+        if before is not None and candidate.kind not in {"numbered", "bold", "field"}:
+            if before and before[-1] not in _TERMINAL and self._is_full(before) and not self._is_heading_like(before):
                 signals["heading.mid_sentence"] = -2.5
         if candidate.kind in {"alone", "colon", "glued_title", "listed", "comma"} and after:
             if _TIME_LINE.match(after):
@@ -199,9 +210,15 @@ class _Weights:
                 signals["heading.title_below"] = 1.5
             elif self._time_below(candidate.line):
                 signals["heading.time"] = 3.0
+        if candidate.kind == "alone" and after and _OPENER.match(after):
+            signals["heading.opener_below"] = 2.0
         if before is None and after is None:
             signals["heading.blank_around"] = 1.0
         return signals
+
+    def _is_full(self, text: str) -> bool:
+        """A line that breaks off in mid-sentence is about as wide as the page."""
+        return len(text) >= 0.6 * self._width or text[:1].islower()
 
     def _is_heading_like(self, text: str) -> bool:
         return len(text) <= 130 and self._cues.match("office_word", text) is not None and not _reads_like_speech(text)

@@ -25,6 +25,7 @@ _TITLE_LINE = re.compile(r"(?m)^(?:#{1,4}\s+)?([A-Z][^\n(|:]{2,60}?)\s*\((?:[A-Z
 _TITLE_PLAIN = re.compile(r"(?m)^(?:[A-Z]{1,5}(?:\.[A-Z]{1,2})?\s-\s)?(?:F?Q[1-4]\s+20\d\d|Q[1-4]\s+FY\s?20\d\d|Half Year 20\d\d)\s+([A-Z][^\n]{2,60}?)\s+(?:Earnings|Conference|Results)\b")
 _COMPANY_FIELD = re.compile(r"(?im)^[*\s]{0,4}(?:company|bank|issuer)[*\s]{0,4}:[*\s]{0,4}([^\n(*]{2,60})")
 _EXCHANGE_LINE = re.compile(r"(?m)^([A-Z][^\n]{2,60}?)\s+(?:Nasdaq\w{0,2}|NYSE\w{0,4}|ENXTAM|[A-Z][A-Za-z]{2,9}):[A-Z]{1,5}\b")
+_NO_COMPANY = re.compile(r"(?i)(?:f?q[1-4]|[1-4]q|fy|fiscal|full|first|second|third|fourth|our|the|year|call|today)\b|20\d\d")
 _TODAY = re.compile(r"(?i)\b(?:today|as of|recorded|dated?|this)\b[^.]{0,40}$")
 
 
@@ -70,9 +71,9 @@ def find_company(title: str, words: str) -> tuple[str | None, str | None]:
         match = pattern.search(title[:6000])
         if match:
             return _tidy(match.group(1)), rule
-    match = _WELCOME.search(words[:4000])
-    if match:
-        return _tidy(match.group(1)), "company.welcome"
+    for match in _WELCOME.finditer(words[:4000]):
+        if not _NO_COMPANY.match(match.group(1)):
+            return _tidy(match.group(1)), "company.welcome"
     return None, None
 
 

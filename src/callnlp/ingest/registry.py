@@ -90,6 +90,8 @@ def _reader(data: bytes, name: str) -> Reader:
     if added is not None:
         return added
     module = next((module for sign, module in _SIGNATURES if data.startswith(sign)), None)
+    if module == "archive" and ending not in {*_PACKAGED, ""}:
+        module = None
     if module is None and _HTML.match(data):
         module = "html"
     if module is None:

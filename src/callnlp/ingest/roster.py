@@ -149,7 +149,7 @@ def _read_list(entries: list[str], side: str, cues: Cues) -> list[Member]:
     waiting: str | None = None
     details: list[str] = []
     group = side
-    entries = _unsplit(entries)
+    entries = _unsplit(_by_bullet(entries))
     house = _common_house(entries, cues) if side != "analysts" else ""
 
     def flush() -> None:
@@ -209,6 +209,22 @@ def split_entry(text: str, cues: Cues) -> tuple[str, str] | None:
 def is_person(text: str, cues: Cues) -> bool:
     """Say whether ``text`` is shaped like a name and holds no word of a title or a firm."""
     return is_name(text, cues) and not cues.match("org_word", text) and not cues.match("office_word", text)
+
+
+def _by_bullet(entries: list[str]) -> list[str]:
+    """In a bulleted list whose names stand alone, join each bullet with the lines under it."""
+    bulleted = [bool(_BULLET.match(entry)) for entry in entries]
+    if not any(bulleted) or all(bulleted):
+        return entries
+    joined: list[str] = []
+    for entry, starts in zip(entries, bulleted, strict=True):
+        if starts or not joined:
+            head, semicolon, tail = _BULLET.sub("", entry).partition(";")
+            joined.append(f"{head} -- {tail}" if semicolon else head)
+        else:
+            plain = entry.strip(" -")
+            joined[-1] = f"{joined[-1]} -- {plain}" if plain and " -- " not in joined[-1] else f"{joined[-1]} {plain}"
+    return joined
 
 
 def _unsplit(entries: list[str]) -> list[str]:
@@ -297,9 +313,15 @@ def split_detail(detail: str, cues: Cues) -> tuple[str | None, str | None]:
             return plain if _is_office(right, cues) else left, None if _is_office(right, cues) else right
         return (right, left) if left else (right, None)
     pieces = plain.split(", ")
+    if len(pieces) > 1 and cues.match("broker", pieces[0]) and not _is_office(pieces[0], cues):
+        rest = ", ".join(pieces[1:])
+        if _is_title(rest, cues):
+            return rest, pieces[0]
     if len(pieces) > 1 and _is_office(pieces[0], cues) and not _is_office(pieces[-1], cues):
         at = next(i for i in range(len(pieces)) if not any(_is_office(piece, cues) for piece in pieces[i:]))
         return ", ".join(pieces[:at]), ", ".join(pieces[at:])
+    if cues.match("ceo", plain) or cues.match("cfo", plain) or cues.match("ir", plain):
+        return plain, None
     if cues.match("broker", plain) or (cues.match("org_word", plain) and not _is_title(plain, cues)):
         return None, plain
     return (plain, None) if _is_office(plain, cues) else (None, plain)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from callnlp.ingest.announced import announced
+from callnlp.ingest.candidates import Candidate
 from callnlp.ingest.cues import Cues
 from callnlp.ingest.document import Document
 from callnlp.ingest.drafts import Draft, from_cuts, from_headings
@@ -13,7 +15,7 @@ from callnlp.ingest.headings import find_headings
 from callnlp.ingest.lines import Line, split_lines
 from callnlp.ingest.names import clean_name
 from callnlp.ingest.people import gather
-from callnlp.ingest.roster import find_roster, heading_kind
+from callnlp.ingest.roster import Roster, find_roster, heading_kind
 from callnlp.ingest.sections import Boundary, find_qa
 from callnlp.ingest.speakers import assign_roles
 from callnlp.spans import Span
@@ -59,11 +61,13 @@ def segment(document: Document, cues: Cues, *, company: str | None) -> Segmented
     page = _read_page(document, cues)
     skip = frozenset(page.furniture)
     roster = find_roster(page.lines, skip, cues)
+    if not roster.members:
+        roster = Roster(announced(text, cues), frozenset())
     if document.cuts:
         drafts, layout = from_cuts(document.cuts), document.layout or "structured"
     else:
         dead = skip | roster.covered | frozenset(page.headings)
-        found = find_headings(text, page.lines, dead, roster, cues)
+        found = _after_front(find_headings(text, page.lines, dead, roster, cues), page)
         drafts = from_headings(text, found, page.lines, dead, roster, cues, stop=page.stop)
         layout = document.layout or _layout([heading.kind for heading in found])
     persons, owner = gather([(draft.name, draft.title, draft.affiliation) for draft in drafts], roster, cues)
@@ -73,9 +77,21 @@ def segment(document: Document, cues: Cues, *, company: str | None) -> Segmented
     return Segmented(tuple(drafts), tuple(speakers), tuple(owner), qa, tuple(_masks(document, page)), layout)
 
 
+def _after_front(headings: list[Candidate], page: _Page) -> list[Candidate]:
+    """A printed "Full Conference Call Transcript" ends the vendor's summary, whatever stood in it."""
+    starts = [page.lines[number].start for number, kind in page.headings.items() if kind == "prepared"]
+    for start in starts:
+        after = [heading for heading in headings if heading.start > start]
+        if len(after) >= max(3, 0.7 * len(headings)):
+            return after
+    return headings
+
+
 def _read_page(document: Document, cues: Cues) -> _Page:
     lines = split_lines(document.text)
     furniture = find_furniture(lines, cues)
+    if document.masks:
+        lines = _under_masks(lines, document, furniture)
     headings: dict[int, str] = {}
     stop = len(document.text)
     for number, line in enumerate(lines):
@@ -89,6 +105,26 @@ def _read_page(document: Document, cues: Cues) -> _Page:
             if line.start > 0.5 * len(document.text) and stop == len(document.text):
                 stop = line.start
     return _Page(lines, furniture, headings, stop)
+
+
+def _under_masks(lines: list[Line], document: Document, furniture: dict[int, MaskKind]) -> list[Line]:
+    """Take what the reader masked out of the lines: whole lines, or marks at their beginning."""
+    spans = sorted(document.masks, key=lambda mask: mask[0])
+    kept: list[Line] = []
+    at = 0
+    for number, line in enumerate(lines):
+        while at < len(spans) and spans[at][0].end <= line.start:
+            at += 1
+        if at < len(spans) and spans[at][0].start <= line.start < spans[at][0].end and line.text:
+            span, kind = spans[at]
+            if span.end >= line.end:
+                furniture[number] = kind
+            else:
+                text = document.text[span.end : line.end]
+                kept.append(Line(span.end + len(text) - len(text.lstrip()), line.end, text.strip()))
+                continue
+        kept.append(line)
+    return kept
 
 
 def _masks(document: Document, page: _Page) -> list[Mask]:

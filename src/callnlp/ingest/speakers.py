@@ -92,10 +92,10 @@ def _decide(
     if person.side == "analysts" or (person.side is None and _outsider(person, cues)):
         return Speaker(person.name, "analyst", title, affiliation or firm, (*rules, "role.side.analysts"))
     found = first_role(person.titles, cues, company)
-    if found is None and affiliation and person.side is None and cues.match("broker", affiliation):
+    if found is None and affiliation and person.side != "company" and _is_house(affiliation, company, cues):
         return Speaker(person.name, "analyst", title, affiliation, (*rules, "role.broker"))
     spoken = _spoken_title(mentions, style, cues, company)
-    if asked and person.side is None and (found is None or found.role == "executive") and not spoken:
+    if asked and person.side != "company" and not spoken:
         return Speaker(person.name, "analyst", title, affiliation or firm, (*rules, "role.asked"))
     if found is not None and not (found.role == "executive" and spoken and spoken[1].role in {"ceo", "cfo"}):
         if not (found.role == "analyst" and person.side == "company"):
@@ -106,9 +106,22 @@ def _decide(
         return Speaker(person.name, found.role, title, affiliation, (*rules, found.rule))
     if person.side == "company":
         return Speaker(person.name, "executive", title, affiliation, (*rules, "role.side.company"))
+    if first is not None and (_follows_operator(drafts, first, cues) or _asks(text, drafts, first)):
+        return Speaker(person.name, "analyst", title, affiliation or firm, (*rules, "role.asks"))
     if first is not None and _opens_call(text, drafts, first, cues):
         return Speaker(person.name, "ir", title, affiliation, (*rules, "role.opens_call"))
     return Speaker(person.name, "unknown", title, affiliation, tuple(rules))
+
+
+def _follows_operator(drafts: Sequence[Draft], first: int, cues: Cues) -> bool:
+    """A new voice right after the operator, when the call is well under way."""
+    return first >= 4 and cues.match("unnamed:operator", drafts[first - 1].name) is not None
+
+
+def _asks(text: str, drafts: Sequence[Draft], first: int) -> bool:
+    """A new voice, late in the call, whose first words end in a question or hold one."""
+    words = text[drafts[first].text_start : drafts[first].end]
+    return first >= 6 and "?" in words[-400:] and len(words) < 4_000
 
 
 def _opens_call(text: str, drafts: Sequence[Draft], first: int, cues: Cues) -> bool:
@@ -117,6 +130,13 @@ def _opens_call(text: str, drafts: Sequence[Draft], first: int, cues: Cues) -> b
         return False
     words = text[drafts[first].text_start : drafts[first].end]
     return len(words) < _OPENING and cues.match("safe_harbor.sentence", words) is not None
+
+
+def _is_house(affiliation: str, company: str | None, cues: Cues) -> bool:
+    """A bank or research firm that is not the company itself."""
+    if company and company.casefold()[:6] in affiliation.casefold():
+        return False
+    return cues.match("broker", affiliation) is not None or cues.match("org_word", affiliation) is not None
 
 
 def _role(text: str) -> Role:

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from callnlp.ingest.decode import decode
 from callnlp.ingest.document import Document
+from callnlp.spans import Span
+from callnlp.transcript import MaskKind
 
 __all__ = ["read_document"]
+
+#: ``[ 46] [EN] Jonathan Neilson: ...`` then ``[中] ...``: numbered paragraphs with their translation.
+_ENGLISH = re.compile(r"(?m)^[ \t]{0,8}\[[ \d]{1,5}\][ \t]?\[EN\][ \t]?")
+_OTHER = re.compile(r"(?m)^[ \t]{0,12}\[(?:中|ZH|CN|JA|KO|DE|FR|ES)\]")
+_RULED = re.compile(r"(?m)^[ \t]{0,4}━━ .{1,400}$\n(?P<other>[ \t]{0,4}━━ .{1,400}$)?")
+_MIN_PAIRS = 5
 
 
 def read_document(data: bytes, name: str) -> Document:
@@ -19,10 +29,30 @@ def read_document(data: bytes, name: str) -> Document:
     Returns
     -------
     Document
+        In a bilingual file the translation is masked.
 
     Raises
     ------
     IngestError
         When the bytes are no text.
     """
-    return Document(decode(data, name))
+    text = decode(data, name)
+    if "[EN]" in text and len(starts := list(_ENGLISH.finditer(text))) >= _MIN_PAIRS:
+        return Document(text, layout="bilingual_interleaved", masks=_translation(text, starts))
+    return Document(text)
+
+
+def _translation(text: str, starts: list[re.Match[str]]) -> tuple[tuple[Span, MaskKind], ...]:
+    """Mask paragraph marks, and from each translation mark to the next numbered paragraph."""
+    masks: list[tuple[Span, MaskKind]] = []
+    ruled = [match.start() for match in _RULED.finditer(text)]
+    bounds = sorted([*(match.start() for match in starts), *ruled, len(text)])
+    masks += [(Span(match.start(), match.end()), "page_furniture") for match in starts]
+    at = 0
+    for match in _OTHER.finditer(text):
+        while at < len(bounds) and bounds[at] <= match.start():
+            at += 1
+        end = bounds[at] if at < len(bounds) else len(text)
+        if not masks or match.start() >= masks[-1][0].end or masks[-1][1] != "translation":
+            masks.append((Span(match.start(), end), "translation"))
+    return tuple(sorted(masks, key=lambda mask: mask[0]))

@@ -1,0 +1,43 @@
+"""People whom the title page or the first words name with an office, when there is no printed list."""
+
+from __future__ import annotations
+
+import re
+
+from callnlp.ingest.cues import Cues
+from callnlp.ingest.roster import Member, is_person
+
+__all__ = ["announced"]
+
+_HEAD = 3_000
+_NAMED = re.compile(
+    r"(?<![\w.])(?P<name>(?:[A-Z][\w'’-]+|[A-Z]\.)(?:\s+(?:[A-Z][\w'’-]+|[A-Z]\.)){1,3}),\s+"
+    r"(?P<title>(?:our\s+|the\s+)?(?:[A-Z][\w'’-]+|&|and|of|for|our|the|vice|chief|executive|officer|president|chairman|"
+    r"director|head|investor|relations|financial|operating|global|senior)(?:[\s,]+(?:[A-Z][\w'’-]+|&|of|for|and(?!\s+[A-Z][\w.'’-]+\s+(?:[A-Z]\.\s+)?[A-Z][\w'’-]+,)|"
+    r"vice|chief|executive|officer|president|chairman|director|head|investor|relations|financial|operating)){0,8})"
+)
+
+
+def announced(text: str, cues: Cues) -> tuple[Member, ...]:
+    """Return the people named with an office near the beginning.
+
+    Parameters
+    ----------
+    text : str
+    cues : Cues
+
+    Returns
+    -------
+    tuple of Member
+        On no side: an announcement alone does not say who asks.
+    """
+    members: list[Member] = []
+    seen: set[str] = set()
+    for match in _NAMED.finditer(text[:_HEAD]):
+        name = " ".join(match["name"].split())
+        title = " ".join(match["title"].split()).strip(" ,&")
+        office = any(cues.match(means, title) for means in ("ceo", "cfo", "ir", "executive"))
+        if name not in seen and office and is_person(name, cues):
+            seen.add(name)
+            members.append(Member(name, title, None, "any", f"{name}, {title}"))
+    return tuple(members)
