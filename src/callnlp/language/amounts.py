@@ -25,6 +25,8 @@ _KINDS: dict[str, QuantityKind] = {
 }
 #: After "three times" these count occasions, not a factor.
 _OCCASIONS = frozenset("a an per in during this each every before already since now on at for and or i we you".split())
+#: Before "two points" these say that something moved by them.
+_MOVES = frozenset("by up down about of approximately roughly over to or".split())
 _RHETORIC = frozenset("i we you to that here on about there in".split())
 _SIGNS = {"negative": -1, "minus": -1, "positive": 1}
 
@@ -199,7 +201,7 @@ class _Reader:
             return True
         kind = self.table.entries[entry].kind
         if kind == "scale":
-            return raw in "MBKk"
+            return raw in "MmBKk"
         return raw.islower() if kind == "minor" else raw in "xX"
 
     def _scales(self) -> None:
@@ -274,26 +276,15 @@ class _Reader:
         if word in self.table.capitals and last == index + 1 and word not in ("rmb", "gbp"):
             return tokens.raw(index).isupper()
         if word == "times":
-            return following not in _OCCASIONS
+            return following not in _OCCASIONS and self.factor is None
         if word == "x":
             return not tokens.is_figure(last)
         if word in ("points", "point") and self.number.wordy:
-            return following not in _RHETORIC and not (
-                following in (".", ",", ":", ";") and self.value < 6 and not self._by()
-            )
+            if following in _RHETORIC or following.startswith(("i'", "we'", "that'", "you'")):
+                return False
+            ends = following in (".", ",", ":", ";")
+            return not (ends and self.value < 6 and tokens.word(self.first - 1) not in _MOVES)
         return True
-
-    def _by(self) -> bool:
-        return self.tokens.word(self.first - 1) in (
-            "by",
-            "up",
-            "down",
-            "about",
-            "of",
-            "approximately",
-            "roughly",
-            "over",
-        )
 
     def _set_unit(self, entry: str) -> None:
         kind = self.table.entries[entry].kind

@@ -216,7 +216,7 @@ def parse_times(tokens: Tokens, index: int, table: UnitTable) -> Band | None:
     if (
         table.entries[entry].position == "to"
         and tokens.word(index - 1) not in _TO
-        and after not in ("the", "our", "what")
+        and after not in ("the", "our", "what", "from", "versus")
     ):
         return None
     value = table.factors[entry]

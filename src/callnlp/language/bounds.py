@@ -20,6 +20,7 @@ _RISEN = frozenset(
     got take takes taking took bring brings bringing brought raised ramped ramping stepped ticked picked them add
     adds added it him us scaled""".split()
 )
+_RAISES = frozenset("bring brings bringing brought raise raised raises raising takes taking took".split())
 #: Before these words, "about" and "over" are not about the amount.
 _TOPICS = frozenset(
     "talk talked talking talks ask asked asking question questions comments said thinking excited".split()
@@ -88,9 +89,11 @@ def _is_bound(tokens: Tokens, first: int, last: int, found: Measured) -> bool:
     if word in _COMPARING and first == last and (before in _COMPARED or tokens.is_figure(first - 1)):
         return False
     if word == "up" and tokens.word(first + 1) == "to":
-        return before not in _RISEN
+        return before not in _RISEN and not _RAISES & set(tokens.words[max(0, first - 6) : first])
     if word in ("between", "from"):
         return found.bound == "range"
+    if found.kind == "duration" and last < found.first - 1 and tokens.word(found.first - 1) not in HYPHENS:
+        return False  # "over the 3-month period"
     if not word[0].isalpha() and tokens.glued(first):
         return False  # the end of a tag, not a sign: "<inaudible> 150 million"
     return not (word in ("near", "close", "some") and found.kind == "duration")

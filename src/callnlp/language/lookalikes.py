@@ -19,7 +19,7 @@ _LABELS = frozenset(
     paragraph type grade lot building gate flight docket bill block area extension ext code pin dial box suite
     volume vol covid formula mark season episode round basel""".split()
 )
-_NAMES_WITH_K = frozenset({4, 8, 10, 401})
+_NAMES_WITH_LETTER = {"k": (4, 8, 10, 401), "m": (3,)}
 _CLOCK = frozenset("am pm a.m p.m o'clock et est edt pt pst pdt ct cst eastern pacific central gmt noon".split())
 #: Capitalised words before a figure that do not make it a name.
 _FUNCTION = frozenset(
@@ -31,7 +31,7 @@ _FUNCTION = frozenset(
 )
 #: Number words before or after these point, order or select rather than count.
 _POINTING = frozenset(
-    "quarter quarters halves of or and , . ; : ? ! ) to is was are were more in at on that which for the".split()
+    "out quarter quarters halves of or and , . ; : ? ! ) to is was are were more in at on that which for the".split()
 )
 
 
@@ -66,7 +66,24 @@ def _in_chain(tokens: Tokens, amount: Amount) -> bool:
         return True
     left, right = _links(tokens, first, -1), _links(tokens, last - 1, 1)
     area_code = ")" in (after, tokens.word(first - 1), tokens.word(first - 3)) and amount.unit is None
+    if amount.unit is None and (_is_split(tokens, amount) or (left + right and _in_capitals(tokens, last + 2 * right))):
+        return True
     return left + right >= (1 if area_code and amount.number < 10_000 else 2) or _is_area_code(tokens, amount)
+
+
+def _in_capitals(tokens: Tokens, index: int) -> bool:
+    """Say whether a name in capitals is glued on at ``index``: 1-877-TICKETS."""
+    name = tokens.raw(index + 1)
+    return tokens.word(index) in HYPHENS and tokens.glued(index) and len(name) > 1 and name.isupper()
+
+
+def _is_split(tokens: Tokens, amount: Amount) -> bool:
+    """Say whether the figure is half of a split such as "50-50" or "85-15"."""
+    for hyphen, other in ((amount.last, amount.last + 1), (amount.first - 1, amount.first - 2)):
+        figure = tokens.word(other)
+        if tokens.word(hyphen) in HYPHENS and tokens.glued(hyphen) and tokens.glued(hyphen + 1) and figure.isdecimal():
+            return amount.number + int(figure) == 100
+    return False
 
 
 def _is_area_code(tokens: Tokens, amount: Amount) -> bool:
@@ -105,8 +122,8 @@ def _is_date_or_time(tokens: Tokens, amount: Amount) -> bool:
 
 
 def _is_form(tokens: Tokens, amount: Amount) -> bool:
-    """Say whether "10K", "8K", "4K", "401k" is a form, a format or a plan; before a plural it counts."""
-    if tokens.word(amount.last - 1) != "k" or amount.number not in _NAMES_WITH_K:
+    """Say whether "10K", "4K", "401k", "3M" is a form, a format, a plan or a company; before a plural it counts."""
+    if amount.number not in _NAMES_WITH_LETTER.get(tokens.word(amount.last - 1), ()):
         return False
     following = tokens.word(amount.last)
     return not (following[:1].isalpha() and following.endswith("s")) or following in ("this", "is", "was", "as", "has")
@@ -117,7 +134,7 @@ def _is_label(tokens: Tokens, amount: Amount) -> bool:
     if tokens.word(index) in (".", "-") and not tokens.is_figure(index - 1):
         index -= 1
     before = tokens.word(index)
-    if before in _LABELS or before in ("#", "'", "’", "§"):
+    if before in _LABELS or before in ("#", "'", "’", "§", "*"):
         return True
     following = tokens.raw(amount.last + 1)
     if tokens.word(amount.last) == "(" and tokens.glued(amount.last) and len(following) == 1 and following.isalpha():

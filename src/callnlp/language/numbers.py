@@ -76,9 +76,20 @@ def _figure(tokens: Tokens, index: int, table: UnitTable) -> Number | None:
     part = _and_part(tokens, index + 1)
     if part:
         return Number(index, part[1], number.value + part[0])
-    if [tokens.word(index + 1), tokens.word(index + 2), tokens.word(index + 3)] == ["1", "/", "2"]:
-        return Number(index, index + 4, number.value + _HALF)
+    eighths = _vulgar(tokens, index + 1)
+    if eighths is not None and number.value < 1000:
+        return Number(index, index + 4, number.value + eighths)
     return _tenths(tokens, number, table) or number
+
+
+def _vulgar(tokens: Tokens, index: int) -> Decimal | None:
+    """Read the "1/8" of "4 1/8%"."""
+    over, slash, under = (tokens.word(index + step) for step in range(3))
+    if slash != "/" or not (over.isdecimal() and under in ("2", "3", "4", "8", "16", "32")):
+        return None
+    if not tokens.glued(index + 1) or not tokens.glued(index + 2) or int(over) >= int(under):
+        return None
+    return Decimal(int(over)) / Decimal(under)
 
 
 def _is_torn(tokens: Tokens, index: int, table: UnitTable) -> bool:

@@ -211,6 +211,8 @@ def _is_range(tokens: Tokens, pair: tuple[Amount, Amount], join: str, ends: tupl
     if ends[0] >= ends[1] and not left.sign:
         return between
     if join in HYPHENS:
+        if left.wordy and right.wordy and left.unit is None and right.value < 10:
+            return False  # "one-seven" spells 17
         return right.sign >= 0 or left.sign != 0
     return not (_is_move(tokens, left, before) or _is_step(left, right, before))
 
