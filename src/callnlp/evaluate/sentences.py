@@ -1,0 +1,121 @@
+"""Gold of sentences: reading, halves by company, shards by call."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from callnlp.errors import EvaluationError
+
+__all__ = ["GoldSentence", "by_call", "half_of", "parts", "read_gold"]
+
+_T = TypeVar("_T")
+_TONES = ("negative", "neutral", "positive")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoldSentence:
+    """One labelled sentence; a field that the file does not label is None.
+
+    ``themes`` are ids, ``pole`` and ``causes`` those of ``supply_constrained``.
+    """
+
+    text: str
+    call: str
+    ticker: str
+    themes: frozenset[str] | None = None
+    pole: str | None = None
+    causes: frozenset[str] = frozenset()
+    tone: str | None = None
+    outlook: bool | None = None
+    guidance: bool | None = None
+    boilerplate: bool | None = None
+
+
+def read_gold(path: str | Path) -> tuple[GoldSentence, ...]:
+    """Read a JSON-lines file of labelled sentences.
+
+    Parameters
+    ----------
+    path : str or Path
+        One object a line with ``text``, ``call`` (``TICKER_...``), and any of ``themes``, ``tone``,
+        ``outlook``, ``guidance``, ``boilerplate``, ``pole``, ``causes``.
+
+    Raises
+    ------
+    EvaluationError
+        When the file is missing or empty, or a line is not such an object.
+    """
+    try:
+        lines = Path(path).read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise EvaluationError(
+            f"{path}: cannot be read ({error.strerror}); give a file of labelled sentences"
+        ) from error
+    rows = [_read_line(line, f"{path}:{number}") for number, line in enumerate(lines, 1) if line.strip()]
+    if not rows:
+        raise EvaluationError(f"{path}: holds no labelled sentence")
+    return tuple(rows)
+
+
+def _read_line(line: str, where: str) -> GoldSentence:
+    try:
+        row: dict[str, Any] = json.loads(line)
+        text, call = str(row["text"]), str(row["call"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise EvaluationError(f"{where}: not an object with text and call ({error})") from error
+    tone = row.get("tone")
+    if tone is not None and tone not in _TONES:
+        raise EvaluationError(f"{where}: tone {tone!r}; use one of {', '.join(_TONES)}")
+    themes = row.get("themes")
+    return GoldSentence(
+        text=text,
+        call=call,
+        ticker=call.split("_", maxsplit=1)[0],
+        themes=None if themes is None else frozenset(themes),
+        pole=row.get("pole"),
+        causes=frozenset(row.get("causes") or ()),
+        tone=tone,
+        outlook=row.get("outlook"),
+        guidance=row.get("guidance"),
+        boilerplate=row.get("boilerplate"),
+    )
+
+
+def half_of(ticker: str) -> str:
+    """Return ``A`` or ``B``: a fixed split of companies by the hash of the ticker.
+
+    Errors are looked at on A only, so that B stays a check on rules and thresholds.
+
+    Examples
+    --------
+    >>> half_of("AAPL"), half_of("INTC")
+    ('A', 'B')
+    """
+    return "A" if hashlib.sha256(ticker.encode()).hexdigest()[0] < "8" else "B"
+
+
+def by_call(gold: Sequence[GoldSentence], items: Sequence[_T]) -> list[list[_T]]:
+    """Group one item a sentence into shards, one a call, calls sorted."""
+    shards: dict[str, list[_T]] = {}
+    for sentence, item in zip(gold, items, strict=True):
+        shards.setdefault(sentence.call, []).append(item)
+    return [shards[call] for call in sorted(shards)]
+
+
+def parts(gold: Sequence[GoldSentence], items: Sequence[_T]) -> dict[str, list[list[_T]]]:
+    """Return shards by call of ``all``, and of both halves of companies."""
+    chosen: dict[str, Callable[[str], bool]] = {
+        "all": lambda ticker: True,
+        "A": lambda ticker: half_of(ticker) == "A",
+        "B": lambda ticker: half_of(ticker) == "B",
+    }
+    found: dict[str, list[list[_T]]] = {}
+    for name, wanted in chosen.items():
+        kept = [(sentence, item) for sentence, item in zip(gold, items, strict=True) if wanted(sentence.ticker)]
+        found[name] = by_call([sentence for sentence, _ in kept], [item for _, item in kept])
+    return found
