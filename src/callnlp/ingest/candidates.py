@@ -20,11 +20,11 @@ __all__ = ["Candidate", "find_candidates"]
 _MAX_LINE = 240
 _MAX_HEAD = 90
 _NUMBERED = re.compile(r"\s*\[(\d{1,3})\]\s*$")
-_DASH = re.compile(r"\s(--+|—|–|-)(?:\s|$)|(?<=\w)(—|--)(?=\s)")
+_DASH = re.compile(r"\s(--+|—|–|-)(?:\s|$)|(?<=[\w.])(—|--)(?=[\sA-Z])")
 _MARK = re.compile(r"^(#{1,6}\s+|>\s*|\*{1,2}|_{2}|👤\s*)")
 _QA_MARK = re.compile(r"^(?:<)?[QA](?:>|:|\s?-)\s*")
 _TIME = re.compile(r"\s*[\[(]?(?:\d{1,2}:)?\d{1,2}:\d{2}[\])]?\s*$")
-_COLON = re.compile(r"^([^:\n]{2,90}?)\s*:(?=\s|$|\*|[A-Z\[(])")
+_COLON = re.compile(r"^([^:\n]{2,90}?)\s*:(?!//)")
 _BOLD_COLON = re.compile(r"^\*{1,2}([^*:\n]{2,90}?)\s*:?\s*\*{1,2}\s*:?")
 _GLUED_UNNAMED = re.compile(
     r"(?<=[.?!\])])\s(Operator|Unknown (?:Analyst|Executive|Attendee|Shareholder)"
@@ -92,14 +92,16 @@ def find_candidates(
     details = _unique_details(roster)
     finals = _final_tokens(roster)
     found: list[Candidate] = []
+    stop = 0
     for number, line in enumerate(lines):
-        if number in skip or not line.text:
+        if number in skip or not line.text or line.start < stop:
             continue
         candidate = _field(number, lines) or _detail_only(number, line, details) or _on_line(number, line, listed, cues)
         if candidate is None and len(line.text) > 12:
             candidate = _glued(number, lines, finals)
         if candidate is not None:
             found.append(candidate)
+            stop = candidate.stop if candidate.kind == "field" else 0
     return found
 
 

@@ -11,7 +11,7 @@ from callnlp.ingest.document import Cut
 from callnlp.ingest.lines import Line
 from callnlp.ingest.openings import detail_of, find_opening
 from callnlp.ingest.roster import Roster
-from callnlp.spans import Span
+from callnlp.spans import Span, merge
 
 __all__ = ["Draft", "from_cuts", "from_headings", "trim"]
 
@@ -40,6 +40,7 @@ def from_headings(
     cues: Cues,
     *,
     stop: int,
+    masked: Sequence[Span] = (),
 ) -> list[Draft]:
     """Cut the text at its headings.
 
@@ -52,6 +53,8 @@ def from_headings(
         As in :func:`callnlp.ingest.headings.find_headings`.
     stop : int
         Offset where the last turn ends at the latest (back matter begins there).
+    masked : sequence of Span
+        What the reader knows not to be speech.
 
     Returns
     -------
@@ -59,7 +62,7 @@ def from_headings(
         Headings without words give no turn.
     """
     members = roster.by_tokens()
-    dead = [Span(lines[number].start, lines[number].end) for number in sorted(skip)]
+    dead = merge([*(Span(lines[number].start, lines[number].end) for number in skip), *masked])
     drafts: list[Draft] = []
     headings = [heading for heading in headings if heading.start < stop]
     for at, heading in enumerate(headings):

@@ -37,6 +37,9 @@ _BARE = re.compile(r"(?i)\b" + _QUARTER.format("c"))
 _NAME = re.compile(r"(?i)(?<![a-z0-9])(?:(?P<y>20\d\d)[-_ ]?q(?P<q>[1-4])|q(?P<q2>[1-4])[-_ ]?(?P<y2>20\d\d)|(?P<q3>[1-4])q[-_ ]?(?:20)?(?P<y3>\d\d)|q(?P<q4>[1-4])[-_ ]?(?:fy)?(?P<y4>\d\d)|(?P<y5>20\d\d)[-_ ](?P<q5>[1-4])q)(?![0-9])")
 _ABOUT = re.compile(r"(?i)\b(?:earnings|results|conference|call|webcast|teleconference|review|discuss|update|interview|presentation)\b")
 _NOT_THIS = re.compile(r"(?i)\b(?:replay|scheduled|will be held|next (?:earnings|conference|quarter)|guidance|outlook|expect|compared|versus|prior|year[- ]ago|last year|quiet|until|upcoming|attend|comparable)\b")
+_GREETS = re.compile(
+    r"(?i)\bwelcome\b|\b(?:earnings|results)[^.]{0,40}\b(?:call|conference|webcast|teleconference)\b|\bjoin(?:ing)? us\b"
+)
 _MONTHS = {name: number for number, name in enumerate("january february march april may june july august september october november december".split(), 1)}
 _MONTH = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 _DATES = (
@@ -98,26 +101,27 @@ def quarters(text: str) -> Iterator[tuple[int, FiscalPeriod]]:
                 yield match.start(), FiscalPeriod(year, number)
 
 
-def from_words(text: str) -> tuple[FiscalPeriod | None, int | None]:
-    """Return the period that running words name, and a quarter number without a year.
+def from_words(text: str) -> tuple[FiscalPeriod | None, int | None, bool]:
+    """Return the period that running words name, a quarter number without a year, and how sure it is.
 
-    The first sentence that is about the call or its results decides; sentences about a replay, the
-    next call, guidance or a comparison do not count.
+    The sentence that greets the listeners decides, then the first about results; sentences about a
+    replay, the next call, guidance or a comparison do not count. Sure is only the greeting.
     """
     bare: int | None = None
     found: list[tuple[int, int, FiscalPeriod]] = []
     for at, period in quarters(text):
         sentence = _around(text, at)
-        about = _ABOUT.search(sentence) is not None
-        if _NOT_THIS.search(sentence) and not re.search(r"(?i)\bwelcome\b", sentence):
+        greets = _GREETS.search(sentence) is not None
+        if _NOT_THIS.search(sentence) and not greets:
             continue
-        found.append((0 if about else 1, at, period))
+        found.append((0 if greets else 1 if _ABOUT.search(sentence) else 2, at, period))
     for match in _BARE.finditer(text):
         sentence = _around(text, match.start())
         if _ABOUT.search(sentence) and not _NOT_THIS.search(sentence):
             bare = _number(match, "c")
             break
-    return (min(found)[2] if found else None), bare
+    best = min(found, default=None)
+    return (best[2] if best else None), bare, best is not None and best[0] == 0
 
 
 def _around(text: str, at: int) -> str:
@@ -157,13 +161,14 @@ def read_period(words: str, title: str, name: str, *, date: str | None) -> Perio
     -------
     PeriodReading
     """
-    spoken, bare = from_words(words)
-    printed, _ = from_words(title)
+    spoken, bare, sure = from_words(words)
+    printed, _, _ = from_words(title)
     printed = printed or next((period for _, period in sorted(quarters(title), key=lambda item: item[0])), None)
     named = from_name(name)
     notes: list[str] = []
     chosen, rule = None, ""
-    for period, source in ((spoken, "period.words"), (printed, "period.title")):
+    order = [(spoken, "period.words"), (printed, "period.title")]
+    for period, source in order if sure else order[::-1]:
         if period is not None:
             chosen, rule = period, source
             break
@@ -173,7 +178,7 @@ def read_period(words: str, title: str, name: str, *, date: str | None) -> Perio
         chosen, rule = named, "period.name"
     for period, source in ((printed, "title"), (named, "file name")):
         if chosen is not None and period is not None and period != chosen:
-            notes.append(f"The {source} says {period}, the call's words say {chosen}; the words count.")
+            notes.append(f"The {source} says {period}, the call itself says {chosen}; the call counts.")
     month = _year_end(words, chosen.quarter if chosen else None)
     return PeriodReading(chosen, (rule,) if rule else (), tuple(notes), month)
 

@@ -184,6 +184,8 @@ class _Weights:
             return {"heading.speech": -4.0}
         if candidate.kind in {"dash1", "dash2", "comma"} and _FIGURE.search(detail):
             return {"heading.figure": -3.0}
+        if candidate.kind in {"dash1", "dash2"} and len(detail) > 40 and detail[-1] == "." and len(detail.split()) > 6:
+            return {"heading.sentence": -4.0}
         if self._cues.match("office_word", detail):
             return {"heading.title": 2.0}
         if self._cues.match("broker", detail) or self._cues.match("org_word", detail):

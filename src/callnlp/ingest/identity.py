@@ -11,7 +11,9 @@ __all__ = ["find_company", "find_date", "find_ticker"]
 _EXCHANGE = re.compile(
     r"\b(?:NASDAQ(?:GS|GM|CM)?|Nasdaq(?:GS|GM|CM)?|NYSE(?:\s?American|\s?Arca)?|AMEX|OTC\w{0,3}|LSE|TSX|ENXTAM|XTRA|HKEX|SEHK|ASX)\s?:\s?([A-Z]{1,5}(?:\.[A-Z])?)\b"
 )
-_BRACKET = re.compile(r"\(\s?([A-Z]{1,5}(?:\.[A-Z])?)\s?\)")
+_BRACKET = re.compile(
+    r"(?m)^(?:#{1,4}\s+)?(?:[A-Z][^\n()]{1,70}\s?)?\(\s?([A-Z]{1,5}(?:\.[A-Z])?)\s?\)\s*(?:$|[-–,:]?\s?(?:F?Q[1-4]\b|[1-4]Q|FY|20\d\d|[Ee]arnings|EARNINGS|[Ff]iscal|[Tt]ranscript))"
+)
 _RIC = re.compile(r"\b([A-Z]{1,5})\.(?:OQ|N|O|A|L|AS)\b")
 _FIELD = re.compile(r"(?im)^[*\s]{0,4}(?:ticker|symbol)[*\s]{0,4}:[*\s]{0,4}([A-Z]{1,5}(?:\.[A-Z])?)\b")
 _NAME = re.compile(r"^([A-Z]{1,5})(?=[_.\-\s])|[-_\s]([A-Z]{1,5})(?=\.\w{2,5}$)|^([a-z]{1,5})_(?:quarterly|annual|q[1-4]|20\d\d)")
@@ -51,9 +53,9 @@ def find_ticker(title: str, words: str, name: str) -> tuple[str | None, str | No
         named = next(group for group in match.groups() if group).upper()
         named = None if named in _NOT_TICKERS else named
     for pattern, rule in ((_FIELD, "ticker.field"), (_EXCHANGE, "ticker.exchange"), (_BRACKET, "ticker.bracket"), (_RIC, "ticker.ric")):
-        for found in pattern.finditer(title[:6000]):
-            if found.group(1) not in _NOT_TICKERS:
-                return found.group(1), rule, named
+        read = [found.group(1) for found in pattern.finditer(title[:6000]) if found.group(1) not in _NOT_TICKERS]
+        if read:
+            return named if named in read else read[0], rule, named
     found_words = _EXCHANGE.search(words[:4000])
     if found_words:
         return found_words.group(1), "ticker.exchange", named

@@ -65,6 +65,7 @@ def _title_after(text: str, cues: Cues) -> str | None:
         tail = title[cut.end() :]
         if cues.match("office_word", tail.split(",")[0]) is None:
             title = title[: cut.start()]
+    title = re.split(r",?\s+and\s+(?:I|I'm|I’m|we|he|she|they|it|this|with|then)\b", title)[0]
     title = re.sub(r"(?i)^(?:our|the|a|an|its|\w+['’]s)\s+", "", title)
     words = title.split()
     if not words or cues.match("office_word", " ".join(words[:7])) is None:

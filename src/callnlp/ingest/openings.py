@@ -63,6 +63,8 @@ def find_opening(
     """
     member = members.get(fold(candidate.name))
     line = lines[candidate.line]
+    if candidate.kind == "field":
+        return Opening(candidate.stop, "")
     if candidate.stop < line.end:
         return _same_line(candidate, line, member, cues)
     return _next_lines(candidate, limit, lines, skip, member, cues)

@@ -108,7 +108,7 @@ def _list_body(lines: Sequence[Line], start: int, skip: frozenset[int], cues: Cu
         if number in skip or not text:
             number += 1
             continue
-        if len(text) > _MAX_ENTRY or heading_kind(text, cues) or _opens_speech(text, cues):
+        if len(text) > _MAX_ENTRY or heading_kind(text, cues) or _opens_speech(text, cues) or cues.match("back", text):
             break
         if body and text[-1] in ".?!" and len(text) > 90:
             break

@@ -68,7 +68,8 @@ def segment(document: Document, cues: Cues, *, company: str | None) -> Segmented
     else:
         dead = skip | roster.covered | frozenset(page.headings)
         found = _after_front(find_headings(text, page.lines, dead, roster, cues), page)
-        drafts = from_headings(text, found, page.lines, dead, roster, cues, stop=page.stop)
+        masked = [span for span, _ in document.masks]
+        drafts = from_headings(text, found, page.lines, dead, roster, cues, stop=page.stop, masked=masked)
         layout = document.layout or _layout([heading.kind for heading in found])
     persons, owner = gather([(draft.name, draft.title, draft.affiliation) for draft in drafts], roster, cues)
     speakers = assign_roles(text, drafts, persons, owner, cues, company=company)

@@ -106,22 +106,25 @@ def _decide(
         return Speaker(person.name, found.role, title, affiliation, (*rules, found.rule))
     if person.side == "company":
         return Speaker(person.name, "executive", title, affiliation, (*rules, "role.side.company"))
-    if first is not None and (_follows_operator(drafts, first, cues) or _asks(text, drafts, first)):
+    if first is not None and (_follows_operator(text, drafts, first, cues) or _asks(text, drafts, first)):
         return Speaker(person.name, "analyst", title, affiliation or firm, (*rules, "role.asks"))
     if first is not None and _opens_call(text, drafts, first, cues):
         return Speaker(person.name, "ir", title, affiliation, (*rules, "role.opens_call"))
     return Speaker(person.name, "unknown", title, affiliation, tuple(rules))
 
 
-def _follows_operator(drafts: Sequence[Draft], first: int, cues: Cues) -> bool:
-    """A new voice right after the operator, when the call is well under way."""
-    return first >= 4 and cues.match("unnamed:operator", drafts[first - 1].name) is not None
+def _follows_operator(text: str, drafts: Sequence[Draft], first: int, cues: Cues) -> bool:
+    """A new voice right after the operator, when the call is well under way and is not handed back."""
+    if first < 4 or cues.match("unnamed:operator", drafts[first - 1].name) is None:
+        return False
+    before = text[max(0, drafts[first].start - _BEFORE) : drafts[first].start]
+    return cues.match("handover.back", before) is None
 
 
 def _asks(text: str, drafts: Sequence[Draft], first: int) -> bool:
     """A new voice, late in the call, whose first words end in a question or hold one."""
     words = text[drafts[first].text_start : drafts[first].end]
-    return first >= 6 and "?" in words[-400:] and len(words) < 4_000
+    return first >= 3 and "?" in words[-1500:] and len(words) < 4_000
 
 
 def _opens_call(text: str, drafts: Sequence[Draft], first: int, cues: Cues) -> bool:
