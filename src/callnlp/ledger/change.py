@@ -33,7 +33,7 @@ def change_between(before: Range, now: Range) -> str:
 
     Both ends higher is ``raised``, both lower ``lowered``; equal ends ``reaffirmed``; a range
     inside the earlier one ``narrowed``, around it ``widened``. A point inside the earlier range
-    narrows it. A move of one end alone narrows or widens.
+    narrows it. A move of one end alone narrows or widens, unless the other is open ("at least").
 
     Examples
     --------
@@ -45,9 +45,10 @@ def change_between(before: Range, now: Range) -> str:
         return "reaffirmed"
     low_up, high_up = now[0] > before[0] and not low_same, now[1] > before[1] and not high_same
     low_down, high_down = now[0] < before[0] and not low_same, now[1] < before[1] and not high_same
-    if low_up and high_up:
+    floor, ceiling = before[1] == now[1] == math.inf, before[0] == now[0] == -math.inf
+    if (low_up or ceiling) and (high_up or floor):
         return "raised"
-    if low_down and high_down:
+    if (low_down or ceiling) and (high_down or floor):
         return "lowered"
     return "narrowed" if low_up or high_down else "widened"
 

@@ -109,7 +109,7 @@ def _current(period: str | None, quarter: str) -> bool:
 
 def _grouped(claims: list[Claim], weigh: Weigher) -> list[Fact]:
     """Make facts: each level with the movements said beside it, then what is left, one each."""
-    best = [_led(repeated, weigh) for repeated in _same(claims)]
+    best = [_led(repeated, weigh) for repeated in _decided(_same(claims))]
     best.sort(key=lambda item: (-_worth(item, weigh), item[0].value_spans[0].start, item[0].id))
     levels = [item for item in best if item[0].measure == "level"]
     moves = [item for item in best if item[0].measure != "level"]
@@ -155,6 +155,24 @@ def _same(claims: list[Claim]) -> list[list[Claim]]:
         if len(homes) == 1:
             groups[homes[0]] += groups.pop(key)
     return list(groups.values())
+
+
+def _decided(groups: list[list[Claim]]) -> list[list[Claim]]:
+    """Leave out levels that are contradicted: of one thing with several values only the one said most.
+
+    Where none is said more than the others the section prints none; close ones are listed as a
+    doubt. Values that lie far apart are parts that were stored under the name of the whole.
+    """
+    kept = []
+    for group in groups:
+        rivals = [
+            other
+            for other in groups
+            if other is not group and group[0].measure == "level" and disagreeing(group[0], other[0])
+        ]
+        if all(len(group) > len(rival) for rival in rivals):
+            kept.append(group)
+    return kept
 
 
 def _fact_key(claim: Claim) -> tuple[object, ...]:

@@ -60,7 +60,11 @@ def period_text(claim: Claim, writer: Writer) -> str:
 
 def guide_text(claim: Claim, writer: Writer) -> str:
     """Return a guide's amount or words, with movement and qualifiers but not its period."""
-    text = writer.value(claim) if claim.measure == "level" or claim.bound == "words" else writer.movement(claim)
+    text = (
+        writer.value(claim)
+        if claim.measure == "level" or claim.bound == "words"
+        else writer.movement(claim, short=True)
+    )
     notes = writer.notes(claim, period=claim.period)
     return text + (writer.phrases.bracket(("，" if writer.chinese else ", ").join(notes)) if notes else "")
 

@@ -191,7 +191,7 @@ def _fact_line(fact: Fact, view: CallView, writer: Writer) -> Line:
     roles = list(dict.fromkeys(claim.role for claim in fact.claims))
     tail = ""
     if roles != ["ceo"] and view.attributed:
-        tail = "— " + "、".join(writer.role(role) for role in roles)
+        tail = "— " + ("、" if writer.chinese else ", ").join(writer.role(role) for role in roles)
     return Line(text, value_cites(everything), tuple(claim.id for claim in everything), tail=tail)
 
 

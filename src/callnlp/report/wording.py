@@ -95,10 +95,19 @@ class Writer:
         amount = Figure(claim.low, claim.high, claim.unit, claim.bound, claim.measure, noun)
         return write_amount(amount, self.phrases, both=both)
 
-    def movement(self, claim: Claim) -> str:
-        """Return a change or growth in words, with its basis ("同比 +20.2%")."""
+    def movement(self, claim: Claim, *, short: bool = False) -> str:
+        """Return a change or growth in words, with its basis ("同比 +20.2%").
+
+        Parameters
+        ----------
+        claim : Claim
+            A change or a growth.
+        short : bool
+            Without a verb, for what stands beside a level or is still to come ("up 20.2%").
+        """
         basis = self.phrases(f"basis.{claim.basis}") if claim.basis else ""
         key, value = self._movement_key(claim), self.value(claim)
+        key = f"short.{key}" if short and self.phrases.has(f"short.{key}") else key
         if self.chinese:
             return f"{basis}{' ' if basis and key.endswith('.percent') else ''}{self.phrases(key, value=value)}"
         return f"{self.phrases(key, value=value)}{' ' if basis else ''}{basis}"
@@ -171,7 +180,7 @@ class Writer:
         parts = [text + self._bracketed(said)]
         for claim in rest:
             new = [note for note in self.notes(claim, period=period) if note not in said]
-            amount = self.movement(claim) if claim.measure != "level" else self.value(claim)
+            amount = self.movement(claim, short=True) if claim.measure != "level" else self.value(claim)
             parts.append(amount + self._bracketed(new))
         return joint.join(parts)
 
