@@ -27,6 +27,7 @@ _KINDS: dict[str, QuantityKind] = {
 _OCCASIONS = frozenset("a an per in during this each every before already since now on at for and or i we you".split())
 #: Before "two points" these say that something moved by them.
 _MOVES = frozenset("by up down about of approximately roughly over to or".split())
+_SPANS = frozenset("year quarter month week day".split())
 _RHETORIC = frozenset("i we you to that here on about there in".split())
 _SIGNS = {"negative": -1, "minus": -1, "positive": 1}
 
@@ -277,6 +278,8 @@ class _Reader:
             return tokens.raw(index).isupper()
         if word == "times":
             return following not in _OCCASIONS and self.factor is None
+        if word in _SPANS and (following in ("over", "on") or tokens.word(last + 1) in ("over", "on")):
+            return False  # "1.5 million year over year"
         if word == "x":
             return not tokens.is_figure(last)
         if word in ("points", "point") and self.number.wordy:

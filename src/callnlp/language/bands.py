@@ -26,6 +26,9 @@ _NOT_DOUBLE = frozenset(
 )
 _TOTALS = frozenset("our the that those these total all its their this them us it my your a revenue sales".split())
 _CLAUSES = frozenset("and to or is was are were from in".split())
+#: Before "half of" these make it a time, or the second part of a number.
+_HALVES = frozenset("first second back front latter last next and".split())
+_NEARLY = frozenset("about roughly nearly almost around approximately than to".split())
 _SURE = frozenset("about roughly nearly by".split())
 _BY = frozenset(
     "by in to about roughly approximately around over under nearly almost than only just up at least below".split()
@@ -173,25 +176,20 @@ def parse_fraction(tokens: Tokens, index: int, table: UnitTable) -> Band | None:
 
 def _is_share(tokens: Tokens, first: int, last: int, needs_of: bool) -> bool:
     before, after = tokens.word(first - 1), tokens.word(last)
-    if after in HYPHENS or after in ("party", "parties") or tokens.word(last - 1) == "halves":
+    is_quarter = tokens.word(last - 1) in ("quarter", "quarters")
+    if after in HYPHENS or after in ("party", "parties"):
         return False
     if after == "of":
-        if tokens.word(last - 1) == "quarters" and tokens.word(last + 1) not in _TOTALS:
+        if is_quarter and tokens.word(last + 1) not in _TOTALS and before not in _NEARLY:
             return False  # "three quarters of growth" are nine months
-        return not _is_time(tokens, last + 1) and before not in (
-            "first",
-            "second",
-            "back",
-            "latter",
-            "last",
-            "next",
-            "and",
-        )
+        return not _is_time(tokens, last + 1) and before not in _HALVES
     if not needs_of:
         return True
     if after[:1].isalnum() and after not in _CLAUSES:
         return False
-    return before in _BY and (tokens.word(first) != "a" or before in _SURE)
+    if tokens.word(first) == "a":
+        return before in (_NEARLY if is_quarter else _SURE)
+    return before in _BY
 
 
 def _is_time(tokens: Tokens, index: int) -> bool:

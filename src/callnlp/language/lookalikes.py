@@ -20,6 +20,8 @@ _LABELS = frozenset(
     volume vol covid formula mark season episode round basel""".split()
 )
 _NAMES_WITH_LETTER = {"k": (4, 8, 10, 401), "m": (3,)}
+#: Before a bare number word at the end of a phrase: "we won five."
+_COUNTING = frozenset("won to from had have was were by about only another sold".split())
 _CLOCK = frozenset("am pm a.m p.m o'clock et est edt pt pst pdt ct cst eastern pacific central gmt noon".split())
 #: Capitalised words before a figure that do not make it a name.
 _FUNCTION = frozenset(
@@ -45,9 +47,9 @@ def is_lookalike(tokens: Tokens, amount: Amount) -> bool:
         return True
     if amount.scale is not None and amount.unit is None:
         return _is_form(tokens, amount)
-    if amount.unit is not None:
-        return False
     if amount.wordy:
+        return _is_title(tokens, amount)
+    if amount.unit is not None:
         return False
     return _is_label(tokens, amount) or _is_name(tokens, amount) or _is_year(tokens, amount)
 
@@ -121,6 +123,12 @@ def _is_date_or_time(tokens: Tokens, amount: Amount) -> bool:
     return False
 
 
+def _is_title(tokens: Tokens, amount: Amount) -> bool:
+    """Say whether number words in capitals within a sentence are a name: "Prime One Day"."""
+    begins = tokens.word(amount.first - 1) in ("", ".", "?", "!", ":", '"', "“", "-", "--", "⎯")
+    return amount.kind in ("duration", "count") and tokens.raw(amount.first)[0].isupper() and not begins
+
+
 def _is_form(tokens: Tokens, amount: Amount) -> bool:
     """Say whether "10K", "4K", "401k", "3M" is a form, a format, a plan or a company; before a plural it counts."""
     if amount.number not in _NAMES_WITH_LETTER.get(tokens.word(amount.last - 1), ()):
@@ -171,6 +179,8 @@ def is_pointing(tokens: Tokens, amount: Amount) -> bool:
     if not amount.wordy or amount.unit is not None or amount.scale is not None:
         return False
     before, after = tokens.word(amount.first - 1), tokens.word(amount.last)
-    if amount.value <= 1 or before in _LABELS or not after or not after[0].isalpha():
+    if amount.value <= 1 or before in _LABELS:
         return True
+    if not after[:1].isalpha():
+        return not (before.endswith("ed") or before in _COUNTING)
     return after in _POINTING

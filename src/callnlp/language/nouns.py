@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from callnlp.language.tokens import HYPHENS, Tokens
 
-__all__ = ["counted_noun"]
+__all__ = ["counted_noun", "counts_days"]
 
 _MAX_WORDS = 4
 #: Where the noun phrase ends.
@@ -21,14 +21,37 @@ _STOPS = frozenset(
 )
 
 
+#: Plural or not, these end no noun phrase.
+_NOT_HEADS = frozenset("gross business sales process access class plus analytics cross mass less".split())
+_DAYS = frozenset("days dso dpo dio dsos".split())
+
+
 def counted_noun(tokens: Tokens, index: int) -> str | None:
-    """Return the noun phrase at token ``index``, as written, or None where another kind of word follows."""
+    """Return the noun phrase at token ``index``, as written, or None where another kind of word follows.
+
+    It ends with its first plural ("net new store openings"), or before a word that cannot be in it.
+    """
     index += tokens.word(index) in HYPHENS and tokens.glued(index)
     last = index
-    while last - index < _MAX_WORDS and tokens.is_word(last) and tokens.word(last) not in _STOPS:
+    for _ in range(_MAX_WORDS):
+        if not tokens.is_word(last) or tokens.word(last) in _STOPS:
+            break
         last += 1
-        if tokens.word(last) in HYPHENS and tokens.glued(last) and tokens.is_word(last + 1):
-            last += 1
-    if last > index and tokens.word(last - 1) in HYPHENS:
-        last -= 1
+        while (
+            tokens.word(last) in HYPHENS and tokens.glued(last) and tokens.glued(last + 1) and tokens.is_word(last + 1)
+        ):
+            last += 2
+        word = tokens.word(last - 1)
+        if word.endswith("s") and not word.endswith(("ss", "us")) and word not in _NOT_HEADS:
+            break
     return " ".join(tokens.slice(index, last).split()) if last > index else None
+
+
+def counts_days(tokens: Tokens, index: int) -> bool:
+    """Say whether a bare figure at token ``index`` is days, by the subject before it: "DSO was 55"."""
+    for word in reversed(tokens.words[max(0, index - 6) : index]):
+        if word in _DAYS:
+            return True
+        if word in (".", ";", "?", ",") or word[0].isdecimal():
+            return False
+    return False

@@ -12,7 +12,7 @@ from callnlp.language.amounts import Amount, parse_amount
 from callnlp.language.bands import Band, parse_band, parse_fraction, parse_times
 from callnlp.language.bounds import apply_bounds
 from callnlp.language.lookalikes import is_lookalike, is_pointing
-from callnlp.language.nouns import counted_noun
+from callnlp.language.nouns import counted_noun, counts_days
 from callnlp.language.quantities_zh import find_chinese, has_chinese
 from callnlp.language.ranges import Measured, join_ranges
 from callnlp.language.tokens import Tokens, tokenize
@@ -144,13 +144,19 @@ def _item(tokens: Tokens, index: int, table: UnitTable, currency: str) -> Amount
 
 def _quantity(tokens: Tokens, found: Measured) -> Quantity:
     span = Span(tokens.starts[found.first], tokens.ends[found.last - 1])
-    noun = counted_noun(tokens, found.last) if found.kind == "count" and found.unit is None else None
+    noun: str | None = None
+    if found.kind == "count" and found.unit is None:
+        noun = counted_noun(tokens, found.last)
+        if noun is not None:
+            found = replace(found, unit="count")
+        elif not found.scaled and counts_days(tokens, found.first):
+            found = replace(found, unit="days", kind="duration", rules=(*found.rules, "quantity.days"))
     return Quantity(
         span=span,
         text=span.slice(tokens.text),
         low=_float(found.low),
         high=_float(found.high),
-        unit="count" if noun else found.unit,
+        unit=found.unit,
         bound=found.bound,
         kind=found.kind,
         direction=found.direction,
