@@ -8,7 +8,7 @@ from callnlp.verify.speech import SpeechIndex
 
 
 def judged(store, report, **context):
-    index = SpeechIndex.load(store, "MRDN")
+    index = SpeechIndex.load(store, store.sentences(ticker="MRDN"))
     items = [judge_quotation(q, index, report=report, **context) for q in find_quotations(parse_markdown(report))]
     return [item for item in items if item is not None]
 

@@ -44,7 +44,8 @@ def flatten(text: str, pieces: list[tuple[int, int]]) -> Flat:
 
     Examples
     --------
-    >>> flatten("**2.5 亿** [Rufus](https://example.com)", [(0, 37)]).text
+    >>> text = "**2.5 亿** [Rufus](https://example.com)"
+    >>> flatten(text, [(0, len(text))]).text
     '2.5 亿 Rufus'
     """
     runs = _Runs()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from callnlp.verify.document import Block, BlockKind, Cell, Flat, ReportDocument
 from callnlp.verify.inline import flatten
@@ -57,7 +58,7 @@ class _State:
 
 
 def parse_markdown(text: str) -> ReportDocument:
-    """Split Markdown or plain text into blocks.
+    r"""Split Markdown or plain text into blocks.
 
     Parameters
     ----------
@@ -71,7 +72,7 @@ def parse_markdown(text: str) -> ReportDocument:
 
     Examples
     --------
-    >>> parse_markdown("# A (AMZN)\\n\\n* capex was **$34.2 B**").blocks[1].text
+    >>> parse_markdown("# A (AMZN)\n\n* capex was **$34.2 B**").blocks[1].text
     'capex was $34.2 B'
     """
     state = _State(text)
@@ -129,7 +130,7 @@ def _cells(line: _Line) -> list[tuple[int, int]]:
     """Return the bounds of a row's cells, without the outer pipes."""
     cuts = [found.start() for found in _PIPE.finditer(line.text)]
     edges = [-1, *cuts, len(line.text)]
-    bounds = [(left + 1, right) for left, right in zip(edges, edges[1:], strict=False)]
+    bounds = [(left + 1, right) for left, right in pairwise(edges)]
     if bounds and not line.text[slice(*bounds[0])].strip():
         bounds = bounds[1:]
     if bounds and not line.text[slice(*bounds[-1])].strip() and line.text.rstrip().endswith("|"):

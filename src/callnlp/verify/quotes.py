@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from callnlp.spans import Span
 from callnlp.verify.document import Block, ReportDocument
-from callnlp.verify.records import Evidence, Fault, Item
+from callnlp.verify.records import Evidence, Fault, Item, Verdict
 from callnlp.verify.speech import Passage, SpeechIndex, spoken_words
 
 __all__ = ["Quotation", "find_quotations", "judge_quotation"]
@@ -60,6 +60,16 @@ class Quotation:
     term: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """The report's text, and when and by whom it says a quotation was said."""
+
+    report: str
+    period: str | None
+    roles: tuple[str, ...]
+    speakers: tuple[str, ...]
+
+
 def find_quotations(document: ReportDocument) -> Iterator[Quotation]:
     """Yield what stands in quotation marks or in a block quote, in text order.
 
@@ -89,7 +99,7 @@ def _attribution_start(text: str) -> int:
 
 
 def _attributed(block: Block, end: int, follow: str) -> bool:
-    """A block quote without marks is a quotation when somebody's name follows it after a dash."""
+    """Say whether a dash and a name follow a block quote, which makes it a quotation without marks."""
     return end < len(block.text) or bool(follow)
 
 
@@ -118,7 +128,9 @@ def judge_quotation(
     Parameters
     ----------
     quotation : Quotation
+        As found in the report.
     index : SpeechIndex
+        What was said.
     report : str
         The report's text.
     period : str or None
@@ -131,31 +143,34 @@ def judge_quotation(
     Item or None
         None for a short term in quotation marks that no call contains.
     """
+    place = _Place(report, period, tuple(roles), tuple(speakers))
     found = [index.exact([word for word, _, _ in spoken_words(part)]) for part in quotation.parts]
     if all(found):
-        return _verbatim(quotation, found, report, period, roles, speakers)
+        return _verbatim(quotation, found, place)
     if quotation.term:
         return None
-    return _not_verbatim(quotation, found, index, report, period)
+    return _not_verbatim(quotation, found, index, place)
 
 
 def _item(
     quotation: Quotation,
-    report: str,
-    verdict: str,
+    place: _Place,
+    verdict: Verdict,
     reason: str,
-    evidence: Sequence[Passage],
+    evidence: Sequence[Passage] = (),
+    *,
     fault: Fault | None = None,
+    diff: tuple[tuple[str, str], ...] = (),
 ) -> Item:
-    shown = tuple(_evidence(passage) for passage in evidence)
     return Item(
         span=quotation.span,
-        text=report[quotation.span.start : quotation.span.end],
+        text=place.report[quotation.span.start : quotation.span.end],
         kind="quote",
-        verdict=verdict,  # type: ignore[arg-type]
+        verdict=verdict,
         fault=fault,
         reason=reason,
-        evidence=shown,
+        evidence=tuple(_evidence(passage) for passage in evidence),
+        diff=diff,
     )
 
 
@@ -170,27 +185,20 @@ def _evidence(passage: Passage) -> Evidence:
     )
 
 
-def _verbatim(
-    quotation: Quotation,
-    found: list[list[Passage]],
-    report: str,
-    period: str | None,
-    roles: Sequence[str],
-    speakers: Sequence[str],
-) -> Item:
+def _verbatim(quotation: Quotation, found: list[list[Passage]], place: _Place) -> Item:
     chains = list(_chains(found))
     if not chains:
         first = [places[0] for places in found]
         where = "; ".join(f"{p.call} characters {p.span.start}-{p.span.end} ({p.speaker})" for p in first)
         reason = f"the ellipsis joins words of different turns, or out of order: {where}"
-        return _item(quotation, report, "contradicted", reason, first, "quote_spliced")
-    chains.sort(key=lambda chain: (-_fit(chain[0], period, roles, speakers), chain[0].first))
+        return _item(quotation, place, "contradicted", reason, first, fault="quote_spliced")
+    chains.sort(key=lambda chain: (-_fit(chain[0], place), chain[0].first))
     best = chains[0]
-    wrong = _misplaced(best[0], period, roles, speakers, strict=not quotation.term)
+    wrong = None if quotation.term else _misplaced(best[0], place)
     if wrong is not None:
         fault, reason = wrong
-        return _item(quotation, report, "contradicted", reason, best, fault)
-    return _item(quotation, report, "supported", "the words stand in the call", best)
+        return _item(quotation, place, "contradicted", reason, best, fault=fault)
+    return _item(quotation, place, "supported", "the words stand in the call", best)
 
 
 def _chains(found: list[list[Passage]]) -> Iterator[list[Passage]]:
@@ -206,37 +214,30 @@ def _chains(found: list[list[Passage]]) -> Iterator[list[Passage]]:
             yield chain
 
 
-def _fit(passage: Passage, period: str | None, roles: Sequence[str], speakers: Sequence[str]) -> int:
-    right_time = period is None or passage.period == period
-    right_person = _is_speaker(passage, roles, speakers) is not False
-    return 2 * right_person + right_time
+def _fit(passage: Passage, place: _Place) -> int:
+    right_time = place.period is None or passage.period == place.period
+    return 2 * (_is_speaker(passage, place) is not False) + right_time
 
 
-def _is_speaker(passage: Passage, roles: Sequence[str], speakers: Sequence[str]) -> bool | None:
+def _is_speaker(passage: Passage, place: _Place) -> bool | None:
     """Say whether the passage is by whom the report names; None when either is not known."""
-    if speakers and passage.speaker and passage.role != "unknown":
-        return any(passage.speaker == speaker for speaker in speakers)
-    if roles and passage.role != "unknown":
-        return passage.role in roles
+    if place.speakers and passage.speaker and passage.role != "unknown":
+        return passage.speaker in place.speakers
+    if place.roles and passage.role != "unknown":
+        return passage.role in place.roles
     return None
 
 
-def _misplaced(
-    passage: Passage, period: str | None, roles: Sequence[str], speakers: Sequence[str], *, strict: bool
-) -> tuple[Fault, str] | None:
-    if not strict:
-        return None
-    if _is_speaker(passage, roles, speakers) is False:
-        named = " or ".join([*speakers, *roles][:1])
+def _misplaced(passage: Passage, place: _Place) -> tuple[Fault, str] | None:
+    if _is_speaker(passage, place) is False:
+        named = (*place.speakers, *place.roles)[0]
         return "speaker", f"these are words of {passage.speaker} ({passage.role}), not of {named}"
-    if period is not None and passage.period and passage.period != period:
-        return "period", f"the words are of {passage.call}, not of {period}"
+    if place.period is not None and passage.period and passage.period != place.period:
+        return "period", f"the words are of {passage.call}, not of {place.period}"
     return None
 
 
-def _not_verbatim(
-    quotation: Quotation, found: list[list[Passage]], index: SpeechIndex, report: str, period: str | None
-) -> Item:
+def _not_verbatim(quotation: Quotation, found: list[list[Passage]], index: SpeechIndex, place: _Place) -> Item:
     whole = [word for part in quotation.parts for word, _, _ in spoken_words(part)]
     near = [
         places[0] if places else index.nearest([word for word, _, _ in spoken_words(part)])
@@ -246,20 +247,11 @@ def _not_verbatim(
     if not close:
         close = _kept_sentences(quotation, index)
     if not close:
-        reason = "no stored call contains these words or words close to them"
-        return _item(quotation, report, "not_found", reason, [])
-    item = _item(quotation, report, "contradicted", _altered_reason(close, near), close, "quote_altered")
+        return _item(quotation, place, "not_found", "no stored call contains these words or words close to them")
     spoken = [word for passage in close for word in passage.words]
-    return Item(
-        span=item.span,
-        text=item.text,
-        kind="quote",
-        verdict="contradicted",
-        fault="quote_altered",
-        reason=item.reason,
-        evidence=item.evidence,
-        diff=_word_diff(whole, spoken),
-    )
+    diff = _word_diff(whole, spoken)
+    reason = _altered_reason(close, near)
+    return _item(quotation, place, "contradicted", reason, close, fault="quote_altered", diff=diff)
 
 
 def _kept_sentences(quotation: Quotation, index: SpeechIndex) -> list[Passage]:

@@ -94,20 +94,23 @@ class SpeechIndex:
     postings: dict[str, array[int]] = field(default_factory=lambda: defaultdict(lambda: array("q")))
 
     @classmethod
-    def load(cls, store: Any, ticker: str) -> SpeechIndex:
-        """Read the sentences of all stored calls of a company.
+    def load(cls, store: Any, sentences: Any) -> SpeechIndex:
+        """Index the sentences of stored calls.
 
         Parameters
         ----------
         store : Store
-        ticker : str
+            For the texts.
+        sentences : DataFrame
+            As ``store.sentences`` returns it.
 
         Returns
         -------
         SpeechIndex
+            Calls in order of their names.
         """
         index = cls()
-        frame = store.sentences(ticker=ticker)
+        frame = sentences
         for name, rows in frame.groupby("call", sort=True):
             period = rows["fiscal_period"].iloc[0]
             index._add_call(str(name), str(period or ""), store.text(str(name)), rows)

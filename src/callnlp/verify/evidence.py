@@ -1,0 +1,75 @@
+"""All stored claims of a company, and quick ways to those that a statement could be about."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+
+from callnlp.verify.align import Alignment, align
+from callnlp.verify.derive import Levels
+from callnlp.verify.facts import Fact
+from callnlp.verify.statements import Statement
+
+__all__ = ["Ground"]
+
+_NEAR = 0.06
+
+
+class Ground:
+    """What the verifier judges by: facts, levels for arithmetic, the calls that are stored.
+
+    Parameters
+    ----------
+    facts : list of Fact
+        Of one company, in order of call and place.
+    calls : dict of str to str
+        Fiscal period to call.
+    """
+
+    def __init__(self, facts: list[Fact], calls: dict[str, str]) -> None:
+        self.facts = facts
+        self.calls = calls
+        self.levels = Levels(facts)
+        self._by_metric: dict[str, list[int]] = defaultdict(list)
+        edges: dict[str, list[tuple[float, int]]] = defaultdict(list)
+        parts: dict[str, set[str]] = defaultdict(set)
+        for number, fact in enumerate(facts):
+            self._by_metric[fact.metric].append(number)
+            if fact.segment:
+                parts[fact.metric].add(fact.segment)
+            for value in {fact.low, fact.high}:
+                if value is not None:
+                    edges[_family(fact.unit)].append((abs(value), number))
+        self._split = {metric: frozenset(named) for metric, named in parts.items()}
+        self._edges = {family: sorted(pairs) for family, pairs in edges.items()}
+
+    @property
+    def last_period(self) -> str:
+        """The latest quarter of which a call is stored; empty without calls."""
+        return max(self.calls, default="")
+
+    def alignments(self, statement: Statement) -> list[Alignment]:
+        """Return the claims of the statement's metric, and those of about its value, closest first."""
+        numbers = set(self._by_metric.get(statement.metric or "", ())) | self._near(statement)
+        facts = [self.facts[number] for number in sorted(numbers)]
+        found = [align(statement, fact, split=self._split.get(fact.metric, frozenset())) for fact in facts]
+        return sorted(found, key=lambda a: a.rank, reverse=True)
+
+    def _near(self, statement: Statement) -> set[int]:
+        quantity = statement.figure.quantity
+        edges = self._edges.get(_family(quantity.unit), [])
+        found: set[int] = set()
+        for value in {quantity.low, quantity.high} - {None}:
+            assert value is not None
+            factors = (0.01, 1.0, 100.0) if _family(quantity.unit) == "rate" else (1.0,)
+            for factor in factors:
+                room = abs(value) * factor * _NEAR + statement.figure.step * factor
+                low = bisect_left(edges, (abs(value) * factor - room, -1))
+                high = bisect_right(edges, (abs(value) * factor + room, len(self.facts)))
+                found |= {number for _, number in edges[low:high]}
+        return found
+
+
+def _family(unit: str | None) -> str:
+    """Percent, points and basis points may stand for one another; a currency is one with its per-share unit."""
+    return "rate" if unit in {"percent", "bps"} else (unit or "").split("/")[0]

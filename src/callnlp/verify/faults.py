@@ -1,0 +1,132 @@
+"""Which one field is wrong in a statement that the calls contradict."""
+
+from __future__ import annotations
+
+import math
+
+from callnlp.verify.align import Alignment
+from callnlp.verify.evidence import Ground
+from callnlp.verify.facts import BROAD
+from callnlp.verify.records import Fault
+from callnlp.verify.statements import Statement
+from callnlp.verify.values import power_of_ten, significant_digits
+
+__all__ = ["fault_of", "misplaced"]
+
+_FIELD_FAULT: dict[str, Fault] = {
+    "basis": "basis",
+    "direction": "sign",
+    "stance": "stance",
+    "who": "speaker",
+    "segment": "segment",
+    "metric": "metric",
+    "period": "period",
+}
+#: A value this specific is not met twice by chance.
+_SPECIFIC = 4
+
+
+def fault_of(statement: Statement, rivals: list[Alignment], found: list[Alignment]) -> tuple[Fault, Alignment]:
+    """Return what is wrong, given claims about the same thing that say another value.
+
+    Parameters
+    ----------
+    statement : Statement
+        From the report.
+    rivals : list of Alignment
+        Claims that refute it, closest first; at least one.
+    found : list of Alignment
+        All claims near it.
+
+    Returns
+    -------
+    tuple of (str, Alignment)
+        The class, and the claim that shows it best.
+    """
+    for rival in rivals:
+        if _is_sign(statement, rival):
+            return "sign", rival
+        if power_of_ten(statement, rival.fact):
+            return "scale", rival
+    twins = [a for a in found if a.agrees and len(a.differing) == 1 and _full(a) and _told(statement)]
+    twins.sort(key=lambda a: list(_FIELD_FAULT).index(a.differing[0]) if a.differing[0] in _FIELD_FAULT else 99)
+    for twin in twins:
+        if twin.differing[0] in _FIELD_FAULT:
+            return _FIELD_FAULT[twin.differing[0]], twin
+    unit = next((a for a in found if _is_unit(statement, a)), None)
+    return ("unit", unit) if unit is not None else ("value", rivals[0])
+
+
+def _told(statement: Statement) -> bool:
+    """Say whether the value has a digit that tells something; a zero is everywhere."""
+    return significant_digits(statement) >= 1
+
+
+def _is_sign(statement: Statement, rival: Alignment) -> bool:
+    low, said = statement.figure.quantity.low, rival.fact.low
+    if "direction" in rival.differing and rival.value in {"equal", "coarse"}:
+        return True
+    return low is not None and said is not None and low * said < 0 and math.isclose(low, -said, rel_tol=1e-3)
+
+
+def _full(found: Alignment) -> bool:
+    """Say whether the fields that name a thing are given on both sides and, but for one, agree."""
+    return all(found.relations[name] != "open" for name in ("metric", "segment", "period"))
+
+
+def _is_unit(statement: Statement, found: Alignment) -> bool:
+    """Say whether the same numeral stands with another unit of one kind: percent for points, euros for dollars."""
+    quantity, fact = statement.figure.quantity, found.fact
+    if found.unit or quantity.low is None or fact.low is None:
+        return False
+    if not found.same("metric", "segment", "period") or set(found.differing) - {"measure", "direction", "basis"}:
+        return False
+    rates = {"percent", "bps", "x"}
+    kinds = {quantity.unit, fact.unit} <= rates or ({quantity.unit, fact.unit}.isdisjoint(rates | {"count"}))
+    return kinds and abs(abs(quantity.low) - abs(fact.low)) <= statement.figure.step / 2
+
+
+def misplaced(statement: Statement, found: list[Alignment], ground: Ground) -> tuple[Fault, Alignment] | None:
+    """Return what is wrong where no claim is about the very same thing, but one says this value of another.
+
+    Speaker, stance, basis and sign are wrong when all else agrees. A period or segment is wrong only
+    where the value is too specific to be met twice by chance; a metric never, for want of a second claim.
+
+    Parameters
+    ----------
+    statement : Statement
+        From the report.
+    found : list of Alignment
+        All claims near it, closest first.
+    ground : Ground
+        To know which calls are stored.
+    """
+    if not statement.firm or statement.segment is None:
+        return None
+    for a in found:
+        if a.fact.negated or a.fact.doubtful or not (a.agrees or _is_unit(statement, a)):
+            continue
+        if _is_unit(statement, a):
+            return "unit", a
+        if len(a.differing) != 1 or (a.fact.metric in BROAD and a.shared == 0):
+            continue
+        fault = _FIELD_FAULT.get(a.differing[0])
+        if fault is not None and _certain(fault, statement, a, ground):
+            return fault, a
+    return None
+
+
+def _certain(fault: Fault, statement: Statement, a: Alignment, ground: Ground) -> bool:
+    others = {"metric", "segment", "period"} - {a.differing[0]}
+    if fault == "speaker":
+        named = bool(statement.roles or statement.speakers)
+        return named and a.same("metric") and a.relations["segment"] == "same"
+    if fault == "stance":
+        return statement.stance == "actual" and a.same(*others)
+    if fault in {"basis", "sign"}:
+        return a.same(*others, "measure")
+    if not a.same(*others, "measure") or a.fact.metric in BROAD or statement.metric in BROAD:
+        return False
+    if fault == "metric" or significant_digits(statement) < _SPECIFIC or a.value != "equal":
+        return False
+    return fault != "period" or (statement.period or "") in ground.calls

@@ -1,0 +1,131 @@
+"""Names that a report may use: the company, its segments, its people; found in a text with offsets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from callnlp.spans import Span
+from callnlp.verify.facts import Fact
+
+__all__ = ["Name", "NameBook", "make_names"]
+
+_LEGAL = re.compile(
+    r",?\s+(?:inc|incorporated|corp|corporation|co|company|ltd|limited|llc|plc|n\.?v|s\.?a|ag|se|holdings?|group)\.?,?\Z",
+    re.IGNORECASE,
+)
+_TITLES = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md"})
+_GENERIC = frozenset("company segment segments business total us core other international products".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in a text: ``kind`` is company, segment or person; ``value`` its id or full name."""
+
+    span: Span
+    kind: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameBook:
+    """All names of one company, compiled once.
+
+    Parameters
+    ----------
+    company : frozenset of str
+        Case-folded ways to write the company's own name.
+    segments : dict of str to str
+        Case-folded way of writing to segment id.
+    people : dict of str to tuple of str
+        Case-folded surname to full names.
+    roles : dict of str to frozenset of str
+        Full name to the roles it holds.
+    """
+
+    company: frozenset[str] = frozenset()
+    segments: dict[str, str] = field(default_factory=dict)
+    people: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    roles: dict[str, frozenset[str]] = field(default_factory=dict)
+    pattern: re.Pattern[str] | None = None
+
+    def find(self, text: str) -> list[Name]:
+        """Return the names in a text, in order; the longest wins."""
+        if self.pattern is None:
+            return []
+        names = []
+        for match in self.pattern.finditer(text):
+            key = " ".join(match.group().casefold().split())
+            if key in self.segments:
+                names.append(Name(Span(*match.span()), "segment", self.segments[key]))
+            elif key in self.company:
+                names.append(Name(Span(*match.span()), "company", ""))
+            elif key in self.people and match.group()[0].isupper():
+                names.append(Name(Span(*match.span()), "person", key))
+        return names
+
+    def full_names(self, surname: str) -> tuple[str, ...]:
+        """Return the people of a surname."""
+        return self.people.get(surname.casefold(), ())
+
+
+def _spellings(company: str, ticker: str) -> frozenset[str]:
+    found = {ticker.casefold()}
+    name = company.strip()
+    while name and name.casefold() not in found:
+        found.add(name.casefold())
+        name = _LEGAL.sub("", name).strip(" ,")
+    for spelling in list(found):
+        found.add(spelling.removesuffix(".com"))
+    first = name.split()[0].casefold().strip(",.") if name.split() else ""
+    if len(first) > 3:
+        found |= {first, first.removesuffix(".com")}
+    return frozenset(word for word in found if len(word) > 1)
+
+
+def make_names(
+    facts: Iterable[Fact], speakers: Iterable[tuple[str, str]], *, companies: Iterable[str], ticker: str
+) -> NameBook:
+    """Collect the names of a company from what is stored of it.
+
+    Parameters
+    ----------
+    facts : iterable of Fact
+        Their segments.
+    speakers : iterable of (str, str)
+        Name and role, as often as they speak.
+    companies : iterable of str
+        The company's name as the calls write it.
+    ticker : str
+        The company's ticker.
+
+    Returns
+    -------
+    NameBook
+    """
+    company = frozenset(word for name in companies for word in _spellings(name, ticker)) | {ticker.casefold()}
+    segments = {
+        " ".join(fact.segment.split()): fact.segment
+        for fact in facts
+        if len(fact.segment) > 1 and fact.segment not in _GENERIC and fact.segment not in company
+    }
+    people: dict[str, list[str]] = {}
+    roles: dict[str, set[str]] = {}
+    for name, role in speakers:
+        words = [word for word in re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", name) if word.casefold() not in _TITLES]
+        if not words or role in {"operator", "unknown"}:
+            continue
+        roles.setdefault(name, set()).add(role)
+        listed = people.setdefault(words[-1].casefold(), [])
+        if name not in listed:
+            listed.append(name)
+    keys = sorted({*company, *segments, *(key for key in people if len(key) > 2)}, key=lambda key: (-len(key), key))
+    body = "|".join(re.escape(key).replace(r"\ ", r"\s+") for key in keys)
+    return NameBook(
+        company=company,
+        segments=segments,
+        people={key: tuple(names) for key, names in people.items()},
+        roles={name: frozenset(held) for name, held in roles.items()},
+        pattern=re.compile(rf"(?<![A-Za-z0-9])(?:{body})(?![A-Za-z0-9])", re.IGNORECASE) if keys else None,
+    )

@@ -1,0 +1,170 @@
+"""One block of a report with everything marked that says what its numbers mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from callnlp.language.metrics import MetricMention, find_metrics
+from callnlp.lexicon.load import Lexicon
+from callnlp.spans import Span
+from callnlp.verify.cues import Cue, find_cues
+from callnlp.verify.document import Block
+from callnlp.verify.figures import Figure, figures_in
+from callnlp.verify.names import Name, NameBook
+from callnlp.verify.when import Moment, find_moments
+
+__all__ = ["Marks", "Reader"]
+
+_SENTENCE_END = re.compile(r"[。！？；;!?\n]|\.(?=\s+[A-Z\"“*\u4e00-\u9fff]|\s*\Z)")
+_CLAUSE_END = re.compile(r"[，、:：]|,(?!\d{3})|\s[—–·•]\s|→|(?<=\w)\s(?:and|while|but)\s")
+_DASH = re.compile(r"\s[—–―]\s|——")
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """A text with its figures, metrics, periods, names and cues, all in text order.
+
+    ``masked`` is the text with what is not read blanked out, of the same length.
+    """
+
+    masked: str
+    figures: tuple[Figure, ...] = ()
+    metrics: tuple[MetricMention, ...] = ()
+    moments: tuple[Moment, ...] = ()
+    names: tuple[Name, ...] = ()
+    cues: tuple[Cue, ...] = ()
+    sentence_ends: tuple[int, ...] = ()
+    clause_ends: tuple[int, ...] = ()
+
+    def _between(self, ends: Sequence[int], span: Span) -> Span:
+        start = max((end for end in ends if end <= span.start), default=0)
+        stop = min((end for end in ends if end >= span.end), default=len(self.masked))
+        return Span(start, stop)
+
+    def sentence(self, span: Span) -> Span:
+        """Return the sentence around a figure."""
+        return self._between(self.sentence_ends, span)
+
+    def sentence_text(self, span: Span) -> str:
+        """Return the words of the sentence around a figure."""
+        return self.sentence(span).slice(self.masked).strip()
+
+    def clause(self, span: Span) -> Span:
+        """Return the clause around a figure."""
+        return self._between((*self.sentence_ends, *self.clause_ends), span)
+
+    def has(self, name: str, value: str | None = None) -> bool:
+        """Say whether a cue of this field (and value) is marked."""
+        return any(cue.field == name and value in (None, cue.value) for cue in self.cues)
+
+    def cues_in(self, name: str, span: Span, *, margin: int = 0) -> list[Cue]:
+        """Return the cues of a field inside a span, or up to ``margin`` characters after it."""
+        wide = Span(span.start, span.end + margin)
+        return [cue for cue in self.cues if cue.field == name and wide.contains(cue.span)]
+
+    def nearest(self, name: str, span: Span, *, reach: int = 200) -> str | None:
+        """Return the value of the cue that says something about a figure.
+
+        In its clause: the last one before it, else the first one after it; then the last one
+        before it in the sentence. ``reach`` bounds the distance in characters. Another figure
+        between a cue after it and the figure breaks the link.
+        """
+        clause = self.clause(span)
+        cues = [cue for cue in self.cues_in(name, self.sentence(span)) if cue.value != "none"]
+        before = [cue for cue in cues if cue.span.end <= span.start and span.start - cue.span.end <= reach]
+        inside = [cue for cue in before if cue.span.start >= clause.start]
+        if inside:
+            forward = [cue.value for cue in inside if cue.value in {"guidance", "target"}]
+            return forward[-1] if forward else inside[-1].value
+        after = [cue for cue in cues if span.end <= cue.span.start <= span.end + reach and clause.contains(cue.span)]
+        if after and not self._figure_between(span, after[0].span):
+            return after[0].value
+        return before[-1].value if before else None
+
+    def outside(self, span: Span) -> bool:
+        """Say whether words before a figure, or in its clause, point to somebody else's number."""
+        sentence, clause = self.sentence(span), self.clause(span)
+        cues = self.cues_in("outside", sentence)
+        return any(cue.span.end <= span.start or clause.contains(cue.span) for cue in cues)
+
+    def _figure_between(self, first: Span, second: Span) -> bool:
+        gap = Span(min(first.end, second.start), max(first.end, second.start))
+        return any(figure.span.overlaps(gap) for figure in self.figures)
+
+    def moment_near(self, span: Span) -> Moment | None:
+        """Return the period that the words give a figure.
+
+        The last one before it in the clause; else the first one after it in the clause, with no other
+        figure between and no bracket opened; else the last one before it in the sentence.
+        """
+        clause, sentence = self.clause(span), self.sentence(span)
+        before = [m for m in self.moments if sentence.start <= m.span.start and m.span.end <= span.start]
+        inside = [moment for moment in before if moment.span.start >= clause.start]
+        if inside:
+            return inside[-1]
+        after = [moment for moment in self.moments if moment.span.start >= span.end and moment.span.end <= clause.end]
+        if after and not self._figure_between(span, after[0].span):
+            gap = self.masked[span.end : after[0].span.start]
+            if not re.search(r"[（(]", gap):
+                return after[0]
+        return before[-1] if before else None
+
+    def after_dash(self, sentence: Span) -> int | None:
+        """Return where a dash that may introduce a speaker's name ends."""
+        found = [match.end() for match in _DASH.finditer(self.masked, sentence.start, sentence.end)]
+        return found[-1] if found else None
+
+
+@dataclass(slots=True)
+class Reader:
+    """Marks texts with one lexicon and the names of one company."""
+
+    lexicon: Lexicon
+    names: NameBook = field(default_factory=NameBook)
+    _heads: dict[tuple[str, int | None], Marks] = field(default_factory=dict)
+
+    def marks(self, block: Block, *, holes: list[Span], year: int | None) -> Marks:
+        """Return a block's marks; characters under ``holes`` are not read."""
+        masked = block.text
+        for hole in holes:
+            masked = masked[: hole.start] + " " * len(hole) + masked[hole.end :]
+        hint = ""
+        if block.cell is not None:
+            hint = " ".join((block.cell.header, block.cell.label, *block.headings[-1:]))
+        return self._mark(masked, year, figures=True, hint=hint)
+
+    def heads(self, block: Block, *, year: int | None) -> list[Marks]:
+        """Return the marks of what heads a cell: its row's label, then its column's."""
+        if block.cell is None:
+            return []
+        labels = [block.cell.label if block.cell.column else "", block.cell.header]
+        if block.cell.column == 0:
+            labels = [block.cell.label]
+        return [self.head(label, year) for label in labels if label]
+
+    def moments(self, text: str, year: int | None) -> list[Moment]:
+        """Return the periods that a heading names."""
+        return find_moments(text, year=year)
+
+    def head(self, text: str, year: int | None) -> Marks:
+        """Return the marks of a heading."""
+        key = (text, year)
+        if key not in self._heads:
+            self._heads[key] = self._mark(text, year, figures=False)
+        return self._heads[key]
+
+    def _mark(self, text: str, year: int | None, *, figures: bool, hint: str = "") -> Marks:
+        moments = find_moments(text, year=year)
+        found = figures_in(text, lexicon=self.lexicon, hint=hint) if figures else []
+        return Marks(
+            masked=text,
+            figures=tuple(f for f in found if not any(f.span.overlaps(moment.span) for moment in moments)),
+            metrics=tuple(find_metrics(text, lexicon=self.lexicon)),
+            moments=tuple(moments),
+            names=tuple(self.names.find(text)),
+            cues=tuple(find_cues(text, lexicon=self.lexicon)),
+            sentence_ends=tuple(match.end() for match in _SENTENCE_END.finditer(text)),
+            clause_ends=tuple(match.end() for match in _CLAUSE_END.finditer(text)),
+        )

@@ -1,0 +1,263 @@
+"""The verdict on one number of the report: supported, derived, contradicted, not comparable, not found.
+
+A contradiction needs a claim that is about the same thing and says another value, or one that says this
+very value of something else while the calls say another of this. What can be true beside the calls
+(a rougher figure, another basis, a field that is not said) is never called contradicted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from callnlp.verify.align import Alignment
+from callnlp.verify.derive import Derivation, derivations, yearly_total
+from callnlp.verify.evidence import Ground
+from callnlp.verify.facts import BROAD, Fact, content_words
+from callnlp.verify.faults import fault_of, misplaced
+from callnlp.verify.records import Evidence, Fault, Item
+from callnlp.verify.statements import Statement
+
+__all__ = ["judge_number"]
+
+_SHOWN = 3
+#: Two values of one thing this far apart in one call are two things.
+_AT_ODDS = 0.02
+
+
+def judge_number(statement: Statement, ground: Ground, *, report: str) -> Item:
+    """Judge one number.
+
+    Parameters
+    ----------
+    statement : Statement
+        As read from the report.
+    ground : Ground
+        The stored claims of the company.
+    report : str
+        The report's text.
+
+    Returns
+    -------
+    Item
+    """
+    found = ground.alignments(statement)
+    supporting = [a for a in found if _supports(statement, a)]
+    if supporting:
+        best = supporting[0]
+        return _item(statement, report, "supported", _support_reason(best), [a.fact for a in supporting])
+    derived = _derived(statement, ground)
+    if derived is not None:
+        reason = f"follows by arithmetic: {derived.formula}"
+        return _item(statement, report, "derived", reason, derived.facts, formula=derived.formula)
+    if not statement.outside:
+        against = _contradiction(statement, found, ground)
+        if against is not None:
+            fault, reason, facts, formula = against
+            return _item(statement, report, "contradicted", reason, facts, fault=fault, formula=formula)
+    beside = _not_comparable(statement, found)
+    if beside is not None:
+        reason, fact = beside
+        return _item(statement, report, "not_comparable", reason, [fact])
+    reason = "the words point to another source" if statement.outside else "no stored claim speaks of it"
+    return _item(statement, report, "not_found", reason, [])
+
+
+def _item(
+    statement: Statement,
+    report: str,
+    verdict: str,
+    reason: str,
+    facts: Sequence[Fact],
+    *,
+    fault: Fault | None = None,
+    formula: str | None = None,
+) -> Item:
+    evidence: list[Evidence] = [fact.evidence(formula) for fact in facts[: max(_SHOWN, len(facts) if formula else 0)]]
+    return Item(
+        span=statement.span,
+        text=report[statement.span.start : statement.span.end],
+        kind="number",
+        verdict=verdict,  # type: ignore[arg-type]
+        fault=fault,
+        reason=reason,
+        evidence=tuple(evidence),
+        statement=statement.shown(),
+    )
+
+
+def _supports(statement: Statement, found: Alignment) -> bool:
+    """Say whether a claim states this number of this thing."""
+    if found.differing or found.fact.negated:
+        return False
+    bound = statement.figure.quantity.bound
+    beyond = found.unit and found.value == "compatible" and bound in {"at_least", "at_most"}
+    return (found.agrees or beyond) and linked(statement, found)
+
+
+def linked(statement: Statement, found: Alignment) -> bool:
+    """Say whether words, and not the number alone, tie a statement to a claim."""
+    specific = found.same("segment") and bool(statement.segment)
+    if found.same("metric"):
+        return statement.metric not in BROAD or found.shared > 0 or specific or found.same("period")
+    if specific:
+        return True
+    latin = sum(c.isascii() and c.isalpha() for c in statement.context) * 2 > len(statement.context)
+    return found.shared >= (2 if latin else 1)
+
+
+def _support_reason(found: Alignment) -> str:
+    fact = found.fact
+    said = f"{fact.call} says so ({fact.shown()})"
+    if found.value == "coarse":
+        return f"{said}; the call gives it rounded"
+    if found.value == "compatible":
+        return f"{said}, which lies beyond the bound"
+    return said
+
+
+def _derived(statement: Statement, ground: Ground) -> Derivation | None:
+    quantity, step = statement.figure.quantity, statement.figure.step
+    if quantity.low is None or quantity.low != quantity.high or statement.adjusted or statement.currency_neutral:
+        return None
+    if statement.segment is None or statement.stance in {"guidance", "target"}:
+        return None
+    room = step / 2 * (2 if quantity.bound == "approx" else 1) * 1.000001
+    printed = abs(quantity.low) if quantity.direction is not None else quantity.low
+    for made in derivations(statement, ground.levels):
+        wide = made.high - made.low > 4 * step  # the claims are too rough to tell
+        if abs(printed - made.value) <= room or (not wide and made.low - room <= printed <= made.high + room):
+            return made
+    return None
+
+
+def _contradiction(
+    statement: Statement, found: list[Alignment], ground: Ground
+) -> tuple[Fault, str, list[Fact], str | None] | None:
+    rivals = [a for a in found if _is_rival(statement, a, ground)]
+    if any(a.value == "compatible" for a in rivals):
+        return None
+    wrong = [a for a in _coherent(rivals) if _refutes(a)]
+    if wrong:
+        fault, witness = fault_of(statement, wrong, found)
+        facts = [witness.fact, *(a.fact for a in wrong if a.fact is not witness.fact)]
+        return fault, _reason(fault, witness, wrong[0]), facts, None
+    twin = misplaced(statement, found, ground)
+    if twin is not None:
+        fault, witness = twin
+        return fault, _reason(fault, witness, None), [witness.fact], None
+    return _wrong_total(statement, ground)
+
+
+def _coherent(rivals: list[Alignment]) -> list[Alignment]:
+    """Drop claims of one call that give different values of one thing, but for a value said more than once.
+
+    Two values of one thing are mostly two things; a value that two turns say is what the call says.
+    """
+    kept: list[Alignment] = []
+    for call in dict.fromkeys(a.fact.call for a in rivals):
+        groups: list[list[Alignment]] = []
+        for a in (a for a in rivals if a.fact.call == call):
+            near = next((group for group in groups if _close(group[0].fact, a.fact)), None)
+            if near is None:
+                groups.append([a])
+            else:
+                near.append(a)
+        repeated = [group for group in groups if len({a.fact.turn for a in group}) > 1]
+        chosen = groups if len(groups) == 1 else repeated
+        if len(chosen) == 1:
+            kept += chosen[0]
+    return kept
+
+
+def _close(one: Fact, other: Fact) -> bool:
+    pairs = ((one.low, other.low), (one.high, other.high))
+    room = max(one.step, other.step, *(_AT_ODDS * abs(a) for a, _ in pairs if a is not None))
+    return all((a is None) == (b is None) and abs((a or 0.0) - (b or 0.0)) <= room for a, b in pairs)
+
+
+def _refutes(found: Alignment) -> bool:
+    return found.value == "different" or "direction" in found.differing
+
+
+def _wrong_total(statement: Statement, ground: Ground) -> tuple[Fault, str, list[Fact], str | None] | None:
+    if not (statement.firm and statement.segment_firm) or statement.adjusted or statement.measure != "level":
+        return None
+    total = yearly_total(statement, ground.levels)
+    quantity, step = statement.figure.quantity, statement.figure.step
+    if total is None or quantity.low is None or quantity.low != quantity.high or quantity.unit != total.facts[0].unit:
+        return None
+    if total.low - step <= quantity.low <= total.high + step:
+        return None
+    reason = f"the quarters add up to another figure: {total.formula}"
+    return "value", reason, list(total.facts), total.formula
+
+
+def _is_rival(statement: Statement, found: Alignment, ground: Ground) -> bool:
+    """Say whether a claim is about the very same thing, so that only one of the two numbers can be right."""
+    if not (statement.firm and statement.segment is not None and found.unit):
+        return False
+    if not found.same("metric", "segment", "period", "measure", "adjusted", "currency"):
+        return False
+    if {*found.differing} - {"direction"} or found.relations["basis"] == "open":
+        return False
+    return sound(found.fact) and same_topic(statement, found.fact) and _same_time(statement, found, ground)
+
+
+def sound(fact: Fact) -> bool:
+    """Say whether a claim is firm enough to hold against a report."""
+    return not (fact.negated or fact.doubtful or fact.role == "analyst" or fact.stance == "hypothetical")
+
+
+def same_topic(statement: Statement, fact: Fact) -> bool:
+    """Say whether a metric that holds several things is meant in the same sense, by its own words."""
+    if fact.metric not in BROAD:
+        return True
+    own = content_words(f"{fact.count_of} {fact.metric_text}")
+    return bool(own) and own <= statement.words
+
+
+def _same_time(statement: Statement, found: Alignment, ground: Ground) -> bool:
+    """Say whether both are results or both are guides; without a word on it the calendar decides."""
+    forward = found.fact.stance in {"guidance", "target"}
+    if statement.stance in {"guidance", "target"}:
+        return forward
+    if not forward:
+        return True
+    coming = statement.period is not None and statement.period > ground.last_period
+    return statement.stance is None and coming
+
+
+def _reason(fault: Fault, witness: Alignment, rival: Alignment | None) -> str:
+    fact = witness.fact
+    said = f"{fact.call} says {fact.shown()}"
+    texts = {
+        "value": said,
+        "scale": f"{said}: a power of ten apart",
+        "sign": f"{said}, {fact.direction or 'the other sign'}",
+        "unit": f"{said}, in {fact.unit} ({fact.measure})",
+        "basis": f"{said}, {fact.basis}",
+        "stance": f"{said}, as {fact.stance}",
+        "speaker": f"{said}, in words of {fact.speaker} ({fact.role})",
+    }
+    text = texts.get(fault, f"this is another {fault}'s figure: {said}")
+    if rival is not None and rival.fact is not fact:
+        text += f"; of what the report names, {rival.fact.call} says {rival.fact.value_text}"
+    return text
+
+
+def _not_comparable(statement: Statement, found: list[Alignment]) -> tuple[str, Fact] | None:
+    for a in found:
+        if not a.unit or not a.same("metric") or not sound(a.fact) or not same_topic(statement, a.fact):
+            continue
+        if set(a.differing) - {"adjusted", "currency"} or a.relations["segment"] != "same":
+            continue
+        if a.relations["currency"] == "differs":
+            side = "excludes currency effects" if a.fact.currency_neutral else "does not exclude currency effects"
+            return f"the nearest claim {side}: {a.fact.shown()}", a.fact
+        if a.relations["adjusted"] == "differs":
+            return f"the nearest claim is {'' if a.fact.adjusted else 'not '}adjusted: {a.fact.shown()}", a.fact
+        opened = [name for name in ("period", "basis", "measure") if a.relations[name] == "open"]
+        if opened or a.value == "compatible":
+            why = f"{opened[0]} is not given on both sides" if opened else "the call gives it less exactly"
+            return f"{why}: {a.fact.shown()}", a.fact
+    return None

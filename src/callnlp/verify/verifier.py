@@ -1,0 +1,235 @@
+"""The whole story: a report and a store in, a verdict on every figure and quotation out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from callnlp.errors import StoreError, UsageError
+from callnlp.lexicon.load import Lexicon, load_lexicon
+from callnlp.spans import Span
+from callnlp.verify.citations import find_citations
+from callnlp.verify.cues import find_cues
+from callnlp.verify.document import Block, ReportDocument
+from callnlp.verify.evidence import Ground
+from callnlp.verify.facts import Fact, load_facts
+from callnlp.verify.markdown import parse_markdown
+from callnlp.verify.markup import looks_like_html, parse_html
+from callnlp.verify.names import NameBook, make_names
+from callnlp.verify.quotes import Quotation, find_quotations, judge_quotation
+from callnlp.verify.records import Item, Verification
+from callnlp.verify.scan import Reader
+from callnlp.verify.speech import SpeechIndex
+from callnlp.verify.statements import StatementReader
+from callnlp.verify.verdicts import judge_number
+
+if TYPE_CHECKING:
+    from callnlp.store.store import Store
+
+__all__ = ["verify_report"]
+
+_SUFFIXES = frozenset({".md", ".markdown", ".html", ".htm", ".txt", ".text"})
+_BRACKETED = re.compile(
+    r"[（(]\s*(?:(?:NASDAQ|NYSE|Nasdaq|AMEX|LSE|TSX|HKEX|SSE|SZSE)\s*[:：]\s*)?([A-Z0-9][A-Z0-9.\-]{0,9})\s*[)）]"
+)
+
+
+def verify_report(
+    report: str | Path, store: Store, *, ticker: str | None = None, fiscal_year: int | None = None
+) -> Verification:
+    """Judge every figure and quotation of a finished report against the stored calls of its company.
+
+    Parameters
+    ----------
+    report : str or Path
+        A file in Markdown, HTML or plain text (UTF-8), or the text itself.
+    store : Store
+        Where the calls are.
+    ticker : str, optional
+        The company; read from the report's title when left out.
+    fiscal_year : int, optional
+        The fiscal year that a period without a year ("Q3") belongs to; read from the headings, else
+        the latest of the store.
+
+    Returns
+    -------
+    Verification
+        Items in text order; ``contradicted`` tells whether anything is.
+
+    Raises
+    ------
+    UsageError
+        When the file cannot be read, or no company can be told from the title.
+    StoreError
+        When the store holds no call of the company.
+
+    Examples
+    --------
+    >>> verify_report("report.md", store, ticker="AMZN").counts  # doctest: +SKIP
+    """
+    text = _read(report)
+    document = parse_html(text) if looks_like_html(text) else parse_markdown(text)
+    known = store.calls()
+    name = _ticker(document, known, ticker)
+    case = _Case.load(store, known, name, fiscal_year or _title_year(document))
+    items = case.judge(document)
+    return Verification(name, document.text, tuple(items), tuple(sorted(case.ground.calls.values())), case.notes(items))
+
+
+def _read(report: str | Path) -> str:
+    if isinstance(report, str) and not _is_path(report):
+        return report.replace("\r\n", "\n")
+    path = Path(report)
+    try:
+        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path}: is not UTF-8 text (byte {error.start}); save the report as UTF-8") from error
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
+
+
+def _is_path(report: str) -> bool:
+    if "\n" in report or len(report) > 1000 or not report.strip():
+        return False
+    return Path(report).suffix.lower() in _SUFFIXES or (len(report) < 255 and Path(report).is_file())
+
+
+def _title_year(document: ReportDocument) -> int | None:
+    """Return the fiscal year that the title, or else the first headings, name."""
+    from callnlp.verify.when import find_moments
+
+    heads = [document.title, *(block.text for block in document.blocks[:40] if block.kind in {"heading", "quote"})]
+    for head in heads:
+        years = {moment.period[:4] for moment in find_moments(head) if moment.period[:4].isdigit()}
+        if len(years) == 1:
+            return int(years.pop())
+    return None
+
+
+def _ticker(document: ReportDocument, known: Any, ticker: str | None) -> str:
+    """Return the company: as given, in brackets in the title, or named there."""
+    stored = {str(name).upper(): str(name) for name in known["ticker"].dropna().unique()} if len(known) else {}
+    if ticker is not None:
+        if ticker.upper() not in stored:
+            there = ", ".join(sorted(stored)) or "no calls at all"
+            raise StoreError(f"ticker {ticker!r}: not in the store, which holds {there}")
+        return stored[ticker.upper()]
+    for found in _BRACKETED.finditer(document.title):
+        if found[1].upper() in stored:
+            return stored[found[1].upper()]
+    title = document.title.casefold()
+    named = {
+        stored[str(row["ticker"]).upper()]
+        for row in known.to_dict("records")
+        if isinstance(row["ticker"], str) and _names_company(title, row["ticker"], row.get("company"))
+    }
+    if len(named) == 1:
+        return named.pop()
+    shown = ", ".join(sorted(stored)) or "no calls at all"
+    raise UsageError(
+        f"title {document.title[:80]!r}: does not say which company; pass ticker= (the store holds {shown})"
+    )
+
+
+def _names_company(title: str, ticker: str, company: Any) -> bool:
+    book = make_names([], [], companies=[company] if isinstance(company, str) else [], ticker=ticker)
+    return any(name.kind == "company" for name in book.find(title))
+
+
+def _with_parts(fact: Fact, spoken: dict[tuple[str, int], str], names: NameBook, lexicon: Lexicon) -> Fact:
+    """Return a claim with the parts of the company that its passage names."""
+    texts = [spoken.get((fact.call, fact.sentence - back), "") for back in (0, 1, 2)]
+    texts[0] = f"{fact.quote} {fact.metric_text}"
+    named = [_parts_named(text, names, lexicon) for text in texts]
+    total = any(cue.field == "whole" for cue in find_cues(texts[0], lexicon=lexicon))
+    own = "" if fact.segment in names.company else fact.segment
+    return replace(fact, segment=own, named=named[0], nearby=named[0] or named[1] or named[2], total=total)
+
+
+def _parts_named(text: str, names: NameBook, lexicon: Lexicon) -> frozenset[str]:
+    segments = {name.value for name in names.find(text) if name.kind == "segment"}
+    return frozenset(segments | {cue.value for cue in find_cues(text, lexicon=lexicon) if cue.field == "segment"})
+
+
+class _Case:
+    """One company's ground and one report's readers."""
+
+    def __init__(self, ground: Ground, index: SpeechIndex, names: NameBook, lexicon: Lexicon, year: int | None) -> None:
+        self.ground, self.index, self.names = ground, index, names
+        self.reader = Reader(lexicon, names)
+        self.year = year
+
+    @classmethod
+    def load(cls, store: Any, known: Any, ticker: str, fiscal_year: int | None) -> _Case:
+        rows = known[known["ticker"] == ticker]
+        calls = {str(row["fiscal_period"]): str(row["call"]) for row in rows.to_dict("records")}
+        facts = load_facts(store.claims(ticker=ticker).to_dict("records"))
+        sentences = store.sentences(ticker=ticker)
+        index = SpeechIndex.load(store, sentences)
+        speakers = [(speaker, role) for speaker, role, _ in index.speakers.values()]
+        companies = [str(name) for name in rows["company"].dropna().unique()]
+        names = make_names(facts, speakers, companies=companies, ticker=ticker)
+        latest = max((int(p[:4]) for p in calls if p[:4].isdigit()), default=None)
+        lexicon = load_lexicon()
+        spoken = {
+            (call, int(number)): text
+            for call, number, text in zip(sentences["call"], sentences["sentence"], sentences["text"], strict=True)
+        }
+        facts = [_with_parts(fact, spoken, names, lexicon) for fact in facts]
+        return cls(Ground(facts, calls), index, names, lexicon, fiscal_year or latest)
+
+    def judge(self, document: ReportDocument) -> list[Item]:
+        """Return the verdicts on all quotations and figures, in text order."""
+        quotations: dict[int, list[Quotation]] = {}
+        for quotation in find_quotations(document):
+            quotations.setdefault(id(quotation.block), []).append(quotation)
+        statements = StatementReader(self.reader, self.year)
+        items: list[Item] = []
+        for number, block in enumerate(document.blocks):
+            holes = find_citations(block.text)
+            for quotation in quotations.get(id(block), []):
+                item = self._quotation(quotation, document, statements)
+                if item is not None:
+                    items.append(item)
+                    holes.append(Span(quotation.start, quotation.end))
+            for statement in statements.read(block, number, holes=holes):
+                items.append(judge_number(statement, self.ground, report=document.text))
+        return sorted(items, key=lambda item: (item.span, item.kind))
+
+    def _quotation(self, quotation: Quotation, document: ReportDocument, statements: StatementReader) -> Item | None:
+        roles, speakers = self._speaker(quotation)
+        period = self._quarter(quotation.block, statements)
+        return judge_quotation(
+            quotation, self.index, report=document.text, period=period, roles=roles, speakers=speakers
+        )
+
+    def _speaker(self, quotation: Quotation) -> tuple[list[str], list[str]]:
+        """Return who is named beside a quotation, or in the nearest heading that names somebody."""
+        for words in (quotation.about, *reversed(quotation.block.headings)):
+            marks = self.reader.head(words, None)
+            speakers = [
+                full for name in marks.names if name.kind == "person" for full in self.names.full_names(name.value)
+            ]
+            roles = [cue.value for cue in marks.cues if cue.field == "role"]
+            if speakers or roles:
+                return roles, list(dict.fromkeys(speakers))
+        return [], []
+
+    def _quarter(self, block: Block, statements: StatementReader) -> str | None:
+        """Return the quarter of the nearest heading that names exactly one."""
+        for heading in reversed(block.headings):
+            found = {m.period for m in self.reader.moments(heading, statements._year(block)) if "-Q" in m.period}
+            if len(found) == 1:
+                return found.pop()
+        return None
+
+    def notes(self, items: list[Item]) -> tuple[str, ...]:
+        """Return what a reader should know of the run."""
+        notes = [f"looked at {', '.join(sorted(self.ground.calls.values()))}"]
+        if not self.ground.facts:
+            notes.append("the stored calls hold no claims")
+        if not any(item.kind == "number" for item in items):
+            notes.append("the report holds no figure with a unit")
+        return tuple(notes)
