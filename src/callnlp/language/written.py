@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from callnlp.language.phrases import Phrases
 
-__all__ = ["Amount", "decimal_text", "write_amount"]
+__all__ = ["Figure", "decimal_text", "write_amount"]
 
 _EN_SCALES = ((12, "trillion", "T"), (9, "billion", "B"), (6, "million", "M"))
 _ZH_SCALES = ((12, "万亿"), (8, "亿"), (4, "万"))
@@ -18,7 +18,7 @@ _COMPACT_FROM = Decimal(10) ** 6
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
+class Figure:
     """A value or a range as a claim carries it.
 
     ``low`` and ``high`` are base units, equal for a point, None on an open end; ``measure`` tells
@@ -33,12 +33,12 @@ class Amount:
     noun: str | None = None
 
 
-def write_amount(amount: Amount, phrases: Phrases, *, both: bool = True) -> str:
+def write_amount(amount: Figure, phrases: Phrases, *, both: bool = True) -> str:
     """Return an amount in words of the language, with its bound.
 
     Parameters
     ----------
-    amount : Amount
+    amount : Figure
         What to write.
     phrases : Phrases
         Of the language to write in.
@@ -54,11 +54,11 @@ def write_amount(amount: Amount, phrases: Phrases, *, both: bool = True) -> str:
     Examples
     --------
     >>> from callnlp.language.phrases import phrases_for
-    >>> write_amount(Amount(174e9, 179.5e9, "USD", "range"), phrases_for("en"))
+    >>> write_amount(Figure(174e9, 179.5e9, "USD", "range"), phrases_for("en"))
     '$174 billion to $179.5 billion'
-    >>> write_amount(Amount(200e9, 200e9, "USD", "approx"), phrases_for("zh"))
+    >>> write_amount(Figure(200e9, 200e9, "USD", "approx"), phrases_for("zh"))
     '约 2,000 亿美元（$200B）'
-    >>> write_amount(Amount(3.5, 3.5, "percent", measure="change"), phrases_for("zh"))
+    >>> write_amount(Figure(3.5, 3.5, "percent", measure="change"), phrases_for("zh"))
     '3.5 个百分点'
     """
     values = [Decimal(repr(value)) for value in (amount.low, amount.high) if value is not None]
@@ -85,7 +85,7 @@ def decimal_text(value: Decimal | float) -> str:
     return f"−{text}" if number < 0 else text
 
 
-def _bounded(written: str, amount: Amount, phrases: Phrases) -> str:
+def _bounded(written: str, amount: Figure, phrases: Phrases) -> str:
     if amount.low is not None and amount.high is None:
         return phrases("bound.at_least", value=written)
     if amount.high is not None and amount.low is None:
@@ -115,20 +115,26 @@ def _scale(values: list[Decimal]) -> tuple[int, str, str]:
     return 0, "", ""
 
 
-def _money_en(value: Decimal, unit: str, power: int, tail: str) -> str:
-    digits = abs(value).scaleb(-power)
-    text = f"{digits:,.2f}" if power == 0 and digits % 1 and -digits.as_tuple().exponent <= 2 else decimal_text(digits)  # type: ignore[operator]
-    return f"{'−' if value < 0 else ''}{_sign(unit)}{text}{tail}"
+def _money_en(values: list[Decimal], unit: str, *, letters: bool = False) -> list[str]:
+    """Return each amount at its own scale; small ones in cents where one of them has cents."""
+    scales = [_scale([value]) for value in values]
+    small = [value for value, (power, _, _) in zip(values, scales, strict=True) if power == 0]
+    cents = any(value % 1 != 0 for value in small) and all(value == round(value, 2) for value in small)
+    written = []
+    for value, (power, word, letter) in zip(values, scales, strict=True):
+        digits = abs(value).scaleb(-power)
+        text = f"{digits:,.2f}" if cents and power == 0 else decimal_text(digits)
+        tail = letter if letters else (f" {word}" if word else "")
+        written.append(f"{'−' if value < 0 else ''}{_sign(unit)}{text}{tail}")
+    return written
 
 
-def _english(values: list[Decimal], amount: Amount) -> str:
+def _english(values: list[Decimal], amount: Figure) -> str:
     unit, joint = amount.unit, " to "
     base = unit.removesuffix("/share") if unit else None
     if _is_currency(base):
         assert base is not None
-        power, word, _ = _scale(values)
-        tail = f" {word}" if word else ""
-        text = joint.join(_money_en(value, base, power, tail) for value in values)
+        text = joint.join(_money_en(values, base))
         return f"{text} per share" if unit != base else text
     if unit in {"percent", "bps", "x"}:
         return joint.join(_ratio_en(values, unit, amount.measure))
@@ -147,7 +153,7 @@ def _ratio_en(values: list[Decimal], unit: str, measure: str) -> list[str]:
     return [decimal_text(value) for value in values[:-1]] + [f"{decimal_text(values[-1])} {name}"]
 
 
-def _chinese(values: list[Decimal], amount: Amount, phrases: Phrases, *, both: bool) -> str:
+def _chinese(values: list[Decimal], amount: Figure, phrases: Phrases, *, both: bool) -> str:
     unit = amount.unit
     base = unit.removesuffix("/share") if unit else None
     if unit == "percent" and amount.measure != "change":
@@ -162,7 +168,7 @@ def _chinese(values: list[Decimal], amount: Amount, phrases: Phrases, *, both: b
         name = phrases.get(f"currency.{base}", base)
         text = f"{digits} {word}{name}" + (phrases("per_share") if unit != base else "")
         needs = both and max(abs(value) for value in values) >= _COMPACT_FROM
-        return f"{text}（{_compact(values, base)}）" if needs else text
+        return f"{text}（{'–'.join(_money_en(values, base, letters=True))}）" if needs else text
     noun = amount.noun if unit in {None, "count"} else unit
     text = f"{digits} {word}".strip()
     if power and both and max(abs(value) for value in values) >= _COMPACT_FROM:
@@ -176,8 +182,3 @@ def _scale_zh(values: list[Decimal]) -> tuple[int, str]:
         if smallest >= Decimal(10) ** power:
             return power, word
     return 0, ""
-
-
-def _compact(values: list[Decimal], unit: str) -> str:
-    power, _, letter = _scale(values)
-    return "–".join(_money_en(value, unit, power, letter) for value in values)
