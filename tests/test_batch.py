@@ -15,13 +15,15 @@ from callnlp.batch.files import find_files
 from callnlp.batch.run import process
 from callnlp.batch.workers import run_jobs
 from callnlp.errors import UsageError
+from callnlp.lexicon import load
 from callnlp.store.store import Store
-from made_calls import made_work
+from made_calls import made_lexicon, made_work
 
 
 @pytest.fixture(autouse=True)
 def _made_work(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "run_jobs", functools.partial(run_jobs, work=made_work))
+    monkeypatch.setattr(load, "load_lexicon", made_lexicon)
 
 
 @pytest.fixture
@@ -65,12 +67,12 @@ def test_a_bad_file_costs_one_file(folder: Path, tmp_path: Path, jobs: int) -> N
     (folder / "slow.txt").write_text("sleep 60")
     if jobs > 1:
         (folder / "fatal.txt").write_text("die")
-    report = process([folder, tmp_path / "none.txt"], store=tmp_path / "s", jobs=jobs, seconds=1.0)
+    report = process([folder, tmp_path / "none.txt"], store=tmp_path / "s", jobs=jobs, seconds=2.0)
     assert len(report.files("added")) == 12
     told = {os.path.basename(failure.file): failure for failure in report.failed}
     assert set(told) == {"bad.txt", "slow.txt", "none.txt"} | ({"fatal.txt"} if jobs > 1 else set())
     assert (told["bad.txt"].stage, told["bad.txt"].advice) == ("read", "give another file")
-    assert "takes longer than 1 s" in told["slow.txt"].error
+    assert "takes longer than 2 s" in told["slow.txt"].error
     assert "no such file" in told["none.txt"].error
     assert sorted(map(os.path.basename, Store(tmp_path / "s").failures()["file"])) == sorted(set(told) - {"none.txt"})
 

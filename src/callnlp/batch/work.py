@@ -10,7 +10,7 @@ from callnlp.batch.report import Failure
 from callnlp.errors import CallnlpError
 from callnlp.store.rows import PackedCall, pack, package_version
 
-__all__ = ["Task", "failure", "prepare", "work"]
+__all__ = ["Task", "WorkerDied", "failure", "prepare", "work"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,10 @@ class Task:
     ticker: str | None = None
     period: str | None = None
     lexicons: tuple[str, ...] = ()
+
+
+class WorkerDied(Exception):
+    """The process that was at a file ended; ``args`` holds its exit code."""
 
 
 def prepare(task: Task) -> None:
@@ -75,6 +79,9 @@ def failure(job: Job, stage: str, error: BaseException) -> Failure:
         advice = advice if cut else "check that the file is the transcript of an earnings call"
     elif isinstance(error, TimeoutError):
         advice = "give a longer time limit, or leave the file out"
+    elif isinstance(error, WorkerDied):
+        message = f"the process reading it died (exit code {message}), perhaps for lack of memory"
+        advice = "try it alone, or leave the file out"
     elif isinstance(error, MemoryError):
         message, advice = "needs more memory than a file may take", "split the file, or leave it out"
     else:

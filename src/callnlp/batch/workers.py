@@ -14,7 +14,7 @@ from types import FrameType
 
 from callnlp.batch.files import Job
 from callnlp.batch.report import Failure
-from callnlp.batch.work import Task, failure, prepare, work
+from callnlp.batch.work import Task, WorkerDied, failure, prepare, work
 from callnlp.store.rows import PackedCall
 
 __all__ = ["Outcome", "run_jobs"]
@@ -139,8 +139,8 @@ class _Pool:
                 try:
                     answer = worker.pipe.recv()
                 except (EOFError, OSError):
-                    fault = MemoryError() if self._memory else RuntimeError("the worker process died")
-                    results[worker.job] = failure(job, "annotate", fault)
+                    worker.process.join()
+                    results[worker.job] = failure(job, "annotate", WorkerDied(worker.process.exitcode))
                     self._replace(worker)
                     continue
                 if answer is None:  # it has started: loading is not the file's time
