@@ -36,7 +36,7 @@ def announced(text: str, cues: Cues) -> tuple[Member, ...]:
     for match in _NAMED.finditer(text[:_HEAD]):
         name = " ".join(match["name"].split())
         title = " ".join(match["title"].split()).strip(" ,&")
-        office = any(cues.match(means, title) for means in ("ceo", "cfo", "ir", "executive"))
+        office = any(cues.any(means, title) for means in ("ceo", "cfo", "ir", "executive"))
         if name not in seen and office and is_person(name, cues):
             seen.add(name)
             members.append(Member(name, title, None, "any", f"{name}, {title}"))

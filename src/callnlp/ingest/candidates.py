@@ -231,11 +231,11 @@ def _name_and_detail(head: str, cues: Cues) -> tuple[str, str]:
         left, found, right = plain.partition(mark)
         if found and (is_person(left.strip(), cues) or _unnamed(left, cues)):
             return left.strip(), right.strip(" )")
-    if cues.match("office_word", plain) and len(plain) <= 60 and plain[:1].isupper() and _title_only(plain, cues):
+    if cues.any("office_word", plain) and len(plain) <= 60 and plain[:1].isupper() and _title_only(plain, cues):
         return plain, plain
     tokens = plain.split()
     if len(tokens) == 1 and 3 <= len(plain) <= 20 and plain.isalpha() and plain[0].isupper():
-        return (plain, "") if cues.match("not_name", plain) is None else ("", "")
+        return (plain, "") if not cues.any("not_name", plain) else ("", "")
     return "", ""
 
 
@@ -243,7 +243,7 @@ def _title_only(plain: str, cues: Cues) -> bool:
     """Say whether every word is one of a title: ``Chairman & CEO`` as a heading."""
     words = re.findall(r"[\w.-]+", plain)
     small = {"and", "of", "the", "for"}
-    return all(word.casefold() in small or cues.match("title_word", word) for word in words)
+    return all(word.casefold() in small or cues.any("title_word", word) for word in words)
 
 
 def _alone(number: int, start: int, offset: int, body: str, marked: bool, cues: Cues) -> Candidate | None:
@@ -262,18 +262,18 @@ def _comma(number: int, start: int, offset: int, body: str, marked: bool, cues: 
         return None
     name, comma, detail = body.partition(",")
     if comma and is_person(name.strip(), cues) and (
-        cues.match("office_word", detail) or (len(detail) <= 60 and cues.match("broker", detail))
+        cues.any("office_word", detail) or (len(detail) <= 60 and cues.any("broker", detail))
     ):
         return Candidate(number, start, offset + len(body), name.strip(), "comma", detail.strip(" *"))
     glued = split_glued(body, "", cues) if len(body) <= 160 else None
-    if glued and cues.match("office_word", glued[1]):
+    if glued and cues.any("office_word", glued[1]):
         return Candidate(number, start, offset + len(body), glued[0], "glued_title", glued[1])
     return None
 
 
 def _unnamed(text: str, cues: Cues) -> bool:
     plain = text.strip(" *_:")
-    return 3 <= len(plain) <= 50 and any(cue.pattern.search(plain) for cue in cues.starting("unnamed:"))
+    return 3 <= len(plain) <= 50 and cues.any("unnamed:*", plain)
 
 
 def _final_tokens(roster: Roster) -> dict[str, list[tuple[str, ...]]]:

@@ -27,6 +27,7 @@ class Cues:
 
     by_means: dict[str, tuple[Cue, ...]]
     nicknames: dict[str, frozenset[str]]
+    unions: dict[str, re.Pattern[str]]
 
     def of(self, means: str) -> tuple[Cue, ...]:
         """Return the rules with this meaning."""
@@ -35,6 +36,14 @@ class Cues:
     def starting(self, prefix: str) -> tuple[Cue, ...]:
         """Return the rules whose meaning begins with ``prefix``, in file order of meanings."""
         return tuple(cue for means, cues in self.by_means.items() if means.startswith(prefix) for cue in cues)
+
+    def any(self, means: str, text: str) -> bool:
+        """Say whether a rule with this meaning matches in ``text``; one pass over all of them.
+
+        A trailing ``*`` asks every meaning that begins so.
+        """
+        union = self.unions.get(means)
+        return union is not None and union.search(text) is not None
 
     def match(self, means: str, text: str) -> Cue | None:
         """Return the first rule with this meaning that matches somewhere in ``text``."""
@@ -66,4 +75,24 @@ def _compile(lexicon: Lexicon) -> Cues:
     return Cues(
         {means: tuple(cues) for means, cues in grouped.items()},
         {short: frozenset(full) for short, full in nicknames.items()},
+        _unions(grouped),
     )
+
+
+def _unions(grouped: dict[str, list[Cue]]) -> dict[str, re.Pattern[str]]:
+    """One pattern a meaning, and one for each family before a dot or colon (``unnamed:*``)."""
+    families: dict[str, list[Cue]] = {}
+    for means, cues in grouped.items():
+        families[means] = cues
+        for mark in ".:":
+            if mark in means:
+                families.setdefault(means.partition(mark)[0] + mark + "*", []).extend(cues)
+    return {
+        means: re.compile("|".join(_local_flags(cue.pattern.pattern) for cue in cues))
+        for means, cues in families.items()
+    }
+
+
+def _local_flags(pattern: str) -> str:
+    match = re.match(r"\(\?([aimsx]+)\)", pattern)
+    return f"(?{match.group(1)}:{pattern[match.end() :]})" if match else f"(?:{pattern})"

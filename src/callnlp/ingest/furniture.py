@@ -19,6 +19,8 @@ _MIN_REPEATS = 3
 _SHARE = 0.8
 _BLOCK_LINES = 6
 _MAX_LENGTH = 260
+_MAX_ADVERT = 1_200
+_MAX_SEEN = 100_000
 
 
 def find_furniture(lines: Sequence[Line], cues: Cues) -> dict[int, MaskKind]:
@@ -35,25 +37,28 @@ def find_furniture(lines: Sequence[Line], cues: Cues) -> dict[int, MaskKind]:
         ``page_furniture``, ``advertisement`` or ``time_mark`` by line number.
     """
     found: dict[int, MaskKind] = {}
-    rules: list[tuple[re.Pattern[str], MaskKind]] = [
-        (cue.pattern, kind)
-        for means, kind in _LINE_RULES
-        for cue in cues.of(means)
-    ]
     seen: dict[str, MaskKind | None] = {}
     for number, line in enumerate(lines):
         text = line.text
-        if not text or len(text) > _MAX_LENGTH * 4:
+        if not text:
+            continue
+        if len(text) > _MAX_LENGTH:
+            if ("tocks" in text or "tock Advisor" in text or "tock tip" in text) and cues.any("advertisement.paragraph", text[:_MAX_ADVERT]):
+                found[number] = "advertisement"
             continue
         if text not in seen:
-            if len(seen) > 200_000:
+            if len(seen) > _MAX_SEEN:
                 seen.clear()
-            seen[text] = next((kind for pattern, kind in rules if pattern.search(text)), None)
+            seen[text] = _kind_of(text, cues)
         kind = seen[text]
         if kind is not None:
             found[number] = kind
     _mark_repeated(lines, found, cues)
     return found
+
+
+def _kind_of(text: str, cues: Cues) -> MaskKind | None:
+    return next((kind for means, kind in _LINE_RULES if cues.any(means, text)), None)
 
 
 _LINE_RULES: tuple[tuple[str, MaskKind], ...] = (
@@ -99,4 +104,4 @@ def _mark_repeated(lines: Sequence[Line], found: dict[int, MaskKind], cues: Cues
 
 def _is_heading(text: str, cues: Cues) -> bool:
     plain = text.rstrip(" :")
-    return is_person(plain, cues) or any(cue.pattern.search(plain) for cue in cues.starting("unnamed:"))
+    return is_person(plain, cues) or cues.any("unnamed:*", plain)

@@ -139,7 +139,7 @@ class _Weights:
 
     def _identity(self, candidate: Candidate) -> dict[str, float]:
         signals: dict[str, float] = {}
-        unnamed = any(cue.pattern.search(candidate.name) for cue in self._cues.starting("unnamed:"))
+        unnamed = self._cues.any("unnamed:*", candidate.name)
         if unnamed:
             signals["heading.unnamed"] = 3.0 if len(candidate.name) > 7 or candidate.name[0].isupper() else 1.0
         else:
@@ -171,7 +171,7 @@ class _Weights:
             return False
         before = self._text[max(0, candidate.start - _WINDOW) : candidate.start].casefold()
         first, last = tokens[0], tokens[-1]
-        if last in before and any(cue.pattern.search(before) for cue in self._cues.starting("handover.")):
+        if last in before and self._cues.any("handover.*", before):
             return True
         tail = before[-60:]
         return first in tail and tail.rstrip().endswith(("?", ".", ",")) and first + "?" in tail.replace(" ", "")
@@ -186,9 +186,9 @@ class _Weights:
             return {"heading.figure": -3.0}
         if candidate.kind in {"dash1", "dash2"} and len(detail) > 40 and detail[-1] == "." and len(detail.split()) > 6:
             return {"heading.sentence": -4.0}
-        if self._cues.match("office_word", detail):
+        if self._cues.any("office_word", detail):
             return {"heading.title": 2.0}
-        if self._cues.match("broker", detail) or self._cues.match("org_word", detail):
+        if self._cues.any("broker", detail) or self._cues.any("org_word", detail):
             return {"heading.firm": 1.5}
         return {}
 
@@ -197,7 +197,7 @@ class _Weights:
         before, after = self._neighbour(candidate.line, -1), self._neighbour(candidate.line, 1)
         if candidate.kind == "glued":
             follows = self._lines[candidate.line + 1].text if candidate.line + 1 < len(self._lines) else ""
-            if not follows or self._cues.match("office_word", follows[:120]):
+            if not follows or self._cues.any("office_word", follows[:120]):
                 signals["heading.line_end"] = 1.0
             else:
                 signals["heading.line_goes_on"] = -3.0
@@ -208,7 +208,7 @@ class _Weights:
         if candidate.kind in {"alone", "colon", "glued_title", "listed", "comma"} and after:
             if _TIME_LINE.match(after):
                 signals["heading.time"] = 3.0
-            elif len(after) <= 130 and self._cues.match("office_word", after) and not _reads_like_speech(after):
+            elif len(after) <= 130 and self._cues.any("office_word", after) and not _reads_like_speech(after):
                 signals["heading.title_below"] = 1.5
             elif self._time_below(candidate.line):
                 signals["heading.time"] = 3.0
@@ -223,7 +223,7 @@ class _Weights:
         return len(text) >= 0.6 * self._width or text[:1].islower()
 
     def _is_heading_like(self, text: str) -> bool:
-        return len(text) <= 130 and self._cues.match("office_word", text) is not None and not _reads_like_speech(text)
+        return len(text) <= 130 and self._cues.any("office_word", text) and not _reads_like_speech(text)
 
     def _time_below(self, number: int) -> bool:
         return any(

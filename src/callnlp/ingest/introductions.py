@@ -11,6 +11,8 @@ from callnlp.ingest.names import fold
 __all__ = ["Mention", "find_mentions", "question_firm"]
 
 _AFTER = re.compile(r"^[’']?s?,?\s*(?:who is |is |as |he's |she's |\(|—|--|-)?\s*(?:currently )?((?:(?!\b(?:who|will|he'll|she'll|please|and I|to|for)\b)[^;.?!:()\n]|(?<=\b[A-Z])\.|(?<=Inc)\.|\n(?!\n)){3,130})")
+_FIRST = re.compile(r"(?<![\w'’.])[A-Z][\w'’.-]*(?:\s+[A-Z][\w'’.-]*){0,2}\s+\Z")
+_MAX_PLACES = 40
 _BEFORE = re.compile(r"([^;.?!:()]{3,110}?),?\s*(?:(?:Mr|Ms|Mrs|Dr)\.?\s+)?$")
 _LINE_OF = re.compile(r"(?i)\b(?:with|from|of|at|representing|calling from|on behalf of)\s+([A-Z&][^.?!;:\n]{1,60}?)(?=[.?!;:\n]|,? (?:please|your|you|go ahead|who|and|has)\b|$)")
 
@@ -39,19 +41,41 @@ def find_mentions(text: str, name: str, cues: Cues) -> list[Mention]:
     list of Mention
         In text order; offsets into ``text``.
     """
-    tokens = fold(name)
-    if len(tokens) < 2:
+    last = name.split()[-1].strip(".,") if name.split() else ""
+    if len(fold(name)) < 2 or len(last) < 2:
         return []
     mentions: list[Mention] = []
-    pattern = re.compile(rf"(?i)\b(?:{re.escape(tokens[0])}|[A-Z][\w'’.-]*)(?:\s+[A-Z][\w'’.-]*){{0,2}}\s+{re.escape(tokens[-1])}\b")
-    for match in pattern.finditer(text):
-        after = _title_after(text[match.end() : match.end() + 170], cues)
+    for at in _places(text, last):
+        first = _first_word(text, at)
+        if first is None:
+            continue
+        stop = at + len(last)
+        after = _title_after(text[stop : stop + 170], cues)
         if after:
-            mentions.append(Mention(match.start(), after, "after"))
-        before = _title_before(text[max(0, match.start() - 130) : match.start()], cues)
+            mentions.append(Mention(first, after, "after"))
+        before = _title_before(text[max(0, first - 130) : first], cues)
         if before:
-            mentions.append(Mention(match.start(), before, "before"))
+            mentions.append(Mention(first, before, "before"))
     return mentions
+
+
+def _places(text: str, last: str) -> list[int]:
+    """Offsets of the surname as a whole word, however it is capitalised in headings."""
+    found: list[int] = []
+    for form in {last, last.capitalize()} if last.isupper() else {last}:
+        at = text.find(form)
+        while at >= 0 and len(found) < _MAX_PLACES:
+            end = at + len(form)
+            if not text[end : end + 1].isalnum() and not text[at - 1 : at].isalnum():
+                found.append(at)
+            at = text.find(form, end)
+    return sorted(found)
+
+
+def _first_word(text: str, at: int) -> int | None:
+    """Offset where the name before a surname begins; None when no first name stands there."""
+    match = _FIRST.search(text, max(0, at - 40), at)
+    return match.start() if match else None
 
 
 def _title_after(text: str, cues: Cues) -> str | None:
@@ -63,12 +87,12 @@ def _title_after(text: str, cues: Cues) -> str | None:
     cut = re.search(r",?\s+and\s+(?:our\s+)?(?=[A-Z][\w'’.-]+\s+[A-Z])", title)
     if cut:
         tail = title[cut.end() :]
-        if cues.match("office_word", tail.split(",")[0]) is None:
+        if not cues.any("office_word", tail.split(",")[0]):
             title = title[: cut.start()]
     title = re.split(r",?\s+and\s+(?:I|I'm|I’m|we|he|she|they|it|this|with|then)\b", title)[0]
     title = re.sub(r"(?i)^(?:our|the|a|an|its|\w+['’]s)\s+", "", title)
     words = title.split()
-    if not words or cues.match("office_word", " ".join(words[:7])) is None:
+    if not words or not cues.any("office_word", " ".join(words[:7])):
         return None
     return " ".join(words[:16])
 
@@ -80,10 +104,10 @@ def _title_before(text: str, cues: Cues) -> str | None:
     piece = re.split(r"(?i)\b(?:is|are|by|to|with|from|over|introduce|today|me|host|and|here)\b(?!\s+(?:chief|president|officer|chairman|ceo|director|founder))", match.group(1))[-1]
     piece = re.split(r",\s+(?=our\b|the\b)", piece)[-1]
     piece = re.sub(r"(?i)^\s*(?:,|our|the|its|\w+['’]s)\s+", "", piece).strip(" ,")
-    if not piece or cues.match("office_word", piece) is None:
+    if not piece or not cues.any("office_word", piece):
         return None
     tail = piece.split()[-1].strip(",").casefold()
-    return piece if cues.match("title_word", tail) else None
+    return piece if cues.any("title_word", tail) else None
 
 
 def question_firm(text: str, name: str) -> str | None:

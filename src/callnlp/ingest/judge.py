@@ -34,8 +34,8 @@ def require_call(text: str, parts: Segmented, name: str, cues: Cues) -> None:
         Saying what the file looks like and what to do.
     """
     del cues
-    spoken = len(_SPOKEN.findall(text[:200_000]))
     if parts.drafts:
         return
+    spoken = len(_SPOKEN.findall(text[:200_000]))
     if spoken < 3:
         raise IngestError(f"{name}: no speaker and no spoken words found, so not a call transcript; give the transcript itself")

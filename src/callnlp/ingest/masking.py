@@ -15,6 +15,15 @@ __all__ = ["complete", "speech_masks"]
 _BOILER_ROLES: frozenset[Role] = frozenset({"ir", "operator", "executive", "unknown", "cfo", "ceo"})
 #: Sentences of context between two safe-harbor sentences that belong to the same passage.
 _BRIDGE = 2
+#: One of these stands in every sentence of a disclaimer; a quick look before the rules.
+_HINTS = tuple(
+    "forward|differ|risk|uncertaint|obligation|undue|relian|duty|safe harbor|caution|litigation|form |10-|8-k|20-f|6-k|"
+    "sec filing|the sec|securities and|as of |statements|expectations|gaap|ifrs|reconcil|substitute|isolation|superior|"
+    "unless|references|comparisons|rates|replay|webcast|archive|record|rebroadcast|property|proprietary|website|"
+    "web site|posted|available|.com|press release|in front of you|refer|beliefs|assumptions|discussion|information|"
+    "adjusted".split("|")
+)
+_FIGURE = re.compile(r"[$€£¥]\s?\d|\d\s?%|\bpercent\b")
 _PRECEDENCE: tuple[MaskKind, ...] = (
     "advertisement",
     "page_furniture",
@@ -84,17 +93,20 @@ def _touches(marked: Sequence[MaskKind | None], at: int) -> bool:
 
 def _grade(sentence: str, cues: Cues) -> tuple[int, MaskKind]:
     """2 for a sentence that is boilerplate by itself, 1 for one that is so beside others, 0 for none."""
-    flat = re.sub(r"\s+", " ", sentence)
-    figures = len(re.findall(r"[$€£¥]\s?\d|\d\s?%|\bpercent\b", flat)) > 0
-    if cues.match("safe_harbor.sentence", flat):
+    lower = sentence.lower()
+    if not any(hint in lower for hint in _HINTS):
+        return 0, "safe_harbor"
+    flat = " ".join(sentence.split())
+    figures = _FIGURE.search(flat) is not None
+    if cues.any("safe_harbor.sentence", flat):
         return (1 if figures else 2), "safe_harbor"
-    if cues.match("non_gaap.sentence", flat):
+    if cues.any("non_gaap.sentence", flat):
         return (0 if figures else 2), "non_gaap"
     if figures:
         return 0, "safe_harbor"
-    if cues.match("safe_harbor.context", flat):
+    if cues.any("safe_harbor.context", flat):
         return 1, "safe_harbor"
-    if cues.match("non_gaap.context", flat):
+    if cues.any("non_gaap.context", flat):
         return 1, "non_gaap"
     return 0, "safe_harbor"
 

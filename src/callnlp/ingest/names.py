@@ -60,7 +60,7 @@ def is_name(text: str, cues: Cues) -> bool:
         return False
     if "," in text and not _is_suffix(text.rpartition(",")[2]):
         return False
-    return cues.match("not_name", text) is None
+    return not cues.any("not_name", text)
 
 
 def _token_ok(token: str) -> bool:

@@ -133,8 +133,8 @@ def _is_title_line(text: str, so_far: str, wanted: str, gap: bool, cues: Cues) -
         return False
     if so_far and not wanted:
         # A second title line continues the first: "Senior Managing Director," / "Evercore ISI".
-        return so_far.endswith((",", "&", " and", " of", "-")) or cues.match("org_word", plain) is not None
-    return cues.match("office_word", plain) is not None or cues.match("broker", plain) is not None
+        return so_far.endswith((",", "&", " and", " of", "-")) or cues.any("org_word", plain)
+    return cues.any("office_word", plain) or cues.any("broker", plain)
 
 
 def detail_of(candidate: Candidate, opening: Opening, cues: Cues) -> tuple[str | None, str | None]:

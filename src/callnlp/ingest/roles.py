@@ -62,7 +62,7 @@ def role_of_title(title: str, cues: Cues, *, company: str | None = None) -> Titl
             match = cue.pattern.search(title)
             if match is None:
                 continue
-            if cues.match("qualified", title[: match.end() + 12]):
+            if cues.any("qualified", title[: match.end() + 12]):
                 return TitleRole("executive", "title.qualified")
             if _of_another(title, match.end(), company, cues):
                 return TitleRole("executive", f"{cue.id}.segment")
@@ -91,16 +91,16 @@ def _of_another(title: str, at: int, company: str | None, cues: Cues) -> bool:
         if not plain:
             continue
         office, found, unit = plain.partition(" of ")
-        if found and cues.match("office_word", office):
+        if found and cues.any("office_word", office):
             continue
-        if cues.match("office_word", plain) or _is_own(plain, own, cues):
+        if cues.any("office_word", plain) or _is_own(plain, own, cues):
             continue
         return company is not None and not _all_title_words(plain, cues)
     return False
 
 
 def _all_title_words(text: str, cues: Cues) -> bool:
-    return all(word.casefold() in _SMALL or cues.match("title_word", word) for word in re.findall(r"[\w'-]+", text))
+    return all(word.casefold() in _SMALL or cues.any("title_word", word) for word in re.findall(r"[\w'-]+", text))
 
 
 def _is_own(text: str, own: tuple[str, ...], cues: Cues) -> bool:

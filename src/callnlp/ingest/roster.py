@@ -19,6 +19,10 @@ _DASH = re.compile(r"\s(?:--+|—|–|-|\|)\s|\s?(?:—|--)\s?")
 _BULLET = re.compile(r"^(?:[-*•·‣▪]|\d{1,2}[.)]|👤)\s+")
 _BOLD = re.compile(r"\*\*|__")
 _CUT_INITIAL = re.compile(r"^[A-Z][\w'’-]{1,20} [A-Z]\.$")
+_SECTION_WORDS = tuple(
+    "partici|speaker|present|question|q&|q &|remark|discussion|executive|analyst|host|transcript|management|q and a".split("|")
+)
+_LETTERED = re.compile(r"[A-Z] [A-Z] [A-Z] [A-Z]")
 _SPACED = re.compile(r"^(?:[A-Z&] ){3,}[A-Z&]$|^(?:[A-Z&] ?){6,}$")
 
 
@@ -53,13 +57,16 @@ class Roster:
 
 def heading_kind(line: str, cues: Cues) -> str | None:
     """Return which section a printed heading opens (``roster.company``, ``qa`` ...), or None."""
+    lower = line.lower()
+    if not any(word in lower for word in _SECTION_WORDS) and not _LETTERED.search(line):
+        return None
     plain = clean_name(re.sub(r"[━═=~📊❓📋🎤]+", " ", line))
     if not 3 <= len(plain) <= 60:
         return None
     if _SPACED.match(plain):
         plain = plain.replace(" ", "")
     for means in ("roster.company", "roster.analysts", "roster.any", "prepared", "qa"):
-        if cues.match(means, plain):
+        if cues.any(means, plain):
             return means
     return None
 
@@ -108,7 +115,7 @@ def _list_body(lines: Sequence[Line], start: int, skip: frozenset[int], cues: Cu
         if number in skip or not text:
             number += 1
             continue
-        if len(text) > _MAX_ENTRY or heading_kind(text, cues) or _opens_speech(text, cues) or cues.match("back", text):
+        if len(text) > _MAX_ENTRY or heading_kind(text, cues) or _opens_speech(text, cues) or cues.any("back", text):
             break
         if body and text[-1] in ".?!" and len(text) > 90:
             break
@@ -141,7 +148,7 @@ def _drop_first_turn(
 
 def _opens_speech(text: str, cues: Cues) -> bool:
     plain = clean_name(text)
-    return cues.match("unnamed:operator", plain.partition(":")[0]) is not None
+    return cues.any("unnamed:operator", plain.partition(":")[0])
 
 
 def _read_list(entries: list[str], side: str, cues: Cues) -> list[Member]:
@@ -208,7 +215,7 @@ def split_entry(text: str, cues: Cues) -> tuple[str, str] | None:
 
 def is_person(text: str, cues: Cues) -> bool:
     """Say whether ``text`` is shaped like a name and holds no word of a title or a firm."""
-    return is_name(text, cues) and not cues.match("org_word", text) and not cues.match("office_word", text)
+    return is_name(text, cues) and not cues.any("org_word", text) and not cues.any("office_word", text)
 
 
 def _by_bullet(entries: list[str]) -> list[str]:
@@ -247,7 +254,7 @@ def _common_house(entries: list[str], cues: Cues) -> str:
         for at in range(2, len(tokens)):
             suffix = " ".join(tokens[at:]).rstrip(".,")
             counts[suffix] = counts.get(suffix, 0) + 1
-    common = [suffix for suffix, count in counts.items() if count >= 2 and cues.match("org_word", suffix)]
+    common = [suffix for suffix, count in counts.items() if count >= 2 and cues.any("org_word", suffix)]
     return max(common, key=lambda suffix: (counts[suffix], len(suffix)), default="")
 
 
@@ -283,7 +290,7 @@ def split_glued(text: str, house: str, cues: Cues) -> tuple[str, str] | None:
         if starts_firm and is_person(name, cues):
             return name, rest
     match = _DASH.search(text)
-    if match and cues.match("org_word", text[: match.start()]):
+    if match and cues.any("org_word", text[: match.start()]):
         at = 3 if len(tokens) > 3 and len(tokens[1].rstrip(".")) == 1 else 2
         name = " ".join(tokens[:at])
         return (name, " ".join(tokens[at:])) if is_person(name, cues) else None
@@ -307,30 +314,29 @@ def split_detail(detail: str, cues: Cues) -> tuple[str | None, str | None]:
     match = _DASH.search(plain)
     if match:
         left, right = plain[: match.start()].strip(), plain[match.end() :].strip()
-        if _is_office(right, cues) and not (_is_office(left, cues) and not cues.match("org_word", left)):
+        if _is_office(right, cues) and not (_is_office(left, cues) and not cues.any("org_word", left)):
             return right or None, left or None
         if _is_office(left, cues):
             return plain if _is_office(right, cues) else left, None if _is_office(right, cues) else right
         return (right, left) if left else (right, None)
     pieces = plain.split(", ")
-    if len(pieces) > 1 and cues.match("broker", pieces[0]) and not _is_office(pieces[0], cues):
+    if len(pieces) > 1 and cues.any("broker", pieces[0]) and not _is_office(pieces[0], cues):
         rest = ", ".join(pieces[1:])
         if _is_title(rest, cues):
             return rest, pieces[0]
     if len(pieces) > 1 and _is_office(pieces[0], cues) and not _is_office(pieces[-1], cues):
         at = next(i for i in range(len(pieces)) if not any(_is_office(piece, cues) for piece in pieces[i:]))
         return ", ".join(pieces[:at]), ", ".join(pieces[at:])
-    if cues.match("ceo", plain) or cues.match("cfo", plain) or cues.match("ir", plain):
+    if cues.any("ceo", plain) or cues.any("cfo", plain) or cues.any("ir", plain):
         return plain, None
-    if cues.match("broker", plain) or (cues.match("org_word", plain) and not _is_title(plain, cues)):
+    if cues.any("broker", plain) or (cues.any("org_word", plain) and not _is_title(plain, cues)):
         return None, plain
     return (plain, None) if _is_office(plain, cues) else (None, plain)
 
 
 def _is_office(text: str, cues: Cues) -> bool:
-    return cues.match("office_word", text) is not None
+    return cues.any("office_word", text)
 
 
 def _is_title(text: str, cues: Cues) -> bool:
-    match = cues.match("office_word", text)
-    return match is not None and not text.casefold().endswith("research division")
+    return cues.any("office_word", text) and not text.casefold().endswith("research division")

@@ -82,7 +82,7 @@ def _operator_turn(
         words = text[drafts[at].text_start : drafts[at].end][:_HEAD]
         if at == 0 and analyst != 1:
             break
-        if cues.match("cue.qa.first", words) and (at > 0 or not cues.match("cue.qa.later", words)):
+        if cues.any("cue.qa.first", words) and (at > 0 or not cues.any("cue.qa.later", words)):
             found = at
         elif analyst is not None and at == analyst - 1 and at > 0:
             found = at

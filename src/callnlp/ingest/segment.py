@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,9 @@ from callnlp.spans import Span
 from callnlp.transcript import Mask, MaskKind, Speaker
 
 __all__ = ["Segmented", "segment"]
+
+#: First letters of the lines that can begin the back matter; a quick look before the rules.
+_BACK = re.compile(r"(?i)[\W_]{0,6}(?:call|duration|all|more|this|definition|\[?end|transcript|disclaimer|copyright|these|the info|[A-Z][\w&.' ]{2,40} reserves)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,7 @@ def _read_page(document: Document, cues: Cues) -> _Page:
         kind = heading_kind(line.text, cues) if len(line.text) <= 120 else None
         if kind:
             headings[number] = kind
-        elif cues.match("back", clean_name(line.text)) or cues.match("disclaimer", line.text):
+        elif _BACK.match(line.text) and (cues.any("back", clean_name(line.text)) or cues.any("disclaimer", line.text)):
             headings[number] = "back"
             if line.start > 0.5 * len(document.text) and stop == len(document.text):
                 stop = line.start

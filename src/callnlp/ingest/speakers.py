@@ -115,10 +115,10 @@ def _decide(
 
 def _follows_operator(text: str, drafts: Sequence[Draft], first: int, cues: Cues) -> bool:
     """A new voice right after the operator, when the call is well under way and is not handed back."""
-    if first < 4 or cues.match("unnamed:operator", drafts[first - 1].name) is None:
+    if first < 4 or not cues.any("unnamed:operator", drafts[first - 1].name):
         return False
     before = text[max(0, drafts[first].start - _BEFORE) : drafts[first].start]
-    return cues.match("handover.back", before) is None
+    return not cues.any("handover.back", before)
 
 
 def _asks(text: str, drafts: Sequence[Draft], first: int) -> bool:
@@ -132,14 +132,14 @@ def _opens_call(text: str, drafts: Sequence[Draft], first: int, cues: Cues) -> b
     if first > 1:
         return False
     words = text[drafts[first].text_start : drafts[first].end]
-    return len(words) < _OPENING and cues.match("safe_harbor.sentence", words) is not None
+    return len(words) < _OPENING and cues.any("safe_harbor.sentence", words)
 
 
 def _is_house(affiliation: str, company: str | None, cues: Cues) -> bool:
     """A bank or research firm that is not the company itself."""
     if company and company.casefold()[:6] in affiliation.casefold():
         return False
-    return cues.match("broker", affiliation) is not None or cues.match("org_word", affiliation) is not None
+    return cues.any("broker", affiliation) or cues.any("org_word", affiliation)
 
 
 def _role(text: str) -> Role:
@@ -150,7 +150,7 @@ def _outsider(person: Person, cues: Cues) -> bool:
     """A research firm beside the name and no office of a company."""
     return any(
         (found := role_of_title(title, cues)) is not None and found.role == "analyst" for title in person.titles
-    ) or (bool(person.affiliations) and any(cues.match("analyst", firm) for firm in person.affiliations))
+    ) or (bool(person.affiliations) and any(cues.any("analyst", firm) for firm in person.affiliations))
 
 
 def _spoken_title(
@@ -175,6 +175,6 @@ def _asked(
     tokens = fold(person.name)
     if not tokens or tokens[-1] not in before.casefold() and tokens[0] not in before.casefold():
         return False, None
-    if cues.match("handover.question", before) is None:
+    if not cues.any("handover.question", before):
         return False, None
     return True, question_firm(before, person.name)
