@@ -55,6 +55,8 @@ class Amount:
     rules : tuple of str
     weak : bool
         Counts only as an end of a range: "two and a half to 3%".
+    plus : bool
+        A plus stands before the unit: "40-plus percent".
     """
 
     first: int
@@ -68,6 +70,7 @@ class Amount:
     fraction: bool = False
     rules: tuple[str, ...] = ()
     weak: bool = False
+    plus: bool = False
 
     @property
     def value(self) -> Decimal:
@@ -99,12 +102,14 @@ class _Reader:
         self.unit: str | None = None
         self.kind: QuantityKind = "count"
         self.sign = 0
+        self.plus = False
         self.rules: list[str] = []
 
     def read(self) -> Amount | None:
         self._currency_before()
         if not self._glued_suffix():
             return None
+        self._plus()
         self._scales()
         self._unit_after()
         self._share()
@@ -121,6 +126,7 @@ class _Reader:
             sign=self.sign,
             wordy=self.number.wordy,
             fraction=self.number.fraction,
+            plus=self.plus,
             rules=tuple(self.rules),
         )
 
@@ -205,6 +211,17 @@ class _Reader:
             return raw in "MmBKk"
         return raw.islower() if kind == "minor" else raw in "xX"
 
+    def _plus(self) -> None:
+        """Step over the plus of "40-plus percent" and "$5-plus billion"."""
+        tokens = self.tokens
+        index = self.last + (tokens.word(self.last) in HYPHENS)
+        if tokens.word(index) not in ("plus", "+"):
+            return
+        index += 1
+        index += tokens.word(index) in HYPHENS
+        if self.table.scale.match(tokens, index) or self.table.unit.match(tokens, index):
+            self.last, self.plus = index, True
+
     def _scales(self) -> None:
         while True:
             index = self._skip(self.last)
@@ -282,6 +299,8 @@ class _Reader:
             return False  # "1.5 million year over year"
         if word == "x":
             return not tokens.is_figure(last)
+        if word == "point" and following in ("product", "products", "solution", "solutions"):
+            return False
         if word in ("points", "point") and self.number.wordy:
             if following in _RHETORIC or following.startswith(("i'", "we'", "that'", "you'")):
                 return False

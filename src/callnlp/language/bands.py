@@ -125,7 +125,10 @@ def _tens_figure(tokens: Tokens, index: int, table: UnitTable) -> tuple[str, int
         return base, index + 3
     if tokens.word(index + 1) in ("%", "percent"):
         return base, index + 2
-    return None
+    # "mid-40 range"; without the hyphen, "low 40" may be low and 40
+    joined_on = tokens.glued(index + 1) and tokens.word(index + 1)[0].isalnum()
+    hyphened = tokens.word(index - 1) in HYPHENS and tokens.glued(index) and not joined_on
+    return (base, index + 1) if hyphened else None
 
 
 def _joined(tokens: Tokens, index: int, table: UnitTable) -> _Item | None:

@@ -28,6 +28,11 @@ _TOPICS = frozenset(
 _COMPARED = frozenset("growth increase improvement decrease decline increases reduction gain % percent".split())
 _COMPARING = frozenset("over above below under".split())
 _NOT = frozenset("not don't doesn't didn't won't never cannot can't wouldn't without isn't aren't".split())
+_ADDENDS = frozenset("or a the an our $ € £ any all another".split())
+_AFTER_PLUS = frozenset(
+    """in of over for to and per on this next by at that we it is was as with from annual annually deal deals
+    million billion range year each every during which so but if program business opportunity market""".split()
+)
 _REACHED = frozenset("exceed exceeding exceeds surpass".split())
 
 
@@ -58,7 +63,7 @@ def _before(tokens: Tokens, found: Measured, table: UnitTable, floor: int) -> Me
         index = first - 1
         index -= tokens.word(index) in HYPHENS and tokens.word(index - 1) == "sub"
         match = table.before.match(tokens, index)
-        while match is None and first - index < 4 and tokens.word(index) in _LINKS:
+        while match is None and not found.wordy and first - index < 4 and tokens.word(index) in _LINKS:
             index -= 1
             match = table.before.match(tokens, index)
         if match is None or match[1] < floor or not _is_bound(tokens, match[1], index, found):
@@ -121,9 +126,7 @@ def _after(tokens: Tokens, found: Measured, table: UnitTable) -> Measured:
         return found
     entry, last = match
     following = tokens.word(last)
-    if tokens.word(index) == "plus" and (
-        following in ("or", "a", "the", "an", "our") or tokens.is_figure(last) or following == "$"
-    ):
+    if tokens.word(index) == "plus" and not _ends_with_plus(tokens, last, found):
         return found
     if tokens.word(index) == "+" and (not tokens.glued(index) or tokens.is_figure(last)):
         return found
@@ -131,3 +134,11 @@ def _after(tokens: Tokens, found: Measured, table: UnitTable) -> Measured:
         return found
     rules = (*found.rules, entry)
     return _bounded(tokens, replace(found, last=last, rules=rules), table.symbol(entry))
+
+
+def _ends_with_plus(tokens: Tokens, index: int, found: Measured) -> bool:
+    """Tell "$3 billion plus in cash" from "$20 million plus interest", a sum."""
+    following = tokens.word(index)
+    if following in _ADDENDS or tokens.is_figure(index):
+        return False
+    return found.kind != "money" or not following[:1].isalpha() or following in _AFTER_PLUS

@@ -16,7 +16,7 @@ _LABELS = frozenset(
     """slide slides page pages phase tier level section rule article item note exhibit figure table no number nos
     form chapter title step part version stage gen generation model series class group room channel zone line
     highway route scope appendix schedule topic question point fiscal fy cy q quarter quarters h year years top
-    paragraph type grade lot building gate flight docket bill block area extension ext code pin dial box suite
+    day paragraph type grade lot building gate flight docket bill block area extension ext code pin dial box suite
     volume vol covid formula mark season episode round basel""".split()
 )
 _NAMES_WITH_LETTER = {"k": (4, 8, 10, 401), "m": (3,)}
@@ -41,21 +41,26 @@ def is_lookalike(tokens: Tokens, amount: Amount) -> bool:
     """Say whether what reads like an amount is a date, a name, an ordinal or an address."""
     if _in_chain(tokens, amount):
         return True
-    if amount.unit is not None and amount.kind != "duration":
-        return False
-    if _is_date_or_time(tokens, amount):
-        return True
-    if amount.scale is not None and amount.unit is None:
-        return _is_form(tokens, amount)
-    if amount.wordy:
-        return _is_title(tokens, amount)
+    if amount.kind == "duration":
+        return _is_title(tokens, amount) if amount.wordy else _is_year(tokens, amount.first, amount)
     if amount.unit is not None:
         return False
-    return _is_label(tokens, amount) or _is_name(tokens, amount) or _is_year(tokens, amount)
+    if amount.scale is not None:
+        return _is_form(tokens, amount)
+    if _is_date_or_time(tokens, amount) or _has_figures(tokens, amount):
+        return True
+    if amount.wordy:
+        return _is_title(tokens, amount)
+    return _is_label(tokens, amount) or _is_name(tokens, amount) or _is_year(tokens, amount.last - 1, amount)
+
+
+def _has_figures(tokens: Tokens, amount: Amount) -> bool:
+    """Say whether only the length of a number is told: "a seven-figure deal"."""
+    return tokens.word(amount.last + (tokens.word(amount.last) in HYPHENS)) in ("figure", "figures")
 
 
 def _in_chain(tokens: Tokens, amount: Amount) -> bool:
-    """Three or more figures joined by hyphens, slashes or colons: phone numbers, dates, times."""
+    """Say whether figures are joined by hyphens, slashes or colons: phone numbers, dates, times."""
     first, last = amount.first, amount.last
     if amount.wordy or amount.kind == "money":
         return False
@@ -142,6 +147,8 @@ def _is_label(tokens: Tokens, amount: Amount) -> bool:
     if tokens.word(index) in (".", "-") and not tokens.is_figure(index - 1):
         index -= 1
     before = tokens.word(index)
+    if before == "of" and tokens.word(index - 1) == "rule":
+        return True
     if before in _LABELS or before in ("#", "'", "’", "§", "*"):
         return True
     following = tokens.raw(amount.last + 1)
@@ -166,8 +173,8 @@ def _is_camel(raw: str) -> bool:
     return any(letter.isupper() for letter in raw[1:])
 
 
-def _is_year(tokens: Tokens, amount: Amount) -> bool:
-    word = tokens.word(amount.last - 1)
+def _is_year(tokens: Tokens, index: int, amount: Amount) -> bool:
+    word = tokens.word(index)
     return len(word) == 4 and word.isdecimal() and 1900 <= amount.number <= 2100
 
 

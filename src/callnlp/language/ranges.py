@@ -86,6 +86,21 @@ def join_ranges(tokens: Tokens, items: Sequence[Amount | Band]) -> list[Measured
 def _single(amount: Amount) -> Measured:
     value = -amount.value if amount.sign < 0 else amount.value
     direction: Direction | None = {-1: "down", 1: "up"}.get(amount.sign)  # type: ignore[assignment]
+    if amount.plus:
+        value, rules = amount.value, (*amount.rules, "bound.plus")
+        return Measured(
+            amount.first,
+            amount.last,
+            value,
+            None,
+            amount.unit,
+            amount.kind,
+            "at_least",
+            None,
+            True,
+            amount.wordy,
+            rules,
+        )
     return Measured(
         amount.first,
         amount.last,
