@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from callnlp.annotation import Claim
 from callnlp.ledger.build import LedgerRow
@@ -66,6 +66,8 @@ def quarter_section(context: Context) -> QuarterSection:
         The call, the one a quarter before, the company's ledger, the language.
     """
     view, writer = context.view, context.writer
+    if not view.sentences:
+        return replace(missing_quarter(view.fiscal_period, writer), heading=writer.phrases("quarter.unread"))
     scope = scope_of(view)
     before = scope_of(context.before) if context.before is not None else None
     rates = rates_of(scope)
