@@ -249,7 +249,9 @@ def _title_only(plain: str, cues: Cues) -> bool:
 def _alone(number: int, start: int, offset: int, body: str, marked: bool, cues: Cues) -> Candidate | None:
     """``Andrew Jassy`` or ``Operator`` alone on the line (Seeking Alpha, S&P, FactSet, Quartr)."""
     plain = body.strip(" *_")
-    timed = _TIME.search(plain)
+    if len(plain) > _MAX_HEAD:
+        return None
+    timed = _TIME.search(plain) if ":" in plain else None
     name = plain[: timed.start()].strip() if timed else plain
     if _unnamed(name, cues) or is_person(name, cues):
         return Candidate(number, start, offset + len(body), clean_name(name), "alone")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -42,6 +43,7 @@ _GREETS = re.compile(
 )
 _MONTHS = {name: number for number, name in enumerate("january february march april may june july august september october november december".split(), 1)}
 _MONTH = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+_CENTURY = re.compile(r"(?<!\d)20[0-4]\d(?!\d)")
 _DATES = (
     re.compile(r"(?i)\b" + _MONTH + r"\.?\s{1,3}(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s{1,3}(?P<year>20[0-4]\d)\b"),
     re.compile(r"(?i)\b(?P<day>\d{1,2})(?:st|nd|rd|th)?[-\s]{1,3}(?:of\s)?" + _MONTH + r"[-,.\s]{1,3}(?P<year>20[0-4]\d)\b"),
@@ -49,6 +51,7 @@ _DATES = (
 )
 _ENDED = re.compile(r"(?i)\bquarter\b[^.;]{0,60}?\bend(?:ed|ing)\s(?:on\s)?" + _MONTH + r"\b")
 _YEAR_ENDED = re.compile(r"(?i)\b(?:fiscal\s|full\s)?year\b[^.;]{0,30}?\bend(?:ed|ing|s)\s(?:on\s|in\s)?" + _MONTH + r"\b")
+_END_WORD = re.compile(r"\bend(?:ed|ing|s)\b")
 _MONTH_QUARTER = re.compile(r"(?i)\b(?:for|in|during|our|the)\s(?:the\s)?(?P<month>march|june|september|december|january|april|july|october|november|february|may|august)\squarter\b")
 
 
@@ -195,12 +198,16 @@ def _with_year(quarter: int, named: FiscalPeriod | None, date: str | None) -> tu
 
 
 def _year_end(words: str, quarter: int | None) -> int | None:
-    match = _YEAR_ENDED.search(words)
-    if match:
-        return _month(match["month"])
+    clauses = [
+        words[max(0, found.start() - 90) : found.end() + 20] for found in itertools.islice(_END_WORD.finditer(words), 40)
+    ]
+    for clause in clauses:
+        match = _YEAR_ENDED.search(clause)
+        if match:
+            return _month(match["month"])
     if quarter is None:
         return None
-    match = _ENDED.search(words) or _MONTH_QUARTER.search(words)
+    match = next((found for clause in clauses if (found := _ENDED.search(clause))), None) or _MONTH_QUARTER.search(words)
     if match is None:
         return None
     month = _month(match["month"])
@@ -213,12 +220,14 @@ def _month(word: str) -> int:
 
 def find_dates(text: str) -> list[tuple[int, str]]:
     """Return offset and ISO form of every full date in ``text``, in text order."""
-    found: list[tuple[int, str]] = []
-    for pattern in _DATES:
-        for match in pattern.finditer(text):
-            groups = match.groupdict()
-            month = int(groups["mon"]) if groups.get("mon") else _month(groups["month"])
-            day = int(groups["day"])
-            if 1 <= month <= 12 and 1 <= day <= 31:
-                found.append((match.start(), f"{groups['year']}-{month:02d}-{day:02d}"))
+    found: set[tuple[int, str]] = set()
+    for near in _CENTURY.finditer(text):
+        start, end = max(0, near.start() - 24), near.end() + 8
+        for pattern in _DATES:
+            for match in pattern.finditer(text, start, end):
+                groups = match.groupdict()
+                month = int(groups["mon"]) if groups.get("mon") else _month(groups["month"])
+                day = int(groups["day"])
+                if 1 <= month <= 12 and 1 <= day <= 31:
+                    found.add((match.start(), f"{groups['year']}-{month:02d}-{day:02d}"))
     return sorted(found)

@@ -13,7 +13,8 @@ __all__ = ["Mention", "find_mentions", "question_firm"]
 _AFTER = re.compile(r"^[’']?s?,?\s*(?:who is |is |as |he's |she's |\(|—|--|-)?\s*(?:currently )?((?:(?!\b(?:who|will|he'll|she'll|please|and I|to|for)\b)[^;.?!:()\n]|(?<=\b[A-Z])\.|(?<=Inc)\.|\n(?!\n)){3,130})")
 _FIRST = re.compile(r"(?<![\w'’.])[A-Z][\w'’.-]*(?:\s+[A-Z][\w'’.-]*){0,2}\s+\Z")
 _MAX_PLACES = 40
-_BEFORE = re.compile(r"([^;.?!:()]{3,110}?),?\s*(?:(?:Mr|Ms|Mrs|Dr)\.?\s+)?$")
+_CLAUSE = re.compile(r"[;.?!:()]")
+_HONORIFIC = re.compile(r"(?:Mr|Ms|Mrs|Dr)\.?\Z")
 _LINE_OF = re.compile(r"(?i)\b(?:with|from|of|at|representing|calling from|on behalf of)\s+([A-Z&][^.?!;:\n]{1,60}?)(?=[.?!;:\n]|,? (?:please|your|you|go ahead|who|and|has)\b|$)")
 
 
@@ -98,10 +99,10 @@ def _title_after(text: str, cues: Cues) -> str | None:
 
 
 def _title_before(text: str, cues: Cues) -> str | None:
-    match = _BEFORE.search(text)
-    if match is None:
+    clause = _CLAUSE.split(_HONORIFIC.sub("", text.rstrip(" ,")))[-1].rstrip(" ,")
+    if len(clause) < 3:
         return None
-    piece = re.split(r"(?i)\b(?:is|are|by|to|with|from|over|introduce|today|me|host|and|here)\b(?!\s+(?:chief|president|officer|chairman|ceo|director|founder))", match.group(1))[-1]
+    piece = re.split(r"(?i)\b(?:is|are|by|to|with|from|over|introduce|today|me|host|and|here)\b(?!\s+(?:chief|president|officer|chairman|ceo|director|founder))", clause)[-1]
     piece = re.split(r",\s+(?=our\b|the\b)", piece)[-1]
     piece = re.sub(r"(?i)^\s*(?:,|our|the|its|\w+['’]s)\s+", "", piece).strip(" ,")
     if not piece or not cues.any("office_word", piece):
