@@ -145,6 +145,9 @@ class _Reader:
                 entry, first = self.table.signs[tokens.word(index)], index
             if tokens.is_word(first) and first == index and not tokens.raw(first)[0].isupper():
                 return
+            coded = self.table.code.match(tokens, first - 1)  # "USD $1.61"
+            if coded and tokens.raw(first - 1).isupper():
+                entry, first = coded
         else:
             found = self.table.code.match(tokens, index)
             if not found or not tokens.raw(index).isupper():
@@ -294,7 +297,7 @@ class _Reader:
         if word in self.table.capitals and last == index + 1 and word not in ("rmb", "gbp"):
             return tokens.raw(index).isupper()
         if word == "times":
-            return following not in _OCCASIONS and self.factor is None
+            return following not in _OCCASIONS and (self.factor or 0) < 10**6
         if word in _SPANS and (following in ("over", "on") or tokens.word(last + 1) in ("over", "on")):
             return False  # "1.5 million year over year"
         if word == "x":

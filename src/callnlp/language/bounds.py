@@ -93,6 +93,8 @@ def _is_bound(tokens: Tokens, first: int, last: int, found: Measured) -> bool:
         return False
     if word in _COMPARING and first == last and (before in _COMPARED or tokens.is_figure(first - 1)):
         return False
+    if word == "approximate" and before == "to":
+        return False  # the verb
     if word == "up" and tokens.word(first + 1) == "to":
         return before not in _RISEN and not _RAISES & set(tokens.words[max(0, first - 6) : first])
     if word in ("between", "from"):

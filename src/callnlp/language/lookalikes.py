@@ -55,8 +55,9 @@ def is_lookalike(tokens: Tokens, amount: Amount) -> bool:
 
 
 def _has_figures(tokens: Tokens, amount: Amount) -> bool:
-    """Say whether only the length of a number is told: "a seven-figure deal"."""
-    return tokens.word(amount.last + (tokens.word(amount.last) in HYPHENS)) in ("figure", "figures")
+    """Say whether only the length or place of a number is told: "a seven-figure deal", "1 millionth"."""
+    following = tokens.word(amount.last + (tokens.word(amount.last) in HYPHENS))
+    return following in ("figure", "figures", "millionth", "billionth", "thousandth", "hundredth")
 
 
 def _in_chain(tokens: Tokens, amount: Amount) -> bool:
@@ -85,12 +86,13 @@ def _in_capitals(tokens: Tokens, index: int) -> bool:
 
 
 def _is_split(tokens: Tokens, amount: Amount) -> bool:
-    """Say whether the figure is half of a split such as "50-50" or "85-15"."""
+    """Say whether the figure is half of a split or a set phrase: "50-50", "85-15", "24-7", "10-for-1"."""
     for hyphen, other in ((amount.last, amount.last + 1), (amount.first - 1, amount.first - 2)):
         figure = tokens.word(other)
         if tokens.word(hyphen) in HYPHENS and tokens.glued(hyphen) and tokens.glued(hyphen + 1) and figure.isdecimal():
-            return amount.number + int(figure) == 100
-    return False
+            return amount.number + int(figure) == 100 or {int(amount.number), int(figure)} == {24, 7}
+    before, after = tokens.words[max(0, amount.first - 4) : amount.first], tokens.words[amount.last : amount.last + 4]
+    return after[:3] == ["-", "for", "-"] or before[1:] == ["-", "for", "-"]  # a 10-for-1 split
 
 
 def _is_area_code(tokens: Tokens, amount: Amount) -> bool:
@@ -166,7 +168,8 @@ def _is_name(tokens: Tokens, amount: Amount) -> bool:
     if not (raw[:1].isupper() or _is_camel(raw)) or tokens.word(index) in _FUNCTION or "," in tokens.raw(amount.first):
         return False
     begins = tokens.word(index - 1) in ("", ".", "?", "!", ":")
-    return not begins or _is_camel(raw)
+    counts = tokens.is_word(amount.last) and tokens.word(amount.last) not in ("is", "was", "has", "and", "will")
+    return not (begins and counts) or _is_camel(raw)
 
 
 def _is_camel(raw: str) -> bool:

@@ -127,7 +127,11 @@ def _items(tokens: Tokens, table: UnitTable, currency: str) -> Iterator[Amount |
 
 
 def _item(tokens: Tokens, index: int, table: UnitTable, currency: str) -> Amount | Band | None:
-    if not tokens.is_figure(index):
+    if tokens.is_figure(index):
+        fraction = parse_fraction(tokens, index, table) if tokens.word(index + 1) == "/" else None
+        if fraction is not None:
+            return fraction
+    else:
         band = parse_band(tokens, index, table, currency)
         band = band or parse_times(tokens, index, table)
         if band is not None:

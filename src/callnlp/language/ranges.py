@@ -15,7 +15,7 @@ __all__ = ["Measured", "join_ranges"]
 
 _JOINS = frozenset({"to", "through", "and", "or", ","} | HYPHENS)
 _FILLERS = frozenset(
-    "about around approximately roughly maybe perhaps probably say the a as up potentially even".split()
+    "high much about around approximately roughly maybe perhaps probably say the a as up potentially even".split()
 )
 _UP = frozenset("up plus positive higher".split())
 _DOWN = frozenset("down minus negative lower".split())
@@ -72,6 +72,8 @@ def join_ranges(tokens: Tokens, items: Sequence[Amount | Band]) -> list[Measured
             )
         elif isinstance(following, Amount) and (joined := _join(tokens, item, following)):
             index += 1
+            if "respectively" in tokens.words[item.last : following.first] and found:
+                found[-1] = _same_tolerance(tokens, found[-1], item, following)
             after = items[index + 1] if index + 1 < len(items) else None
             if isinstance(after, Amount):
                 joined, taken = _third(tokens, joined, following, after)
@@ -148,9 +150,12 @@ def _range(left: Amount, right: Amount, low: Decimal, high: Decimal) -> Measured
     return Measured(left.first, right.last, low, high, unit, kind, "range", direction, scaled, rules=rules)
 
 
+_BESIDE = frozenset({",", "(", "about", "approximately", "roughly", "respectively"})
+
+
 def _is_tolerance(between: Sequence[str], right: Amount) -> bool:
     """Read "plus or minus" (the second amount may have taken the "minus" as its sign)."""
-    words = " ".join(word for word in between if word not in (",", "about", "approximately", "(", "roughly"))
+    words = " ".join(word for word in between if word not in _BESIDE)
     if words in ("plus or minus", "plus / minus", "+ / -", "±", "give or take", "plus minus", "plus and minus"):
         return True
     return right.sign < 0 and words in ("plus or", "plus /", "+ /", "plus", "plus and")
@@ -171,6 +176,20 @@ def _tolerance(left: Amount, right: Amount) -> Measured | None:
     unit, kind = (left.unit, left.kind) if left.unit else (right.unit, right.kind)
     rules = (*left.rules, "quantity.tolerance")
     return Measured(left.first, right.last, value - margin, value + margin, unit, kind, "range", rules=rules)
+
+
+def _same_tolerance(tokens: Tokens, before: Measured, item: Amount, margin: Amount) -> Measured:
+    """Give the first of "74.8% and 75.0%, respectively, plus or minus 50 basis points" its margin too."""
+    if before.unit != item.unit or before.low is None or before.low != before.high:
+        return before
+    if tokens.words[before.last : item.first] != ["and"]:
+        return before
+    first = Amount(before.first, before.last, before.low, None, before.unit, before.kind)
+    spread = _tolerance(first, margin)
+    if spread is None:
+        return before
+    rules = (*before.rules, "quantity.tolerance")
+    return replace(before, low=spread.low, high=spread.high, bound="range", rules=rules)
 
 
 def _shared(left: Amount, right: Amount) -> tuple[Amount, Amount] | None:
