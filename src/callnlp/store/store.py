@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-import difflib
-import importlib
 import os
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, get_args
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from callnlp.annotation import AnnotatedCall, Measure, Stance
-from callnlp.errors import StoreError, UsageError
-from callnlp.store.filters import Scope, check_word, equals
-from callnlp.store.reading import Reader, to_frame
+from callnlp.annotation import AnnotatedCall
+from callnlp.store.exporting import read_export
+from callnlp.store.questions import Questions
+from callnlp.store.reading import to_frame
 from callnlp.store.rows import PackedCall, pack
-from callnlp.store.schema import public_columns
-from callnlp.store.sources import Entry
-from callnlp.store.sql import run_sql
 from callnlp.store.tables import Tables
 from callnlp.store.upkeep import compact_store, describe_store, remove_call
-from callnlp.store.words import Expression, find_sentences
 from callnlp.store.writing import AddResult, Known, add_calls, known_bytes, record_failures
-from callnlp.transcript import ROLES, SECTIONS
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["AddResult", "Store"]
 
+_GROUP = 64  # calls in one commit when they are loaded
 
-class Store:
+
+class Store(Questions):
     """A folder (or object-store URL) of annotated calls.
 
     Parameters
@@ -50,8 +46,7 @@ class Store:
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self._tables = Tables(os.fspath(path))
-        self._reader = Reader(self._tables)
+        super().__init__(Tables(os.fspath(path)))
 
     @property
     def path(self) -> str:
@@ -167,326 +162,32 @@ class Store:
         """
         record_failures(self._tables, failures, tried=tried, lexicon=lexicon)
 
-    def calls(
-        self,
-        *,
-        ticker: str | None = None,
-        call: str | None = None,
-        since: str | None = None,
-        until: str | None = None,
-        fiscal_year: int | None = None,
-        inactive: bool = False,
-    ) -> pd.DataFrame:
-        """Return one row a call, sorted by call.
+    def load(self, folder: str | os.PathLike[str]) -> list[AddResult]:
+        """Add the calls that another store exported as Parquet.
 
         Parameters
         ----------
-        ticker, call, since, until, fiscal_year
-            Which calls, as in :class:`~callnlp.store.filters.Scope`.
-        inactive : bool
-            List the sources that are kept aside, too.
+        folder : str or path
+            As written by :meth:`export`.
 
         Returns
         -------
-        DataFrame
-            ``call``, ``source_id``, ``ticker``, ``company``, ``fiscal_period``, ``call_date``,
-            ``layout``, ``source_name``, ``sha256``, ``media``, ``extractor``, ``qa_start``,
-            ``words``, ``year_end_month`` (Int64), ``notes`` (list), ``lexicon``, ``version``,
-            ``run_id``, ``active``.
-
-        Raises
-        ------
-        UsageError
-            When a period is not written as documented.
-        StoreError
-            When there is no store, or it does not hold the ticker or call.
-        """
-        import pandas as pd
-
-        scope = Scope(ticker=ticker, call=call, since=since, until=until, fiscal_year=fiscal_year)
-        active = {id(entry) for entry in self._reader.active()}
-        entries = scope.choose(self._reader.live() if inactive else self._reader.active())
-        columns = [name for name in public_columns("calls") if name != "run_id"]
-        rows = [[entry.row[name] for name in [*columns, "run_id"]] + [id(entry) in active] for entry in entries]
-        frame = pd.DataFrame(rows, columns=[*columns, "run_id", "active"])
-        whole = {name: "Int64" for name in ("qa_start", "words", "year_end_month")}
-        return frame.astype({**whole, "active": bool})
-
-    def text(self, call: str) -> str:
-        """Return the canonical text of a call, into which all offsets point.
-
-        Parameters
-        ----------
-        call : str
-            A call, or the ``source_id`` of any of its sources.
+        list of AddResult
+            One for each call; those that are stored already are unchanged.
 
         Raises
         ------
         StoreError
-            When the store does not hold it, or several files share an unknown call.
+            When a file is not what was exported, or the store cannot be written.
         """
-        entry = self._one(call)
-        found = self._tables.scan("calls", columns=["text"], where=f"attempt = {int(entry.row['attempt'])}")
-        return str(found.column("text")[0].as_py())
-
-    def _one(self, call: str) -> Entry:
-        for entry in self._reader.live():
-            if entry.row["source_id"] == call:
-                return entry
-        found = Scope(call=call).choose(self._reader.active())
-        if len(found) > 1:
-            raise StoreError(f"{call}: {len(found)} files; name one: {', '.join(e.row['source_id'] for e in found)}")
-        return found[0]
-
-    def turns(self, *, role: str | None = None, section: str | None = None, **scope: Any) -> pd.DataFrame:
-        """Return one row a turn, in text order, with offsets, speaker, role, section and ``words``.
-
-        Parameters
-        ----------
-        role, section : str, optional
-            Only these turns.
-        **scope
-            ``ticker``, ``call``, ``since``, ``until``, ``fiscal_year``: which calls.
-
-        Raises
-        ------
-        UsageError
-            When a word is not one of those allowed, or an option is not known.
-        StoreError
-            When there is no store, or it does not hold the ticker or call.
-        """
-        return self._reader.frame("turns", _scope(scope), _spoken(role, section))
-
-    def sentences(self, *, role: str | None = None, section: str | None = None, **scope: Any) -> pd.DataFrame:
-        """Return one row a sentence, in text order, with its text, offsets and scores.
-
-        Parameters
-        ----------
-        role, section : str, optional
-            Only sentences of these turns.
-        **scope
-            ``ticker``, ``call``, ``since``, ``until``, ``fiscal_year``: which calls.
-
-        Raises
-        ------
-        UsageError
-            When a word is not one of those allowed, or an option is not known.
-        StoreError
-            When there is no store, or it does not hold the ticker or call.
-        """
-        return self._reader.frame("sentences", _scope(scope), _spoken(role, section))
-
-    def claims(
-        self,
-        *,
-        metric: str | None = None,
-        segment: str | None = None,
-        stance: str | None = None,
-        measure: str | None = None,
-        role: str | None = None,
-        section: str | None = None,
-        **scope: Any,
-    ) -> pd.DataFrame:
-        """Return one row a claim, in text order, with its quote and offsets.
-
-        Parameters
-        ----------
-        metric : str, optional
-            A metric's id, such as ``capex``.
-        segment : str, optional
-            A segment as said or its folded id, without regard to case.
-        stance : {"actual", "guidance", "target", "prior", "hypothetical"}, optional
-            How the number is meant.
-        measure : {"level", "change", "growth"}, optional
-            What the number measures.
-        role, section : str, optional
-            Only claims in these turns.
-        **scope
-            ``ticker``, ``call``, ``since``, ``until``, ``fiscal_year``: which calls.
-
-        Raises
-        ------
-        UsageError
-            When a word is not one of those allowed, or an option is not known.
-        StoreError
-            When there is no store, or it does not hold the ticker or call.
-        """
-        check_word("stance", stance, get_args(Stance))
-        check_word("measure", measure, get_args(Measure))
-        where = _spoken(role, section)
-        where += [
-            equals(name, value)
-            for name, value in (("stance", stance), ("measure", measure), ("metric", metric))
-            if value
-        ]
-        if segment is not None:
-            folded = equals("lower(segment)", segment.lower())
-            where.append(f"({folded} OR {equals('segment_id', segment.lower())})")
-        frame = self._reader.frame("claims", _scope(scope), where)
-        if frame.empty and metric is not None:
-            self._require_known("claims", "metric", metric)
-        return frame
-
-    def themes(
-        self,
-        *,
-        theme: str | None = None,
-        by: str | None = None,
-        role: str | None = None,
-        section: str | None = None,
-        **scope: Any,
-    ) -> pd.DataFrame:
-        """Return one row a theme hit, or rates by quarter, role or section.
-
-        Parameters
-        ----------
-        theme : str, optional
-            A theme's id, such as ``supply_constrained``.
-        by : {"quarter", "role", "section"}, optional
-            Group: one row a theme and group, with ``calls``, ``sentences``, ``tightening``,
-            ``easing``, ``words`` and ``rate_per_1000`` (sentences in 1,000 words that were spoken by
-            the role in the section asked for).
-        role, section : str, optional
-            Only hits in these turns.
-        **scope
-            ``ticker``, ``call``, ``since``, ``until``, ``fiscal_year``: which calls.
-
-        Raises
-        ------
-        UsageError
-            When a word is not one of those allowed, or an option is not known.
-        StoreError
-            When there is no store, or it does not hold the ticker or call.
-        """
-        where = _spoken(role, section)
-        if theme is not None:
-            where.append(equals("theme", theme))
-        check_word("by", by, ("quarter", "role", "section"))
-        if by is not None:
-            frame = self._reader.theme_rates(_scope(scope), where, by=by, theme=theme, role=role, section=section)
-            found = bool(frame["sentences"].sum()) if theme is not None else True
-        else:
-            frame = self._reader.frame("themes", _scope(scope), where)
-            found = not frame.empty
-        if theme is not None and not found:
-            self._require_known("themes", "theme", theme)
-        return frame
-
-    def tone(
-        self, *, by: str | None = None, role: str | None = None, section: str | None = None, **scope: Any
-    ) -> pd.DataFrame:
-        """Return the sentences with their tone, or averages by quarter, role or section.
-
-        Parameters
-        ----------
-        by : {"quarter", "role", "section"}, optional
-            Group: one row a group, with ``calls``, ``sentences``, ``words``, ``net_tone`` (mean of
-            positive minus negative probability), shares of ``negative``, ``neutral`` and
-            ``positive`` sentences, ``outlook`` and ``uncertainty``.
-        role, section : str, optional
-            Only sentences of these turns.
-        **scope
-            ``ticker``, ``call``, ``since``, ``until``, ``fiscal_year``: which calls.
-
-        Raises
-        ------
-        UsageError
-            When a word is not one of those allowed, or an option is not known.
-        StoreError
-            When there is no store, or it does not hold the ticker or call.
-        """
-        check_word("by", by, ("quarter", "role", "section"))
-        if by is None:
-            return self.sentences(role=role, section=section, **scope)
-        return self._reader.tone_means(_scope(scope), _spoken(role, section), by=by, role=role, section=section)
-
-    def sql(self, query: str, *, seconds: float = 30.0) -> pd.DataFrame:
-        """Run one read-only SQL statement over the active rows, with DuckDB.
-
-        Parameters
-        ----------
-        query : str
-            One SELECT over ``calls``, ``turns``, ``sentences``, ``claims``, ``themes`` and the views
-            ``guidance`` (claims of that stance), ``themes_by_quarter`` (by ticker, all roles) and
-            ``ceo_remarks`` (one row a turn, with its words). No file, network or extension can be
-            reached from SQL.
-        seconds : float
-            Time limit.
-
-        Returns
-        -------
-        DataFrame
-            What was selected.
-
-        Raises
-        ------
-        UsageError
-            When it is not a single SELECT, DuckDB refuses it (with its message), or it takes too long.
-        StoreError
-            When there is no store.
-        """
-        return run_sql(self._tables, self._reader, query, seconds=seconds)
-
-    def find(
-        self,
-        expression: Expression,
-        *,
-        limit: int,
-        role: str | None = None,
-        section: str | None = None,
-        **scope: Any,
-    ) -> pd.DataFrame:
-        """Return the sentences that fit an expression of words best; see :func:`callnlp.search.search`.
-
-        Parameters
-        ----------
-        expression : Expression
-            From :mod:`callnlp.store.words`.
-        limit : int
-            Most rows.
-        role, section : str, optional
-            Only sentences of these turns.
-        **scope
-            ``ticker``, ``call``, ``since``, ``until``, ``fiscal_year``: which calls.
-
-        Returns
-        -------
-        DataFrame
-            The columns of :meth:`sentences` and ``score`` (BM25), best first.
-
-        Raises
-        ------
-        UsageError
-            When a word is not one of those allowed.
-        StoreError
-            When there is no store, or it does not hold the ticker or call.
-        """
-        found = find_sentences(
-            self._tables,
-            self._reader,
-            expression,
-            scope=_scope(scope),
-            where=_spoken(role, section),
-            limit=limit,
-        )
-        scores = found.column("_score")
-        frame = to_frame(found.select(public_columns("sentences")))
-        frame["score"] = scores.to_numpy().astype(float).round(3)
-        return frame
-
-    def search(self, query: str, **options: Any) -> pd.DataFrame:
-        """Find sentences by words; the same as :func:`callnlp.search.search` on this store.
-
-        Parameters
-        ----------
-        query : str
-            Words, ``"a phrase"``, AND, OR, NOT, parentheses.
-        **options
-            ``role``, ``section``, ``ticker``, ``call``, ``since``, ``until``, ``fiscal_year``, ``limit``.
-        """
-        # The search stands above the store in the layers; this is the door for those who hold a store.
-        found: pd.DataFrame = importlib.import_module("callnlp.search").search(self, query, **options)
-        return found
+        results: list[AddResult] = []
+        group: list[PackedCall] = []
+        for packed in read_export(Path(folder)):
+            group.append(packed)
+            if len(group) == _GROUP:
+                results += self.add_packed(group)
+                group = []
+        return results + (self.add_packed(group) if group else [])
 
     def remove(self, call: str) -> int:
         """Delete a call with all its sources, or one source by its ``source_id``.
@@ -537,29 +238,3 @@ class Store:
             When there is no store.
         """
         return describe_store(self._tables, self._reader)
-
-    def _require_known(self, table: str, column: str, value: str) -> None:
-        """Refuse an id that neither the store nor the packaged lexicon has; an empty result says why."""
-        from callnlp.lexicon.load import load_lexicon
-
-        known = {entry.id for entry in load_lexicon().tables[f"{column}s"]}
-        known |= set(self._reader.distinct(table, column))
-        if value not in known:
-            near = difflib.get_close_matches(value, sorted(known), n=3, cutoff=0.5)
-            hint = f"did you mean {' or '.join(near)}?" if near else f"known are {', '.join(sorted(known)[:20])}"
-            raise UsageError(f"{column} {value!r}: not known; {hint}")
-
-
-_SCOPE = ("ticker", "call", "since", "until", "fiscal_year")
-
-
-def _scope(options: Mapping[str, Any]) -> Scope:
-    for name in options:
-        check_word("option", name, _SCOPE)
-    return Scope(**options)
-
-
-def _spoken(role: str | None, section: str | None) -> list[str]:
-    check_word("role", role, ROLES)
-    check_word("section", section, SECTIONS)
-    return [equals(name, value) for name, value in (("role", role), ("section", section)) if value is not None]
