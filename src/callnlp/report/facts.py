@@ -21,6 +21,7 @@ _PER_METRIC = {"revenue": 6, "operating_income": 4, "capacity": 3}
 _PER_OTHER = 2
 _FLOOR = 1.5
 _ALONE = 0.7
+_IN_ANSWER = 0.15  # in answers a bare growth is mostly a product's, its name said before
 _LEAST_SCORE = 0.5
 _FIRST = ("revenue", "operating_income", "operating_margin", "gross_margin", "eps", "net_income")
 
@@ -128,7 +129,8 @@ def _grouped(claims: list[Claim], weigh: Weigher) -> list[Fact]:
     for move in moves:
         if move[0].id not in used and _slot(move[0]) not in slots:
             slots.add(_slot(move[0]))
-            facts.append(replace(_fact([move], weigh), score=_worth(move, weigh) * _ALONE))
+            part = not move[0].segment_id and move[0].metric in _FIRST and move[0].section == "qa"
+            facts.append(replace(_fact([move], weigh), score=_worth(move, weigh) * (_IN_ANSWER if part else _ALONE)))
     return facts
 
 
@@ -211,7 +213,7 @@ def _beside(
     """Return the movements of the same thing said in a sentence with the level, or next to it."""
     places = [(claim.call, claim.turn, claim.sentence) for claim in (level[0], *level[1])]
     found: list[tuple[Claim, list[Claim]]] = []
-    slots: set[tuple[object, ...]] = set()
+    slots: set[tuple[str, str | None]] = set()
     for move in moves:
         claim = move[0]
         near = any(
@@ -221,7 +223,8 @@ def _beside(
         )
         slot = (claim.measure, claim.basis)
         fits = _thing(claim) == _thing(level[0]) and (claim.adjustment == level[0].adjustment or claim.currency_neutral)
-        if near and fits and slot not in slots and claim.id not in used and len(found) < 2:
+        vague = claim.basis is None and any(measure == claim.measure for measure, _ in slots)
+        if near and fits and not vague and slot not in slots and claim.id not in used and len(found) < 2:
             slots.add(slot)
             found.append(move)
     return found

@@ -21,6 +21,7 @@ _MOST_DUE = 8
 _LEAST_WEIGHT = 3.0
 _LEAST_WORDED = 3.5
 _LEAST_DROPPED = 4.0
+_LEAST_UNSETTLED = 6.0
 _INFERRED = frozenset({"period.outlook_year", "period.q4_outlook"})
 
 
@@ -55,7 +56,8 @@ def period_inferred(claim: Claim) -> bool:
 def period_text(claim: Claim, writer: Writer) -> str:
     """Return a guide's period, marked where it is inferred."""
     text = writer.period(claim.period)
-    return text + (writer.phrases.bracket(writer.phrases("period.inferred")) if period_inferred(claim) else "")
+    joint = "，" if writer.chinese else ", "
+    return f"{text}{joint}{writer.phrases('period.inferred')}" if period_inferred(claim) else text
 
 
 def guide_text(claim: Claim, writer: Writer) -> str:
@@ -154,9 +156,15 @@ def due_lines(view: CallView, ledger: Sequence[LedgerRow], writer: Writer, lexic
     tuple of Line
         Weightiest first; the verdict is the stressed part, both sources are cited.
     """
-    rows = [row for row in ledger if row.due == view.fiscal_period and _worth(row, lexicon)]
+    rows = [row for row in ledger if row.due == view.fiscal_period and _due_shown(row, lexicon)]
     rows.sort(key=lambda row: (-row_weight(row, lexicon), row.key))
     return tuple(_due_line(row, writer) for row in rows[:_MOST_DUE])
+
+
+def _due_shown(row: LedgerRow, lexicon: Lexicon) -> bool:
+    """Say whether a row that fell due is printed; what cannot be settled only where it weighs."""
+    settled = row.verdict in {"within", "above", "below"}
+    return _worth(row, lexicon) if settled else row_weight(row, lexicon) >= _LEAST_UNSETTLED
 
 
 def _due_line(row: LedgerRow, writer: Writer) -> Line:

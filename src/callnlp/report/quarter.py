@@ -160,6 +160,8 @@ def _quote(scope: Scope, headline: Headline, context: Context) -> Quote | None:
     who = say("quote.by", speaker=first.speaker, role=context.writer.role(first.role), section=section)
     attributed = first.role != "unknown" and bool(first.speaker)
     text, question, place = _question(view, best, context.writer)
+    if attributed and first.role != "ceo":
+        text = " ".join(filter(None, [say("quote.not_ceo"), text]))
     return Quote(
         text=best.text(view),
         cite=Cite(view.call, best.start, best.end),
