@@ -28,6 +28,8 @@ ROWS = {
     "brand": ["Sales rose.", "iPhone did well."],
     "exclamation in a name": ["Sales at Yahoo! rose."],
     "ellipsis": ["So... we wait.", "And see."],
+    "begins small": ["We grow, although we need not.", "nor are we done."],
+    "small after a short form": ["We grew approx. as planned vs. the plan."],
     "title": ["Thank you, Mr. Doe.", "Dr. Roe, please."],
     "no space": ["Strong quarter.", "We raised the guide."],
     "web name": ["Ask at Investors.Example.Com for it."],

@@ -16,8 +16,10 @@ from callnlp.spans import Span
 
 __all__ = ["split_sentences"]
 
-#: Where a sentence may end: a stop with its closing quotes, or a blank line.
-_CANDIDATE = re.compile(r"[.!?…]{1,8}[\"'”’»)\]]{0,4}(?=[\s\x00A-Z])|[。！？][”」』）\"]{0,4}|\n[^\S\n]*\n")
+#: Where a sentence may end: a stop with its closing quotes, a blank line, or the line before a bullet.
+_CANDIDATE = re.compile(
+    r"[.!?…]{1,8}[\"'”’»)\]]{0,4}(?=[\s\x00A-Z])|[。！？][”」』）\"]{0,4}|\n[^\S\n]*\n|\n(?=[^\S\n]{0,10}[•▪◦●‣\uf0a7\uf0b7])"
+)
 _WORD_BEFORE = re.compile(r"[^\s\x00(\[\"“]{1,40}\Z")
 _WORD_AFTER = re.compile(r"[\s\x00]*([\"“'‘(\[«]*)([^\s\x00]{0,40})")
 _LETTERS = re.compile(r"[A-Za-z]+")
@@ -101,7 +103,7 @@ def _boundaries(view: str) -> Iterator[int]:
         if mark[0] in "。！？":
             yield match.end()
         elif mark[0] == "\n":
-            if _is_paragraph_break(view, match):
+            if len(mark) == 1 or _is_paragraph_break(view, match):
                 yield match.end()
         elif _ends_sentence(view, match.start(), match.end()):
             yield match.end()
@@ -126,10 +128,19 @@ def _ends_sentence(view: str, start: int, end: int) -> bool:
     if end == after.start(2) and not quote and not _runs_on(view, start, following):
         return False
     if following[0].islower() and not _is_camel(following):
-        return mark.endswith("?") and len(mark) == 1
+        return mark == "?" or (mark == "." and _starts_small(view, start, following))
     if mark != ".":
         return True
     return _stop_ends(view, start, following)
+
+
+def _starts_small(view: str, stop: int, following: str) -> bool:
+    """Say whether a sentence begins small after an ordinary word: "we often do. nor are we"."""
+    before = _WORD_BEFORE.search(view, max(0, stop - 40), stop)
+    word = before[0] if before else ""
+    if len(word) < 3 or "." in word or not (word.isalpha() and word.islower()):
+        return False
+    return word not in _TITLES | _MAY_END | _BEFORE_FIGURE and _opens(following)
 
 
 def _stop_ends(view: str, stop: int, following: str) -> bool:
