@@ -19,6 +19,10 @@ _VERB = re.compile(
     r"came|delivered|generated|ended|reported|totaled|reached|achieved|continue|remains?|saw|see|added|opened|can|could|may|should)\b"
 )
 
+_COMPARE_NEXT = re.compile(r"\A\s*(?:from|versus|compared|vs)\b")
+_COMPARISONS = ("stance.prior.compare", "stance.prior.from")
+_NEW_CLAUSE = re.compile(r"\b(?:up|down|grew|to|we|of|increase|decrease)\b|[,;]")
+
 
 @dataclass(frozen=True, slots=True)
 class Stanced:
@@ -39,9 +43,15 @@ def first_stance(scene: Scene, quantity: Quantity, topic: Topic) -> Stanced:
     cue = _deciding(scene, cues, quantity.span)
     if cue is not None and cue.value:
         return Stanced(cast("Stance", cue.value), cue.rule, cue)
-    if topic.stance in ("guidance", "target") and topic.stance_age <= 1 and not _VERB.search(scene.low):
+    if topic.stance in ("guidance", "target") and topic.stance_age <= 1 and _is_fragment(scene):
         return Stanced(topic.stance, "stance.carried")
     return Stanced("actual", "stance.default")
+
+
+def _is_fragment(scene: Scene) -> bool:
+    """Say whether a sentence has no verb and opens with a metric or a value: an item of a list."""
+    opens = min((item.span.start for item in (*scene.mentions, *scene.quantities)), default=len(scene.low))
+    return scene.words_in(0, opens) <= 3 and not _VERB.search(scene.low)
 
 
 def _deciding(scene: Scene, cues: list[Cue], span: Span) -> Cue | None:
@@ -52,21 +62,24 @@ def _deciding(scene: Scene, cues: list[Cue], span: Span) -> Cue | None:
     alive = [
         cue
         for cue in cues
-        if cue.value != "none" and not (cue.rule == "stance.prior.compare" and not _compares(scene, cue, span))
+        if cue.value != "none" and not (cue.rule in _COMPARISONS and not _compares(scene, cue, span))
     ]
     ahead = [cue for cue in alive if cue.span.start < span.start] or alive
     return nearest(ahead, span)
 
 
 def _compares(scene: Scene, cue: Cue, span: Span) -> bool:
-    between = [q.span for q in scene.quantities if cue.span.end <= q.span.start and q.span.end <= span.start]
+    """Say whether a comparison reaches a value: the next one, or one of the same unit joined by "and"."""
+    between = [q for q in scene.quantities if cue.span.end <= q.span.start and q.span.end <= span.start]
+    value = next((q for q in scene.quantities if q.span == span), None)
     if not between:
-        return True
-    gap = scene.gap(between[-1], span)
-    return (
-        re.search(r"\band\b", gap) is not None
-        and re.search(r"\b(?:up|down|grew|to|we|of|increase|decrease)\b|[,;]", gap) is None
-    )
+        # "guided from 0% to 6%" is one range; "raised from 4% to 5% to 6% to 7%" has an old one.
+        whole = cue.rule == "stance.prior.from" and value is not None and value.bound == "range"
+        return not whole or scene.after(span, words=2).lstrip().startswith("to ")
+    if value is None or value.unit != between[-1].unit or _COMPARE_NEXT.match(scene.after(span, words=2)):
+        return False
+    gap = scene.gap(between[-1].span, span)
+    return re.search(r"\band\b", gap) is not None and _NEW_CLAUSE.search(gap) is None
 
 
 def read_basis(scene: Scene, quantity: Quantity) -> tuple[Basis | None, str]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import cast
 
 from callnlp.annotation import Basis, Explanation, Quantity, Revision, Stance
-from callnlp.claims.asserting import first_stance, read_adjustment, read_basis, read_flag, read_revision
-from callnlp.claims.dating import Dated, date_value, ends_after, opening_period
+from callnlp.claims.asserting import Stanced, first_stance, read_adjustment, read_basis, read_flag, read_revision
+from callnlp.claims.dating import Dated, date_value, is_over, is_past, opening_period
 from callnlp.claims.filtering import reject
 from callnlp.claims.linking import Link, bind
 from callnlp.claims.measuring import Reading, read_measure
@@ -29,6 +31,7 @@ class Finding:
     """A claim before it gets its place in the call; spans are offsets into the sentence."""
 
     quantity: Quantity
+    link: Link
     metric: str
     metric_span: Span | None
     metric_text: str | None
@@ -46,18 +49,124 @@ class Finding:
     steps: tuple[Explanation, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Binder:
+    """What the steps for one sentence share."""
+
+    scene: Scene
+    topic: Topic
+    entries: Mapping[str, MetricEntry]
+    earlier: list[Finding]
+
+    def finding(self, quantity: Quantity, link: Link | None) -> Finding:
+        """Bind one amount, in named steps."""
+        scene = self.scene
+        named = name_metric(
+            scene, quantity, link, self.topic, self.entries, earlier=[found.metric for found in self.earlier]
+        )
+        reading = read_measure(scene, quantity, named, named.metric)
+        if named.rule == "link.compared" and self.earlier:
+            reading = _as_before(self.earlier[-1], quantity, reading)
+        metric, reading, quantity = name_unit(scene, quantity, named, reading, self.entries)
+        stanced, dated = self._stance_and_period(quantity)
+        segment = find_segment(scene, quantity, named, metric, self.topic, before=self._shared_segment(named, metric))
+        return self._with_assertion(
+            Finding(
+                quantity=quantity,
+                link=named,
+                metric=metric,
+                metric_span=metric_phrase(scene, named, self.topic)[0],
+                metric_text=metric_phrase(scene, named, self.topic)[1] or self._text_before(named),
+                segment=segment,
+                reading=reading,
+                basis=None,
+                stance=stanced.stance,
+                dated=dated,
+                count_of=quantity.noun if quantity.unit == "count" else None,
+                steps=_steps(quantity, named, metric, reading, stanced, dated, segment),
+            ),
+            carried=stanced.rule == "stance.carried",
+        )
+
+    def _stance_and_period(self, quantity: Quantity) -> tuple[Stanced, Dated]:
+        """Let stance and period correct each other: what is still to come was not reported."""
+        scene, calendar = self.scene, self.scene.calendar
+        main = next((found.dated.period for found in reversed(self.earlier) if found.stance != "prior"), None)
+        stanced = first_stance(scene, quantity, self.topic)
+        dated = date_value(scene, quantity, stanced.stance, self.topic, main=main)
+        if not dated.said or dated.period is None or calendar.anchor is None:
+            return stanced, dated
+        stance, period = stanced.stance, dated.period
+        if stance == "actual" and dated.mention is not None and dated.mention.dated:
+            if _is_ahead(period, calendar):
+                return replace(stanced, stance=_near_or_far(period, calendar), rule="stance.period_ahead"), dated
+            if is_past(period, calendar):
+                return replace(stanced, stance="prior", rule="stance.period_past"), dated
+        elif stance == "actual" and is_past(period, calendar):
+            return replace(stanced, stance="prior", rule="stance.period_past"), dated
+        elif stance == "guidance" and is_over(period, calendar):
+            return replace(stanced, stance="actual", rule="stance.period_over"), dated
+        elif stance == "guidance" and _near_or_far(period, calendar) == "target":
+            return replace(stanced, stance="target", rule="stance.far"), dated
+        elif stance == "target" and stanced.rule != "stance.target.authorization":
+            return replace(stanced, stance=_near_or_far(period, calendar)), dated
+        return stanced, dated
+
+    def _shared_segment(self, link: Link, metric: str) -> Segment | None:
+        """Return the segment of the value before, when both hang on one name."""
+        if not self.earlier:
+            return None
+        before = self.earlier[-1]
+        same = link.side == "carried" or (link.mention is not None and link.mention == before.link.mention)
+        return before.segment if same and before.metric == metric and before.segment.text is not None else None
+
+    def _text_before(self, link: Link) -> str | None:
+        return self.earlier[-1].metric_text if self.earlier and link.rule in _FROM_BEFORE else None
+
+    def _with_assertion(self, finding: Finding, *, carried: bool) -> Finding:
+        """Add what is said around the value: basis, revision, adjustment, hedge, negation."""
+        scene, quantity = self.scene, finding.quantity
+        basis, basis_rule = read_basis(scene, quantity)
+        if finding.reading.measure == "level" and basis != "ytd":
+            basis = None
+        revision, revision_rule = read_revision(scene, self.topic, finding.stance, carried=carried)
+        adjustment, text, adjustment_rule = read_adjustment(scene, quantity)
+        neutral = read_flag(scene, quantity, "currency_neutral") if quantity.unit in ("percent", "bps", "x") else None
+        hedged, negated = read_flag(scene, quantity, "hedged"), read_flag(scene, quantity, "negated")
+        said = [
+            (basis_rule, f"basis {basis}", basis),
+            (revision_rule, f"revision {revision}", revision),
+            (adjustment_rule, f"adjustment {adjustment}", adjustment),
+            *((rule or "", rule or "", rule) for rule in (neutral, hedged, negated)),
+        ]
+        return replace(
+            finding,
+            basis=basis,
+            revision=revision,
+            adjustment=(adjustment, text),
+            currency_neutral=neutral is not None,
+            hedged=hedged is not None,
+            negated=negated is not None,
+            steps=(*finding.steps, *(Explanation(rule, reason) for rule, reason, value in said if value is not None)),
+        )
+
+
+_FROM_BEFORE = ("link.compared", "link.sentence_before")
+
+
 def bind_sentence(
-    scene: Scene, topic: Topic, *, calendar: Calendar, entries: Mapping[str, MetricEntry]
+    scene: Scene, topic: Topic, *, entries: Mapping[str, MetricEntry]
 ) -> tuple[list[Finding], list[Rejection]]:
     """Bind the amounts of a sentence, and move the topic on.
 
     Parameters
     ----------
     scene : Scene
+        The sentence.
     topic : Topic
-        Changed in place.
-    calendar : Calendar
+        What the turn is about; changed in place.
     entries : mapping of str to MetricEntry
+        By metric id.
 
     Returns
     -------
@@ -69,121 +178,49 @@ def bind_sentence(
         topic.set_segment(opening.text)
     findings: list[Finding] = []
     rejected: list[Rejection] = []
+    binder = _Binder(scene, topic, entries, findings)
     for quantity in scene.quantities:
         link = bind(scene, quantity, entries=entries)
         reason = reject(scene, quantity, link)
         if reason is not None:
             rejected.append((quantity, reason))
-            continue
-        findings.append(_finding(scene, quantity, link, topic, calendar, entries, findings))
+        else:
+            findings.append(binder.finding(quantity, link))
     findings = _settle(scene, findings)
-    _remember(scene, topic, findings, calendar)
+    _remember(scene, topic, findings)
     return findings, rejected
 
 
-def _finding(
-    scene: Scene,
-    quantity: Quantity,
-    link: Link | None,
-    topic: Topic,
-    calendar: Calendar,
-    entries: Mapping[str, MetricEntry],
-    earlier: list[Finding],
-) -> Finding:
-    link = name_metric(scene, quantity, link, topic, entries, earlier=[f.metric for f in earlier])
-    reading = read_measure(scene, quantity, link, link.metric)
-    metric, reading, quantity = name_unit(scene, quantity, link, reading, entries)
-    stanced = first_stance(scene, quantity, topic)
-    main = next((f.dated.period for f in reversed(earlier) if f.stance != "prior"), None)
-    stance, dated, rule = _stance_and_period(scene, quantity, stanced.stance, stanced.rule, topic, calendar, main)
-    basis, basis_rule = read_basis(scene, quantity)
-    if reading.measure == "level" and basis != "ytd":
-        basis = None
-    revision, revision_rule = read_revision(scene, topic, stance, carried=stanced.rule == "stance.carried")
-    adjustment, adjustment_text, adjustment_rule = read_adjustment(scene, quantity)
-    neutral = read_flag(scene, quantity, "currency_neutral") if quantity.unit in ("percent", "bps", "x") else None
-    hedged, negated = read_flag(scene, quantity, "hedged"), read_flag(scene, quantity, "negated")
-    segment = find_segment(scene, quantity, link, metric, topic)
-    span, text = metric_phrase(scene, link, topic)
-    steps = [
-        *(
-            Explanation(rule_id, f"read {quantity.text!r} as a {quantity.kind}", quantity.span)
-            for rule_id in quantity.rules[:1]
-        ),
-        Explanation(link.rule, f"metric {metric}", span),
+def _steps(
+    quantity: Quantity, link: Link, metric: str, reading: Reading, stanced: Stanced, dated: Dated, segment: Segment
+) -> tuple[Explanation, ...]:
+    steps = [Explanation(rule, f"read {quantity.text!r} as {quantity.kind}", quantity.span) for rule in quantity.rules]
+    steps += [
+        Explanation(link.rule, f"metric {metric}", link.mention.span if link.mention else None),
         Explanation(reading.rule, f"measure {reading.measure}"),
-        Explanation(rule, f"stance {stance}", stanced.cue.span if stanced.cue else None),
+        Explanation(stanced.rule, f"stance {stanced.stance}", stanced.cue.span if stanced.cue else None),
         Explanation(dated.rule, f"period {dated.period}", dated.mention.span if dated.mention else None),
         Explanation(segment.rule, f"segment {segment.text}", segment.span),
-        *(Explanation(basis_rule, f"basis {basis}") for _ in range(basis is not None)),
-        *(Explanation(revision_rule, f"revision {revision}") for _ in range(revision is not None)),
-        *(Explanation(adjustment_rule, f"adjustment {adjustment}") for _ in range(adjustment is not None)),
-        *(Explanation(flag, flag) for flag in (neutral, hedged, negated) if flag is not None),
     ]
-    return Finding(
-        quantity=quantity,
-        metric=metric,
-        metric_span=span,
-        metric_text=text,
-        segment=segment,
-        reading=reading,
-        basis=basis,
-        stance=stance,
-        dated=dated,
-        revision=revision,
-        adjustment=(adjustment, adjustment_text),
-        currency_neutral=neutral is not None,
-        hedged=hedged is not None,
-        negated=negated is not None,
-        count_of=quantity.noun if quantity.unit == "count" else None,
-        steps=tuple(steps),
-    )
+    return tuple(steps)
 
 
-def _stance_and_period(
-    scene: Scene, quantity: Quantity, stance: Stance, rule: str, topic: Topic, calendar: Calendar, main: str | None
-) -> tuple[Stance, Dated, str]:
-    """Let stance and period correct each other: what is still to come was not reported."""
-    dated = date_value(scene, quantity, stance, topic, calendar, main=main)
-    anchor = calendar.anchor
-    if anchor is None or dated.period is None:
-        return stance, dated, rule
-    period = dated.period
-    if (
-        stance == "actual"
-        and dated.said
-        and dated.mention is not None
-        and dated.mention.dated
-        and _later(period, calendar)
-    ):
-        return _near_or_target(period, calendar), dated, "stance.period_ahead"
-    if stance == "guidance" and dated.said and dated.mention is not None and _over(period, calendar):
-        return "actual", dated, "stance.period_over"
-    if stance == "guidance" and dated.said and _near_or_target(period, calendar) == "target":
-        return "target", dated, "stance.far"
-    if (
-        stance == "target"
-        and dated.said
-        and rule != "stance.target.authorization"
-        and _near_or_target(period, calendar) == "guidance"
-    ):
-        return "guidance", dated, "stance.near"
-    return stance, dated, rule
+def _as_before(before: Finding, quantity: Quantity, reading: Reading) -> Reading:
+    """Let what is compared with measure the same as what is compared: "up from 38%"."""
+    if before.quantity.unit != quantity.unit or before.quantity.kind != quantity.kind:
+        return Reading("level", None, "measure.compared") if quantity.kind != "percent" else reading
+    return replace(before.reading, rule="measure.compared")
 
 
-def _later(period: str, calendar: Calendar) -> bool:
+def _is_ahead(period: str, calendar: Calendar) -> bool:
     """Wholly after the call's quarter."""
     anchor = calendar.anchor
-    if anchor is None or not period[:4].isdigit() or not ends_after(period, calendar):
+    if anchor is None or not period[:4].isdigit() or is_over(period, calendar):
         return False
     return int(period[:4]) > anchor.year or len(period) > 4
 
 
-def _over(period: str, calendar: Calendar) -> bool:
-    return period[:4].isdigit() and not ends_after(period, calendar)
-
-
-def _near_or_target(period: str, calendar: Calendar) -> Stance:
+def _near_or_far(period: str, calendar: Calendar) -> Stance:
     anchor = calendar.anchor
     if anchor is None or not period[:4].isdigit():
         return "target" if period == "multi" else "guidance"
@@ -196,13 +233,11 @@ _COMPARE = re.compile(r"\b(?:from|versus|vs|compared|against|relative)\b")
 def _settle(scene: Scene, findings: list[Finding]) -> list[Finding]:
     """Set what only neighbours tell: the basis of a growth whose base is stated right behind it."""
     settled = list(findings)
-    for index, (first, second) in enumerate(zip(findings, findings[1:], strict=False)):
+    for index, (first, second) in enumerate(pairwise(findings)):
         if first.reading.measure == "level" or first.basis is not None or second.stance != "prior":
             continue
-        if not _COMPARE.search(scene.gap(first.quantity.span, second.quantity.span)):
-            continue
         mention = second.dated.mention
-        if mention is None:
+        if mention is None or not _COMPARE.search(scene.gap(first.quantity.span, second.quantity.span)):
             continue
         if mention.kind == "year_ago" or mention.rule == "period.year.last":
             settled[index] = replace(first, basis="yoy")
@@ -211,7 +246,7 @@ def _settle(scene: Scene, findings: list[Finding]) -> list[Finding]:
     return settled
 
 
-def _remember(scene: Scene, topic: Topic, findings: list[Finding], calendar: Calendar) -> None:
+def _remember(scene: Scene, topic: Topic, findings: list[Finding]) -> None:
     """Move the topic on to what this sentence spoke about."""
     named = [finding for finding in findings if finding.metric_span is not None and finding.metric != "other"]
     strong = [mention for mention in scene.mentions if not mention.weak]
@@ -219,19 +254,23 @@ def _remember(scene: Scene, topic: Topic, findings: list[Finding], calendar: Cal
         topic.set_metric(named[0].metric, named[0].metric_text)
     elif strong and not findings:
         topic.set_metric(strong[0].metric, strong[0].span.slice(scene.text))
+    ahead = any(finding.stance in ("guidance", "target") for finding in findings) or (
+        not findings and any(cue.category == "stance.guidance" for cue in scene.cues)
+    )
     opening = opening_period(scene)
     if opening is not None:
-        ahead = any(finding.stance in ("guidance", "target") for finding in findings) or any(
-            cue.category == "stance.guidance" for cue in scene.cues
-        )
-        period = opening.coming if ahead else opening.past
-        said = next((f.dated.period for f in findings if f.dated.mention == opening), period)
-        topic.set_period(said)
+        said = next((found.dated.period for found in findings if found.dated.mention == opening), None)
+        topic.set_period(said or (opening.coming if ahead else opening.past))
+    _remember_stance(scene, topic, findings)
+
+
+def _remember_stance(scene: Scene, topic: Topic, findings: list[Finding]) -> None:
     if findings:
-        main = next((f for f in findings if f.stance != "prior"), findings[0])
+        main = next((finding for finding in findings if finding.stance != "prior"), findings[0])
         topic.set_stance(main.stance, main.revision)
-    else:
-        cue = next((c for c in scene.cues if c.category in ("stance.guidance", "stance.target")), None)
-        if cue is not None:
-            revision = next((c.value for c in scene.cues if c.family == "revision"), None)
-            topic.set_stance("guidance", revision)  # type: ignore[arg-type]
+        if main.stance == "guidance":
+            topic.guided_period = main.dated.period
+        return
+    if any(cue.category in ("stance.guidance", "stance.target") for cue in scene.cues):
+        revision = next((cue.value for cue in scene.cues if cue.family == "revision"), None)
+        topic.set_stance("guidance", cast("Revision | None", revision))

@@ -14,21 +14,30 @@ from callnlp.annotation import Quantity, Stance
 from callnlp.claims.scene import Calendar, Scene
 from callnlp.claims.topic import Topic
 from callnlp.language.periods import PeriodMention
-from callnlp.spans import Span
 
-__all__ = ["Dated", "date_value", "governing_period", "opening_period"]
+__all__ = ["Dated", "date_value", "is_over", "is_past", "opening_period"]
 
 _AHEAD = ("guidance", "target", "hypothetical")
 _DIRECT = re.compile(
-    r"\s*(?:(?:of|in|for|during|at|as of|on|by|from|over|through|ending|ended|the|our|both|here|up|down|year[- ]over[- ]year|sequentially|to|,|exiting|this)\s+){0,4}\Z"
+    r"\s*(?:(?:of|in|for|during|at|as of|on|by|from|over|through|ending|ended|the|our|both|here|up|down|"
+    r"year[- ]over[- ]year|sequentially|to|,|exiting|this|cash|revenue|level|fiscal|full)\s+){0,4}\Z"
 )
-_BREAK = re.compile(r"[;]|,? (?:but|while|whereas|compared|versus|which)\b|,")
-_CLAUSE = re.compile(r"[;]|,? (?:but|while|whereas)\b|, and (?:we|for|in)\b")
+_BREAK = re.compile(r"[;]|,? (?:but|while|whereas|compared|versus)\b|,")
+_CLAUSE = re.compile(
+    r"[;]|,? (?:but|while|whereas)\b|, and (?:we|for|in)\b|\b(?:which|driven by|due to|reflecting|as a result of|after)\b"
+)
+_COMPARED = re.compile(
+    r"\b(?:from|versus|vs\.?|over|than|compared (?:to|with)|against|relative to|as of|on top of)\s+(?:the |our |a )?(?:\w+ ){0,2}\Z"
+)
+_REPORTED = re.compile(
+    r"\b(?:flagged|said|mentioned|talked|discussed|noted|indicated|announced|shared|told)\s+(?:\w+ )?\Z"
+)
+_LOOKS_BACK = ("period.quarter.last", "period.year.last")
 
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A period, and the rule that chose it; ``said`` when the sentence itself names it."""
+    """A period, and the rule that chose it; ``mention`` where the sentence names it."""
 
     period: str | None
     rule: str
@@ -40,8 +49,7 @@ class Dated:
         return self.mention is not None
 
 
-def governing_period(scene: Scene, quantity: Quantity, stance: Stance) -> PeriodMention | None:
-    """Return the period mention of the sentence that governs a value, or None."""
+def _governing(scene: Scene, quantity: Quantity, stance: Stance) -> PeriodMention | None:
     best: tuple[float, PeriodMention] | None = None
     for mention in scene.periods:
         score = _score(scene, quantity, mention, stance)
@@ -51,72 +59,80 @@ def governing_period(scene: Scene, quantity: Quantity, stance: Stance) -> Period
 
 
 def _score(scene: Scene, quantity: Quantity, mention: PeriodMention, stance: Stance) -> float | None:
-    compared = _is_comparison(scene, mention)
-    if compared and stance != "prior":
-        return None
+    """Return how well a period fits a value; None when it cannot be its period."""
+    behind = mention.span.start >= quantity.span.end
     gap = scene.gap(quantity.span, mention.span)
+    direct = _DIRECT.match(gap) is not None
+    if not _possible(scene, mention, stance, direct=direct and behind):
+        return None
     others = scene.quantities_between(quantity.span, mention.span)
-    score = (
-        5.0 - 0.08 * len(gap.split()) - 1.2 * others - 0.35 * len(_BREAK.findall(gap)) - 1.0 * len(_CLAUSE.findall(gap))
-    )
-    if mention.span.start >= quantity.span.end:
-        if _DIRECT.match(gap):
-            score += 3.0
-        elif stance == "prior":
-            score += 1.0
-        else:
-            score -= 0.8
-    else:
-        if stance == "prior" and not compared:
-            score -= 3.0
-        if _DIRECT.match(gap):
-            score += 0.5
+    score = 5.0 - 0.08 * len(gap.split()) - 1.2 * others - 0.35 * len(_BREAK.findall(gap))
+    score -= 1.2 * len(_CLAUSE.findall(gap))
+    if behind:
+        score += 3.0 if direct else 0.5 if stance == "prior" else -0.8
+        if others and re.search(r"\b(?:from|versus|compared)\b", gap):
+            score -= 2.0  # behind what the value is compared with
+    elif stance == "prior" and not _is_comparison(scene, mention):
+        score -= 3.0
+    elif direct:
+        score += 0.5
     if mention.kind == "multi":
-        score -= 1.0
+        score += 1.5 if mention.rule == "period.habit" else 0.5 if stance == "target" else -1.0
     return score
 
 
-def _is_comparison(scene: Scene, mention: PeriodMention) -> bool:
-    """The period is what a value is compared with: "up 16% from the prior year"."""
-    if any(
-        cue.family in ("basis", "stance")
-        and cue.category.startswith(("basis.yoy", "basis.qoq", "basis.since"))
-        and cue.span.overlaps(mention.span)
-        for cue in scene.cues
-    ):
+def _possible(scene: Scene, mention: PeriodMention, stance: Stance, *, direct: bool) -> bool:
+    if stance == "prior":
         return True
-    lead = scene.before(mention.span, words=3)
-    return bool(
-        re.search(
-            r"\b(?:from|versus|vs\.?|over|than|compared (?:to|with)|against|relative to)\s+(?:the |our )?(?:\w+ )?\Z",
-            lead,
-        )
-    )
+    if mention.kind == "year_ago" or _is_comparison(scene, mention):
+        return False
+    if _REPORTED.search(scene.before(mention.span, words=3)):
+        return False
+    if mention.rule in _LOOKS_BACK and not direct and scene.words_in(0, mention.span.start) > 3:
+        return False
+    if stance in ("guidance", "target") and not direct:
+        return mention.coming is None or not is_over(mention.coming, scene.calendar)
+    return True
+
+
+def _is_comparison(scene: Scene, mention: PeriodMention) -> bool:
+    """Say whether the period is what a value is compared with: "up 16% from the prior year"."""
+    bases = ("basis.yoy", "basis.qoq", "basis.since")
+    if any(cue.category in bases and cue.span.overlaps(mention.span) for cue in scene.cues):
+        return True
+    lead = scene.before(mention.span, words=4)
+    return _COMPARED.search(lead) is not None and not lead.endswith("as of ")
 
 
 def opening_period(scene: Scene) -> PeriodMention | None:
-    """Return the period with which the sentence opens ("For the third quarter, ..."), if any."""
+    """Return the period with which the sentence opens ("For the third quarter, ..."), if any.
+
+    Parameters
+    ----------
+    scene : Scene
+        The sentence.
+    """
     for mention in scene.periods:
         if mention.kind in ("multi", "year_ago") or _is_comparison(scene, mention):
             continue
-        if scene.words_in(0, mention.span.start) <= 6:
+        if scene.words_in(0, mention.span.start) <= 8 and not _REPORTED.search(scene.before(mention.span, words=3)):
             return mention
     return None
 
 
-def date_value(
-    scene: Scene, quantity: Quantity, stance: Stance, topic: Topic, calendar: Calendar, *, main: str | None = None
-) -> Dated:
+def date_value(scene: Scene, quantity: Quantity, stance: Stance, topic: Topic, *, main: str | None = None) -> Dated:
     """Choose the period of a value.
 
     Parameters
     ----------
     scene : Scene
+        The sentence.
     quantity : Quantity
+        The value.
     stance : str
         Decides between the past and the coming reading of a name without a year.
     topic : Topic
-    calendar : Calendar
+        What the turn is about.
     main : str, optional
         Period of the value that this one is compared with, for ``prior``.
 
@@ -124,20 +140,30 @@ def date_value(
     -------
     Dated
     """
-    mention = governing_period(scene, quantity, stance)
+    mention = _governing(scene, quantity, stance)
     if mention is not None:
-        return _from_mention(mention, stance, calendar, main)
-    return _default(stance, topic, calendar, main)
+        return _from_mention(mention, stance, scene.calendar, topic, main)
+    return _default(stance, topic, scene.calendar, main)
 
 
-def _from_mention(mention: PeriodMention, stance: Stance, calendar: Calendar, main: str | None) -> Dated:
+def _from_mention(mention: PeriodMention, stance: Stance, calendar: Calendar, topic: Topic, main: str | None) -> Dated:
     period = mention.coming if stance in _AHEAD else mention.past
     anchor = calendar.anchor
     if mention.kind == "date":
         return Dated(_date_end(period, calendar), mention.rule, mention)
     if mention.kind == "year_ago" or (stance == "prior" and mention.rule == "period.year.last"):
         return Dated(_year_before(main or (str(anchor) if anchor else None)) or period, mention.rule, mention)
+    if stance in _AHEAD and topic.period is not None and topic.period_age <= 4 and _same_grain(mention, topic.period):
+        # "the year", "the quarter" in an outlook: the one that the turn speaks about.
+        if not is_over(topic.period, calendar):
+            return Dated(topic.period, mention.rule, mention)
     return Dated(period, mention.rule, mention)
+
+
+def _same_grain(mention: PeriodMention, period: str) -> bool:
+    if mention.rule == "period.year.this":
+        return len(period) == 4
+    return mention.rule == "period.quarter.this" and period[4:6] == "-Q"
 
 
 def _year_before(period: str | None) -> str | None:
@@ -147,60 +173,75 @@ def _year_before(period: str | None) -> str | None:
 
 
 def _date_end(period: str | None, calendar: Calendar) -> str | None:
-    """A day in the call's quarter stands for the quarter's end; at the year's end, for the year."""
+    """Map a day to the quarter that it ends, or to the year at the year's end."""
     anchor = calendar.anchor
     if period is None or anchor is None or anchor.quarter is None:
         return period
     year, month = int(period[:4]), int(period[5:7])
-    end = calendar.year_end_month or 12
-    fiscal_month = (month - end - 1) % 12 + 1
-    fiscal_year = year if month <= end else year + 1
-    if calendar.year_end_month is None and month % 3:
-        # The year's end is not known: the date is taken for the end of the call's quarter.
+    if calendar.year_end_month is None:
+        # Where the year ends is not known: the day is taken for the end of the call's quarter.
         return str(anchor.year) if anchor.quarter == 4 else str(anchor)
-    quarter = (fiscal_month - 1) // 3 + 1
+    end = calendar.year_end_month
+    fiscal_year = year if month <= end else year + 1
+    quarter = ((month - end - 1) % 12) // 3 + 1
     return str(fiscal_year) if quarter == 4 else f"{fiscal_year}-Q{quarter}"
 
 
 def _default(stance: Stance, topic: Topic, calendar: Calendar, main: str | None) -> Dated:
     anchor = calendar.anchor
     if stance == "prior":
-        return Dated(main, "period.same_as_main")
+        return Dated(main or topic.guided_period, "period.same_as_main")
     if stance == "target":
         return Dated("multi", "period.target")
-    if topic.period is not None and topic.period_age <= 6 and (stance == "guidance") == _ahead(topic.period, calendar):
-        return Dated(topic.period, "period.carried")
-    if anchor is None:
+    if topic.period is not None and topic.period_age <= 6:
+        if (stance == "guidance") == (not is_over(topic.period, calendar)):
+            return Dated(topic.period, "period.carried")
+    if anchor is None or stance == "hypothetical":
         return Dated(None, "period.unknown")
     if stance == "guidance":
         if anchor.quarter == 4:
             return Dated(str(anchor.year + 1), "period.q4_outlook")
         return Dated(str(anchor.year), "period.outlook_year")
-    if stance == "hypothetical":
-        return Dated(None, "period.unknown")
     return Dated(str(anchor), "period.call")
 
 
-def _ahead(period: str, calendar: Calendar) -> bool:
-    """The period is not over at the end of the call's quarter."""
+def is_over(period: str | None, calendar: Calendar) -> bool:
+    """Say whether a period is over at the end of the call's quarter.
+
+    Parameters
+    ----------
+    period : str or None
+        As in ``Claim.period``; those that are no dates are never over.
+    calendar : Calendar
+        When the call was.
+    """
     anchor = calendar.anchor
-    if anchor is None or not period[:4].isdigit():
+    if anchor is None or period is None or not period[:4].isdigit():
         return False
     year, quarter = int(period[:4]), anchor.quarter or 4
     if year != anchor.year:
-        return year > anchor.year
+        return year < anchor.year
     if period[4:6] == "-Q":
-        return int(period[6]) > quarter
+        return int(period[6]) <= quarter
     if period[4:6] == "-H":
-        return int(period[6]) * 2 > quarter
-    return quarter < 4
+        return int(period[6]) * 2 <= quarter
+    return quarter == 4 if len(period) == 4 else True
 
 
-def ends_after(period: str | None, calendar: Calendar) -> bool:
-    """Say whether a period is not over at the end of the call's quarter."""
-    return period is not None and _ahead(period, calendar)
+def is_past(period: str | None, calendar: Calendar) -> bool:
+    """Say whether a period ended before the call's quarter began.
 
-
-def span_of(mention: PeriodMention | None) -> Span | None:
-    """Return the words of a mention."""
-    return mention.span if mention is not None else None
+    Parameters
+    ----------
+    period : str or None
+        As in ``Claim.period``; months are not decided.
+    calendar : Calendar
+        When the call was.
+    """
+    anchor = calendar.anchor
+    if anchor is None or period is None or not period[:4].isdigit():
+        return False
+    year, quarter = int(period[:4]), anchor.quarter or 4
+    if len(period) == 4 or year < anchor.year:
+        return year < anchor.year and (len(period) != 7 or period[5] in "QH" or year < anchor.year - 1)
+    return period[4:6] == "-Q" and int(period[6]) < quarter

@@ -68,7 +68,7 @@ class ClaimExtractor:
         tuple of (tuple of Claim, tuple of (Quantity, Explanation))
             Spans of both are offsets into ``transcript.text``.
         """
-        calendar = Calendar(transcript.fiscal_period, transcript.year_end_month)
+        calendar = Calendar(transcript.fiscal_period, transcript.year_end_month, transcript.company, transcript.ticker)
         claims: list[Claim] = []
         rejected: list[tuple[Quantity, Explanation]] = []
         topic, turn = Topic(), -1
@@ -88,7 +88,7 @@ class ClaimExtractor:
     ) -> tuple[list[Finding], list[tuple[Quantity, Explanation]]]:
         quantities = find_quantities(text, lexicon=self._lexicon)
         scene = make_scene(text, quantities, lexicon=self._lexicon, calendar=calendar)
-        return bind_sentence(scene, topic, calendar=calendar, entries=self._entries)
+        return bind_sentence(scene, topic, entries=self._entries)
 
 
 def extract_claims(text: str, *, period: str | None = None, ticker: str | None = None) -> list[Claim]:

@@ -55,7 +55,9 @@ _CAUSE = re.compile(
     r"resulting from|mainly|partially|helped by|benefit(?:ed|ing)? from|impacted by|including|includes|excluding|comprised of|"
     r"associated with|related to|based on|versus|compared to|against)\b"
 )
-_BOUND_TO = {"percent": "percent", "points": "points"}
+_COMPLEMENT = re.compile(
+    r"\s+(?:of|for|from|in|to|by|with|per|across|on|as a percentage of)\s+(?:[^\W\d_][\w'’&.-]*\s+){0,4}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +100,25 @@ def bind(scene: Scene, quantity: Quantity, *, entries: Mapping[str, MetricEntry]
         link = _bond(scene, quantity, mention)
         if link is None:
             continue
-        score = link.score - _misfit(quantity, entries[mention.metric]) - (2.5 if mention.weak else 0.0)
+        score = link.score - _misfit(quantity, entries[mention.metric]) - _weakness(scene, quantity, mention)
         if score >= 0.0 and (best is None or score > best.score):
             best = Link(mention.metric, mention, link.side, link.rule, round(score, 3))
     return best
 
 
+def _weakness(scene: Scene, quantity: Quantity, mention: MetricMention) -> float:
+    """A weak name costs, less so as the very subject of the value ("profits grew 5%")."""
+    if not mention.weak:
+        return 0.0
+    near = scene.words_in(mention.span.end, quantity.span.start) <= 2 and mention.span.end <= quantity.span.start
+    return 1.2 if near else 2.5
+
+
 def _misfit(quantity: Quantity, entry: MetricEntry) -> float:
     if not entry.units or quantity.kind in entry.units:
         return 0.0
+    if quantity.kind == "count" and quantity.unit is None and entry.kind == "money":
+        return 0.5  # "258 million of free cash flow"
     if quantity.kind == "per_share" and entry.kind == "money":
         return 1.0
     return 4.0
@@ -146,6 +158,8 @@ def _bond_before(scene: Scene, quantity: Quantity, mention: MetricMention) -> Li
     words = scene.words_in(mention.span.end, quantity.span.start)
     crowd = _mentions_between(scene, mention.span, quantity.span)
     between = scene.quantities_between(mention.span, quantity.span)
+    if _is_complement(scene, mention):
+        crowd += 1
     score = 6.0 - 0.1 * words - 1.3 * crowd - 0.4 * between
     score -= 1.2 * len(_BREAK.findall(gap)) + 0.25 * len(_SOFT.findall(gap)) + 1.5 * len(_CAUSE.findall(gap))
     if _PREDICATE.search(gap):
@@ -156,5 +170,18 @@ def _bond_before(scene: Scene, quantity: Quantity, mention: MetricMention) -> Li
 def _mentions_between(scene: Scene, first: Span, second: Span) -> int:
     start, end = min(first.end, second.end), max(first.start, second.start)
     return sum(
-        start <= mention.span.start and mention.span.end <= end and not mention.weak for mention in scene.mentions
+        start <= mention.span.start
+        and mention.span.end <= end
+        and not mention.weak
+        and not _is_complement(scene, mention)
+        for mention in scene.mentions
     )
+
+
+def _is_complement(scene: Scene, mention: MetricMention) -> bool:
+    """The name only completes another one: "prices for registrations", "orders from customers"."""
+    for head in scene.mentions:
+        if head.span.end < mention.span.start and not head.weak and head.metric != mention.metric:
+            if _COMPLEMENT.fullmatch(scene.gap(head.span, mention.span)):
+                return True
+    return False

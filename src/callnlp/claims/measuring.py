@@ -4,54 +4,68 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from callnlp.annotation import Direction, Measure, Quantity
 from callnlp.claims.linking import Link
 from callnlp.claims.scene import Scene
-from callnlp.spans import Span
 
 __all__ = ["Reading", "read_measure"]
 
-_UP = (
-    r"grew|grow(?:s|n|ing)?|growth|increas(?:e|es|ed|ing)|rose|ris(?:e|es|en|ing)|up|expand(?:s|ed|ing)?|expansion|"
-    r"improv(?:e|es|ed|ing|ement|ements)|gain(?:s|ed|ing)?|higher|accelerat(?:e|es|ed|ing|ion)|jump(?:s|ed)?|climb(?:s|ed|ing)?|"
-    r"surg(?:e|ed|ing)|advanc(?:e|ed)|more than|above|better|tailwinds?|benefit(?:s|ed|ing)?|uplift|lift|adds?|added|adding|additions?|"
-    r"additional|incremental|appreciation|rais(?:e|es|ed|ing)|contribut(?:e|es|ed|ing)|contribution|opened|opening|openings|net adds?|accretion|accretive|"
-    r"favorable|positive impact|ahead|outgrew|stronger|strengthened|larger|greater|faster|raise|bump|boost(?:ed)?|outperform(?:ed|ance)?|exceed(?:ed|ing)?|inflation|upside|cagr"
+_GROW = (
+    r"(?:growth|increases?|declines?|decreases?|gains?|improvements?|expansion|contraction|reductions?|uplift|"
+    r"appreciation|acceleration|drop|rise|jump|cagr|accretion|dilution)"
 )
-_DOWN = (
-    r"declin(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)|fell|fall(?:s|en|ing)?|down|drop(?:s|ped|ping)?|lower(?:ed|ing)?|reduc(?:e|es|ed|ing|tion|tions)|"
-    r"contract(?:ed|ion|ing)|compress(?:ed|ion)|deteriorat(?:e|ed|ion)|headwinds?|drag|shr[aiu]nk|shrinking|slow(?:ed|er|ing)|below|unfavorable|"
-    r"negative impact|negatively impacted|adverse|dilut(?:ion|ive|ed)|decelerat(?:e|ed|ion)|sav(?:ed|ing|ings)|weaker|less|fewer|cut|cuts|loss of|lost|retired|"
-    r"decrement|erosion|pressure|worse|offset|softer|negative effect|impairment of growth|closed|closures|closing"
-)
-_MOVE = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN})|(?P<flat>flat|unchanged))\b")
-_LEVEL = re.compile(
-    r"\b(?:was|were|is|are|of|at|be|been|totaled|to|reached|hit|represent(?:s|ed|ing)?|accounted? for|comprised?)\b"
-)
-_GROW_NOUN = re.compile(
-    r"\b(?:growth|increases?|declines?|decreases?|gains?|improvements?|expansion|contraction|reductions?|inflation|uplift|"
-    r"headwinds?|tailwinds?|appreciation|acceleration|openings?|additions?|net adds?|drop|rise|jump|cagr|accretion|dilution)\b"
-)
+_GROW_NOUN = re.compile(rf"\b{_GROW}\b")
+_GROW_OF = re.compile(rf"\b{_GROW}\s+(?:rate\s+)?(?:in|of|for)\s+(?:our |the |total |full-year )*\Z")
 _AFTER = re.compile(
-    r"^[\s-]*(?:[^\W\d_][\w'’&/.-]*[\s-]+){0,5}?(?:(?P<up>growth|increases?|gains?|improvements?|expansion|higher|more|better|uplift|rise|jump|"
-    r"tailwinds?|benefit|lift|faster|above|greater|accretion|appreciation|upside|ahead|incremental|up|growing|acceleration|net adds|net additions|cagr|year[- ]over[- ]year growth)"
-    r"|(?P<down>declines?|decreases?|reductions?|contraction|drop|lower|less|fewer|headwinds?|drag|dilution|fall|below|erosion|compression|pressure|deterioration|loss of|decrement|down|worse))\b"
+    r"\A[\s-]*(?:[^\W\d_][\w'’&/.-]*[\s-]+){0,5}?(?:"
+    r"(?P<up>growth|increases?|gains?|improvements?|expansion|higher|more|better|uplift|rise|jump|tailwinds?|benefit|lift|"
+    r"faster|above|greater|accretion|appreciation|upside|ahead|incremental|up|growing|acceleration|cagr)|"
+    r"(?P<down>declines?|decreases?|reductions?|contraction|drop|lower|less|fewer|headwinds?|drag|dilution|fall|below|"
+    r"erosion|compression|pressure|deterioration|decrement|down|worse))\b"
 )
 _STOP_AFTER = re.compile(
-    r"[,;:]|\b(?:and|or|which|that|while|but|compared|versus|from|to|on|as|due|driven|reflecting|is|was|were|are|will|because|with|when)\b"
+    r"[,;:]|\b(?:and|or|which|that|while|but|compared|versus|from|to|on|as|due|driven|reflecting|is|was|were|are|will|"
+    r"because|with|when|of|in|for|at|we|our|the)\b"
 )
 _RATIO_METRICS = frozenset(
-    "gross_margin operating_margin ebitda_margin pretax_margin net_margin fcf_margin tax_rate retention utilization market_share leverage".split()
+    ["gross_margin", "operating_margin", "ebitda_margin", "pretax_margin", "net_margin", "fcf_margin", "tax_rate"]
+    + ["retention", "utilization", "market_share", "leverage"]
 )
-_GROWTH_METRICS = frozenset(["comparable_sales"])
-_STOCK = re.compile(
-    r"\b(?:net (?:\w+ ){0,3}?(?:adds?|ads|additions?)|adding|added|adds?|add|opened|opening|openings|onboarded|gained|new (?:stores|customers|members|subscribers|logos))\b"
+_LEVEL_PERCENT = frozenset(["opex", "cost", "other", "macro", "productivity", "debt", "cash", "inventory", "interest"])
+_MARGIN_LIKE = frozenset(
+    ["operating_income", "ebitda", "gross_profit", "net_income", "free_cash_flow", "pretax_income", "capex"]
 )
-_TO_LEVEL = re.compile(
-    r"\bto(?:\s+(?:about|approximately|a|an|over|more than|nearly|just|now|around|the|record|quarterly|new|all-time|high|of|roughly|reach|total|almost|under|only)){0,6}\s*\Z"
+_COUNT_FLOWS = frozenset(["users", "capacity", "headcount", "volume", "other", "macro"])
+_FLOW = re.compile(
+    r"\b(?:net (?:\w+ ){0,3}?(?:adds?|ads|additions?)|adding|added|adds?|add|opened|opening|openings|onboarded|gained|"
+    r"new (?:stores?|customers?|members?|subscribers?|logos?|restaurants?|clubs?|warehouses?|locations?))\b"
 )
-_NEGATIVE = re.compile(r"\bnegative(?:\s+(?:about|approximately|of|by))*\s*\Z")
+_TO = re.compile(
+    r"\bto(?:\s+(?:about|approximately|a|an|over|more than|nearly|just|now|around|the|record|quarterly|new|all-time|"
+    r"high|of|roughly|reach|total|almost|under|only|our|some|between)){0,6}\s*\Z"
+)
+_BRINGS = re.compile(r"\b(?:bring|brings|bringing|brought|took|takes|taking|now at|now up|stands? at|has grown)\b")
+_LINKING = (
+    r"(?:by|of|about|approximately|roughly|nearly|an?|another|over|almost|just|only|sequentially|year-over-year|slightly|"
+    r"more|than|some|as|much|up|to be|was|were|is|be|in|at|the|range|additional|year over year|net|total|between|our|on|"
+    r"basis|organically|from|around|rate|low|modestly|well)"
+)
+_ADJACENT = re.compile(rf"(?:\s+{_LINKING})*\s*\Z")
+_LOOSE = re.compile(r"(?:\s+[\w'’&.%-]+){0,9}?\s*\Z")
+_SHARE_AFTER = re.compile(
+    r"\A\s*(?:or more |or so |plus )?of\s+(?!growth|the growth|organic growth|improvement|revenue growth|the increase)"
+)
+_SHARE_BEFORE = re.compile(
+    r"\b(?:represent(?:s|ed|ing)?|account(?:s|ed|ing)? for|compris(?:e|es|ed|ing)|mak(?:e|es|ing) up|made up)"
+    r"(?:\s+(?:about|approximately|roughly|over|nearly|more than|just|only|a|another))*\s*\Z"
+)
+_FROM_AFTER = re.compile(r"\A\s*(?:is|are|was|were|comes?|came|coming)?\s*(?:from|attributable to)\b")
+_HEADWIND = re.compile(
+    r"headwind|negative|unfavorable|adverse|hurt|pressure|drag|reduc|stronger (?:us |u\.s\. )?dollar|loss|lower"
+)
+_TAILWIND = re.compile(r"tailwind|favorable|positive|benefit|help|gain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +77,43 @@ class Reading:
     rule: str
 
 
+class _Words(NamedTuple):
+    """What stands around a value: the clause before it, its last word of change, one right behind."""
+
+    lead: str
+    move: re.Match[str] | None
+    tail: re.Match[str] | None
+
+    @property
+    def rest(self) -> str:
+        """Words between the last word of change and the value."""
+        return self.lead[self.move.end() :] if self.move is not None else self.lead
+
+    @property
+    def adjacent(self) -> bool:
+        """The value is the measure of the move: "up 3%", "increased by approximately", "growth of"."""
+        return self.move is not None and _ADJACENT.match(self.rest) is not None
+
+    @property
+    def near(self) -> bool:
+        """Nothing but a few words stand between the move and the value."""
+        return self.move is not None and len(self.rest.split()) <= 8 and "which" not in self.rest
+
+    @property
+    def direction(self) -> Direction | None:
+        """The direction said, behind the value before the one ahead of it."""
+        return _direction(self.tail) or _direction(self.move)
+
+
 def read_measure(scene: Scene, quantity: Quantity, link: Link | None, metric: str) -> Reading:
     """Decide what the number measures.
 
     Parameters
     ----------
     scene : Scene
+        The sentence.
     quantity : Quantity
+        The value.
     link : Link or None
         How the value is bound, when it is.
     metric : str
@@ -80,30 +124,27 @@ def read_measure(scene: Scene, quantity: Quantity, link: Link | None, metric: st
     Reading
     """
     lead = _lead(scene, quantity, link)
-    move = _last_move(lead)
-    tail = _tail(scene, quantity)
-    direction = _direction(move) or _direction(tail)
+    words = _Words(lead, _last_move(scene, lead), _tail(scene, quantity))
     if metric == "fx_impact":
-        return _fx(scene, quantity, direction)
-    if quantity.unit == "x" and quantity.kind == "multiple":
-        return _multiple(quantity, metric, direction)
+        return _fx(scene, quantity, words.direction)
+    if quantity.kind == "multiple":
+        return _multiple(quantity, metric, words.direction)
     if quantity.kind == "points" or quantity.unit == "bps":
-        return _moved("change", direction or "up", "measure.points", quantity)
-    to_level = _TO_LEVEL.search(lead) is not None and tail is None and not _range_start(lead)
-    if to_level and (move is not None or metric in _RATIO_METRICS):
-        if metric in _GROWTH_METRICS or _growth_phrase(scene, link):
+        return _moved("change", words.direction or "up", "measure.points", quantity)
+    if words.tail is None and _TO.search(lead) and (words.move or metric in _RATIO_METRICS or _BRINGS.search(lead)):
+        if metric not in _RATIO_METRICS and _growth_phrase(scene, link, metric):
             return _moved("growth", "up", "measure.growth_to", quantity)
         return Reading("level", None, "measure.to_level")
     if quantity.kind == "percent":
-        return _percent(scene, quantity, link, metric, lead, move, tail)
-    return _amount(scene, quantity, link, metric, lead, move, tail)
+        return _percent(scene, quantity, link, metric, words)
+    return _amount(scene, quantity, metric, words)
 
 
 def _lead(scene: Scene, quantity: Quantity, link: Link | None) -> str:
-    """Words before the value that may say how it moved: from its metric on, within the clause."""
+    """Return the words before the value that may say how it moved: from its metric on, in the clause."""
     start = 0
     if link is not None and link.mention is not None and link.side == "before":
-        start = link.mention.span.start
+        start = _head_start(scene, link.mention.span.start)
     floor = max((q.span.end for q in scene.quantities if q.span.end <= quantity.span.start), default=0)
     lead = scene.low[max(start, floor) : quantity.span.start]
     if floor > start and re.fullmatch(r"\s*(?:,|and|or|, and|to|, or|, then)?\s*(?:by\s+)?", lead):
@@ -115,12 +156,21 @@ def _lead(scene: Scene, quantity: Quantity, link: Link | None) -> str:
     return lead[cut + 1 :] if cut >= 0 else lead
 
 
+def _head_start(scene: Scene, start: int) -> int:
+    """Include the noun of change that governs a name: "an increase in operating margin of ..."."""
+    window = scene.low[max(start - 45, 0) : start]
+    found = re.search(rf"\b{_GROW}\s+(?:rate\s+)?(?:in|of|for|to)\s+(?:[\w'’&-]+\s+){{0,3}}\Z", window)
+    return start - len(window) + found.start() if found else start
+
+
 def _tail(scene: Scene, quantity: Quantity) -> re.Match[str] | None:
-    """A change noun right after the value: "10% increase", "100 basis points of improvement"."""
+    """Find a word of change right after the value: "10% increase", "100 basis points of improvement"."""
     after = scene.after(quantity.span, words=7)
     following = [q.span.start for q in scene.quantities if q.span.start >= quantity.span.end]
     if following:
         after = after[: max(following[0] - quantity.span.end, 0)]
+    if after.startswith((" of improvement", " of growth", " of expansion", " of leverage", " of margin")):
+        after = " " + after[4:]
     found = _AFTER.match(after)
     if found is None:
         return None
@@ -128,17 +178,18 @@ def _tail(scene: Scene, quantity: Quantity) -> re.Match[str] | None:
     return None if stop is not None and stop.start() < found.start(found.lastgroup or 0) else found
 
 
-def _last_move(lead: str) -> re.Match[str] | None:
+def _last_move(scene: Scene, lead: str) -> re.Match[str] | None:
     last = None
-    for match in _MOVE.finditer(lead):
+    for match in scene.vocabulary.move.finditer(lead):
         last = match
     return last
 
 
 def _direction(match: re.Match[str] | None) -> Direction | None:
-    if match is None or match.lastgroup not in ("up", "down", "flat"):
+    if match is None:
         return None
-    return "up" if match.lastgroup == "up" else "down" if match.lastgroup == "down" else "flat"
+    groups = match.groupdict()
+    return next((name for name in ("up", "down", "flat") if groups.get(name)), None)  # type: ignore[return-value]
 
 
 def _moved(measure: Measure, direction: Direction, rule: str, quantity: Quantity) -> Reading:
@@ -148,11 +199,9 @@ def _moved(measure: Measure, direction: Direction, rule: str, quantity: Quantity
 
 def _fx(scene: Scene, quantity: Quantity, direction: Direction | None) -> Reading:
     around = scene.low[max(quantity.span.start - 120, 0) : quantity.span.end + 60]
-    if re.search(
-        r"headwind|negative|unfavorable|adverse|hurt|pressure|drag|reduc|stronger (?:us |u\.s\. )?dollar|loss", around
-    ):
+    if _HEADWIND.search(around):
         return Reading("change", "down", "measure.fx")
-    if re.search(r"tailwind|favorable|positive|benefit|help", around):
+    if _TAILWIND.search(around):
         return Reading("change", "up", "measure.fx")
     return Reading("change", direction or ("down" if (quantity.low or 0) < 0 else None), "measure.fx")
 
@@ -163,113 +212,60 @@ def _multiple(quantity: Quantity, metric: str, direction: Direction | None) -> R
     return _moved("growth", direction or "up", "measure.multiple", quantity)
 
 
-def _percent(
-    scene: Scene,
-    quantity: Quantity,
-    link: Link | None,
-    metric: str,
-    lead: str,
-    move: re.Match[str] | None,
-    tail: re.Match[str] | None,
-) -> Reading:
+def _percent(scene: Scene, quantity: Quantity, link: Link | None, metric: str, words: _Words) -> Reading:
     if metric in _RATIO_METRICS:
-        return _ratio(quantity, lead, move, tail)
-    direction = _direction(tail) or _direction(move)
-    if _is_share(scene, quantity) and tail is None and not _adjacent(lead, move):
+        return _ratio(quantity, words)
+    if words.tail is None and not words.adjacent and _is_share(scene, quantity):
         return Reading("level", None, "measure.share")
-    if tail is not None or _near(lead, move):
-        return _moved("growth", direction or "up", "measure.moved", quantity)
-    if metric in _GROWTH_METRICS or _growth_phrase(scene, link):
-        return _moved("growth", direction or "up", "measure.growth_name", quantity)
-    if metric in ("opex", "cost", "other", "macro", "productivity", "debt", "cash", "inventory", "interest", "capex"):
+    if words.tail is not None or words.adjacent:
+        return _moved("growth", words.direction or "up", "measure.moved", quantity)
+    if metric == "comparable_sales" or _growth_phrase(scene, link, metric):
+        return _moved("growth", words.direction or "up", "measure.growth_name", quantity)
+    if words.near and _LOOSE.match(words.rest):
+        return _moved("growth", words.direction or "up", "measure.moved_near", quantity)
+    if metric in _LEVEL_PERCENT:
         return Reading("level", None, "measure.percent_level")
-    if metric in ("operating_income", "ebitda", "gross_profit", "net_income", "free_cash_flow", "pretax_income"):
+    if metric in _MARGIN_LIKE:
         return Reading("level", None, "measure.margin")
-    if _LEVEL.search(lead[-25:]) and re.search(r"\b(?:was|were|is|are|at)\s+(?:\w+\s+)?\Z", lead) and move is None:
-        return Reading("level", None, "measure.predicate")
-    return _moved("growth", direction or "up", "measure.percent_default", quantity)
+    return _moved("growth", words.direction or "up", "measure.percent_default", quantity)
 
 
-def _ratio(quantity: Quantity, lead: str, move: re.Match[str] | None, tail: re.Match[str] | None) -> Reading:
-    if tail is not None and _direction(tail):
+def _ratio(quantity: Quantity, words: _Words) -> Reading:
+    tail = words.tail
+    if tail is not None and tail.group().split()[-1] not in ("growth", "up", "above", "below", "down"):
         return _moved("change", _direction(tail) or "up", "measure.ratio_moved", quantity)
-    if move is not None and _adjacent(lead, move):
-        return _moved("change", _direction(move) or "up", "measure.ratio_moved", quantity)
+    if words.adjacent and words.move is not None and re.search(r"\b(?:was|is|be|at|of)\b", words.rest) is None:
+        return _moved("change", _direction(words.move) or "up", "measure.ratio_moved", quantity)
     return Reading("level", None, "measure.ratio")
 
 
-def _amount(
-    scene: Scene,
-    quantity: Quantity,
-    link: Link | None,
-    metric: str,
-    lead: str,
-    move: re.Match[str] | None,
-    tail: re.Match[str] | None,
-) -> Reading:
-    if tail is not None:
-        return _moved("change", _direction(tail) or "up", "measure.changed", quantity)
-    if _adjacent(lead, move) and not (
-        move and move.group() in ("more than", "above", "ahead", "exceeded", "exceed", "exceeding")
-    ):
-        return _moved("change", _direction(move) or "up", "measure.changed", quantity)
+def _amount(scene: Scene, quantity: Quantity, metric: str, words: _Words) -> Reading:
+    if words.tail is not None:
+        return _moved("change", _direction(words.tail) or "up", "measure.changed", quantity)
+    if words.adjacent and words.move is not None and words.move.group() not in ("above", "ahead"):
+        return _moved("change", words.direction or "up", "measure.changed", quantity)
+    if words.move is not None and re.search(r"\bby(?:\s+\w+){0,2}\s*\Z", words.rest):
+        return _moved("change", words.direction or "up", "measure.changed_by", quantity)
     around = scene.low[max(quantity.span.start - 40, 0) : quantity.span.end + 45]
-    if (
-        quantity.kind in ("count", "physical")
-        and metric in ("users", "capacity", "headcount", "volume", "other")
-        and _STOCK.search(around)
-    ):
+    if quantity.kind in ("count", "physical") and metric in _COUNT_FLOWS and _FLOW.search(around):
         return _moved("change", "up", "measure.stock_flow", quantity)
     return Reading("level", None, "measure.level")
 
 
-def _near(lead: str, move: re.Match[str] | None) -> bool:
-    """A move word governs the value: nothing but a few words stand between."""
-    if move is None:
-        return False
-    rest = lead[move.end() :]
-    return len(rest.split()) <= 10 and not re.search(r"\b(?:which|that|with|to \$|represent)\b", rest)
-
-
-def _adjacent(lead: str, move: re.Match[str] | None) -> bool:
-    """The value is the measure of the move: "up 3%", "increased by approximately", "growth of"."""
-    if move is None:
-        return False
-    rest = lead[move.end() :]
-    return (
-        re.fullmatch(
-            r"(?:\s+(?:by|of|about|approximately|roughly|nearly|an|a|another|over|almost|just|only|sequentially|year-over-year|slightly|"
-            r"more|than|some|as|much|up|to be|was|were|is|in|the range|another|additional|year over year|net|total|between|our|on|expenses?|margins?|growth|sales|revenue))*\s*",
-            rest,
-        )
-        is not None
-    )
-
-
-def _range_start(lead: str) -> bool:
-    return re.search(r"\b(?:from|between)\s+\S+\s+to\s*\Z", lead) is not None
-
-
 def _is_share(scene: Scene, quantity: Quantity) -> bool:
     after = scene.after(quantity.span, words=3)
-    before = scene.before(quantity.span, words=4)
-    return bool(
-        re.match(r"\s*(?:or more |or so |plus )?of\s+(?!growth|the growth|organic growth|improvement)", after)
-        or re.search(
-            r"\b(?:represent(?:s|ed|ing)?|account(?:s|ed|ing)? for|compris(?:e|es|ed|ing)|make up|made up)\b", before
-        )
-    )
+    before = scene.before(quantity.span, words=6)
+    return bool(_SHARE_AFTER.match(after) or _SHARE_BEFORE.search(before) or _FROM_AFTER.match(after))
 
 
-def _growth_phrase(scene: Scene, link: Link | None) -> bool:
-    """The name of the metric is a growth: "unit volume growth was in the low 40s"."""
-    if link is None or link.mention is None:
+def _growth_phrase(scene: Scene, link: Link | None, metric: str) -> bool:
+    """Say whether the metric's name is a growth: "unit volume growth was in the low 40s"."""
+    if link is None or link.mention is None or metric == "macro":
         return False
     span = link.mention.span
-    words = scene.text[span.start : span.end].lower() + scene.after(span, words=2)
-    stop = _STOP_AFTER.search(words)
-    head = scene.before(Span(span.start, span.start), words=4)
-    return bool(
-        _GROW_NOUN.search(words[: stop.start()] if stop else words)
-        or re.search(rf"{_GROW_NOUN.pattern}\s+(?:rate\s+)?(?:in|of|for)\s+(?:our |the |total |full-year )*\Z", head)
-    )
+    behind = scene.after(span, words=2)
+    stop = _STOP_AFTER.search(behind)
+    name = scene.low[span.start : span.end] + (behind[: stop.start()] if stop else behind)
+    if _GROW_NOUN.search(name) or re.search(r"\binflation\b", name):
+        return True
+    return _GROW_OF.search(scene.low[max(span.start - 45, 0) : span.start]) is not None

@@ -27,9 +27,13 @@ _INCOME_OF = {
     **{"operating_margin": "operating_income", "ebitda_margin": "ebitda", "gross_margin": "gross_profit"},
     **{"pretax_margin": "pretax_income", "net_margin": "net_income", "fcf_margin": "free_cash_flow"},
 }
+_ORGANIC = re.compile(r"\borganic(?:ally)?\b")
 _PER_SHARE = re.compile(r"\bper (?:diluted |common |ordinary )?(?:share|ads|adr|unit)\b|\ba share\b")
 _GENERIC_GROWTH = frozenset(["growth", "growth rate", "seasonality", "contribution"])
-_LEFT_WORDS = re.compile(r"(?:[^\W\d_][\w'’&.-]*[ \n]+){1,3}\Z")
+_COMPARED = re.compile(
+    r"\b(?:from|versus|vs\.?|against|compared (?:to|with)|relative to)\s+(?:(?:the|our|an?|about|approximately|roughly|just|"
+    r"over|nearly|around|prior|previous|initial|original|earlier|last|guidance|outlook|range|guide|of|negative|positive|year)\s+)*\Z"
+)
 _PREFIX = frozenset(
     "total net gross adjusted non-gaap gaap organic comparable diluted operating overall annualized effective remaining current recurring average weighted "
     "full-year consolidated reported cash free core capital deferred unearned subscription".split()
@@ -47,34 +51,66 @@ def name_metric(
 ) -> Link:
     """Return the bond, or what stands in for it: the sentence's or the turn's topic, or ``other``.
 
-    A weak name ("growth") takes the metric that the sentence spoke of before, then the topic's.
+    Parameters
+    ----------
+    scene : Scene
+        The sentence.
+    quantity : Quantity
+        The value.
+    link : Link or None
+        The best mention, when one binds.
+    topic : Topic
+        What the turn is about.
+    entries : mapping of str to MetricEntry
+        By metric id.
+    earlier : sequence of str
+        Metrics of the values before, in this sentence.
     """
+    if earlier and _compared(scene, quantity) and _fits(quantity, entries[earlier[-1]]):
+        if link is None or link.side != "after" or link.mention is None or link.mention.weak:
+            return Link(earlier[-1], None, "carried", "link.compared")
     if link is not None and link.mention is not None:
-        if not link.mention.weak:
-            return link
-        words = link.mention.span.slice(scene.low)
-        if words in _GENERIC_GROWTH:
-            before = [m for m in scene.mentions if not m.weak and m.span.end <= link.mention.span.start]
-            if before and _fits(quantity, entries[before[-1].metric]):
-                return replace(link, metric=before[-1].metric, rule="link.growth_of_sentence")
-            if _usable(topic, quantity, entries):
-                return replace(link, metric=topic.metric or link.metric, rule="link.growth_of_topic")
-        return link
-    if (
-        earlier
-        and quantity.kind in ("percent", "points", "multiple", "money")
-        and _fits(quantity, entries[earlier[-1]])
-    ):
+        return _strengthen(scene, quantity, link, topic, entries, earlier)
+    if earlier and quantity.kind != "count" and _fits(quantity, entries[earlier[-1]]):
         return Link(earlier[-1], None, "carried", "link.sentence_before")
     if _usable(topic, quantity, entries):
         return Link(topic.metric or "other", None, "carried", "link.topic")
-    if quantity.kind in ("percent", "multiple") and _GROWTH_WORDS.search(scene.low):
+    moved = _GROWTH_WORDS.search(scene.low)
+    if moved and quantity.kind in ("percent", "multiple"):
         return Link("revenue", None, "none", "link.growth_default")
     return Link("other", None, "none", "link.none")
 
 
+def _strengthen(
+    scene: Scene,
+    quantity: Quantity,
+    link: Link,
+    topic: Topic,
+    entries: Mapping[str, MetricEntry],
+    earlier: Sequence[str],
+) -> Link:
+    """Let "growth" take the metric that the sentence spoke of before, then the topic's."""
+    if link.mention is None or not link.mention.weak or link.mention.span.slice(scene.low) not in _GENERIC_GROWTH:
+        return link
+    start = link.mention.span.start
+    before = [m.metric for m in scene.mentions if not m.weak and m.span.end <= start] or list(earlier)
+    if before and _fits(quantity, entries[before[-1]]):
+        return replace(link, metric=before[-1], rule="link.growth_of_sentence")
+    if _usable(topic, quantity, entries):
+        return replace(link, metric=topic.metric or link.metric, rule="link.growth_of_topic")
+    return link
+
+
+def _compared(scene: Scene, quantity: Quantity) -> bool:
+    """Say whether a value is what the one before is compared with: "up from 12%", "versus $1.43"."""
+    lead = scene.before(quantity.span, words=7)
+    floor = max((q.span.end for q in scene.quantities if q.span.end <= quantity.span.start), default=0)
+    return _COMPARED.search(lead[-max(quantity.span.start - floor, 1) :]) is not None
+
+
 def _fits(quantity: Quantity, entry: MetricEntry) -> bool:
-    return not entry.units or quantity.kind in entry.units
+    bare = quantity.kind == "count" and quantity.unit is None and "money" in entry.units
+    return not entry.units or quantity.kind in entry.units or bare
 
 
 def _usable(topic: Topic, quantity: Quantity, entries: Mapping[str, MetricEntry]) -> bool:
@@ -87,10 +123,26 @@ def name_unit(
     """Let unit and metric correct each other.
 
     "Operating income of 39% to 40%" is a margin; "EPS was $1.07" is an amount per share;
-    "258 million of free cash flow" is money though no currency is said.
+    "258 million of free cash flow" is money though no currency is said; revenue that grew
+    "organically" is a comparable figure.
+
+    Parameters
+    ----------
+    scene : Scene
+        The sentence.
+    quantity : Quantity
+        The value.
+    link : Link
+        Its bond.
+    reading : Reading
+        What it measures.
+    entries : mapping of str to MetricEntry
+        By metric id.
     """
     metric = link.metric
     level = reading.measure == "level"
+    if metric == "revenue" and not level and _ORGANIC.search(_near(scene, quantity)):
+        metric = "comparable_sales"
     if quantity.kind == "percent" and level and reading.rule != "measure.share" and metric in _MARGIN_OF:
         metric = _MARGIN_OF[metric]
     if quantity.kind in ("points",) and metric in _MARGIN_OF:
@@ -106,13 +158,17 @@ def name_unit(
     return metric, reading, _signed(scene, quantity, link, reading)
 
 
+def _near(scene: Scene, quantity: Quantity) -> str:
+    return scene.before(quantity.span, words=3) + " " + scene.after(quantity.span, words=3)
+
+
 def _with_unit(quantity: Quantity, metric: str, per_share: bool, entries: Mapping[str, MetricEntry]) -> Quantity:
     top = quantity.high if quantity.high is not None else quantity.low or 0.0
     if quantity.kind == "money" and quantity.unit is not None and "/" not in quantity.unit and abs(top) < 1000:
         if metric == "eps" or (metric == "dividend" and (per_share or abs(top) < 20)):
             return replace(quantity, unit=f"{quantity.unit}/share", kind="per_share")
     if quantity.kind == "count" and quantity.unit is None:
-        if entries[metric].kind == "money" and abs(top) >= 1e5:
+        if entries[metric].kind in ("money", "any") and abs(top) >= 1e5:
             return replace(quantity, unit="USD", kind="money")
         return replace(quantity, unit="count")
     return quantity

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from callnlp.annotation import Quantity
+from callnlp.claims.vocabulary import Vocabulary, vocabulary
 from callnlp.language.assertion import Cue, find_cues
 from callnlp.language.metrics import MetricMention, find_metrics
 from callnlp.language.periods import PeriodMention, find_periods
@@ -23,10 +24,12 @@ _WORD = re.compile(r"[^\W_]+(?:['’&][^\W_]+)*")
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The call's place in time: its fiscal quarter, and the month in which the year ends."""
+    """The call's place: its fiscal quarter, the month in which the year ends, the company's names."""
 
     anchor: FiscalPeriod | None
     year_end_month: int | None = None
+    company: str | None = None
+    ticker: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,8 @@ class Scene:
     periods : tuple of PeriodMention
     cues : tuple of Cue
     words : tuple of Span
+    vocabulary : Vocabulary
+    calendar : Calendar
     """
 
     text: str
@@ -52,7 +57,14 @@ class Scene:
     periods: tuple[PeriodMention, ...]
     cues: tuple[Cue, ...]
     words: tuple[Span, ...]
+    vocabulary: Vocabulary
+    calendar: Calendar
     _starts: tuple[int, ...] = field(default=(), repr=False)
+
+    def is_company(self, name: str) -> bool:
+        """Say whether a name is the company's own: its ticker, or the first word of its name."""
+        first = (self.calendar.company or "").split(" ")[0].lower()
+        return name.lower() in (first, (self.calendar.company or "").lower(), (self.calendar.ticker or "").lower(), "")
 
     def gap(self, first: Span, second: Span) -> str:
         """Return the lower-case text between two spans, in either order; empty when they touch."""
@@ -90,9 +102,12 @@ def make_scene(text: str, quantities: Sequence[Quantity], *, lexicon: Lexicon, c
     quantities : sequence of Quantity
         Its amounts, offsets into ``text``.
     lexicon : Lexicon
+        Names, cues and words.
     calendar : Calendar
+        When the call was, and whose.
     """
-    values = [quantity.span for quantity in quantities]
+    # A period's own digits ("the last 12 months") are no value that could displace its name.
+    values = [quantity.span for quantity in quantities if quantity.kind not in ("duration", "count")]
     mentions = find_metrics(text, lexicon=lexicon)
     periods = find_periods(text, anchor=calendar.anchor, lexicon=lexicon, year_end_month=calendar.year_end_month)
     words = tuple(Span(*match.span()) for match in _WORD.finditer(text))
@@ -104,5 +119,7 @@ def make_scene(text: str, quantities: Sequence[Quantity], *, lexicon: Lexicon, c
         periods=tuple(p for p in periods if not any(p.span.overlaps(value) for value in values)),
         cues=tuple(find_cues(text, lexicon=lexicon)),
         words=words,
+        vocabulary=vocabulary(lexicon),
+        calendar=calendar,
         _starts=tuple(word.start for word in words),
     )

@@ -26,7 +26,7 @@ class Topic:
     stance: Stance | None = None
     stance_age: int = 99
     revision: Revision | None = None
-    adjusted_age: int = 99
+    guided_period: str | None = None
 
     def step(self) -> None:
         """Move on by one sentence."""
@@ -34,7 +34,6 @@ class Topic:
         self.segment_age += 1
         self.period_age += 1
         self.stance_age += 1
-        self.adjusted_age += 1
 
     def new_turn(self) -> None:
         """Another person speaks: only the metric asked about may be answered, nothing else stays."""
@@ -43,6 +42,7 @@ class Topic:
         self.period, self.period_age = None, 99
         self.stance, self.stance_age = None, 99
         self.revision = None
+        self.guided_period = None
 
     def set_metric(self, metric: str, text: str | None) -> None:
         """Remember the metric spoken about."""

@@ -120,6 +120,8 @@ def _longest(
         node = child
         excluded.extend((Span(start, end), metric) for metric in node.excluded)
         name = node.strong or node.weak
+        if position == index and index and words[index - 1][2] == "per":
+            return None, 1  # "growth per store": a denominator names no metric
         if name is not None and not (node.capitals and not text[start:end].rstrip("s'’").isupper()):
             found, step = MetricMention(Span(start, end), name, node.strong is None), position - index + 1
     return found, step

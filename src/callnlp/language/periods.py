@@ -5,7 +5,7 @@ not after the call's quarter and the first one after it, are kept; what is said 
 decides between them (``callnlp.claims.dating``).
 
 ``resolves`` in ``periods.toml`` is one of: ``quarter N``, ``year N`` (N quarters or years from the
-call's), ``named quarter``, ``named half``, ``named year``, ``named month``, ``month quarter``,
+call's), ``this quarter``, ``named quarter``, ``named half``, ``named year``, ``named month``, ``month quarter``,
 ``date``, ``year_ago``, ``years ago``, ``elapsed``, ``ytd``, ``rest``, ``ttm``, ``multi``.
 """
 
@@ -164,6 +164,13 @@ def _relative_quarter(resolves: str, match: re.Match[str], clock: _Clock | None)
     return _one("quarter", clock.anchor.next(int(resolves.split()[1])))
 
 
+def _this_quarter(resolves: str, match: re.Match[str], clock: _Clock | None) -> _Found:
+    """Read "this quarter": the one reported on; in an outlook the one that runs when the call is held."""
+    if clock is None or clock.anchor.quarter is None:
+        return _one("quarter", None)
+    return "quarter", str(clock.anchor), str(clock.anchor.next()), False
+
+
 def _relative_year(resolves: str, match: re.Match[str], clock: _Clock | None) -> _Found:
     if clock is None:
         return _one("year", None)
@@ -244,7 +251,7 @@ def _named_month(resolves: str, match: re.Match[str], clock: _Clock | None) -> _
 
 
 def _date(resolves: str, match: re.Match[str], clock: _Clock | None) -> _Found:
-    """A day: the quarter whose end it is; the month where it is none's."""
+    """Read a day by its month; ``callnlp.claims.dating`` maps it to the quarter that it ends."""
     _, past, coming, dated = _named_month(resolves, match, clock)
     return "date", past, coming, dated
 
@@ -281,6 +288,7 @@ def _rest(resolves: str, match: re.Match[str], clock: _Clock | None) -> _Found:
 _RESOLVERS = {
     "quarter": _relative_quarter,
     "year": _relative_year,
+    "this quarter": _this_quarter,
     "named quarter": _named_quarter,
     "named half": _named_half,
     "named year": _named_year,

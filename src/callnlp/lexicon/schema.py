@@ -101,7 +101,8 @@ class ModifierRule(Entry):
     ``category`` names the assertion (``stance.guidance``, ``negated``, ``basis.yoy`` ...);
     ``direction`` is ``forward``, ``backward``, ``both`` or ``sentence``; ``max_tokens`` bounds the
     reach; ``ends_at`` are literals that end the scope; ``blocks`` are ids of rules that do not
-    fire inside this match (pseudo rules).
+    fire inside this match (pseudo rules). In ``vocabulary.toml`` the direction is ``word`` (looked up
+    where it stands), ``left`` (ends right before a number) or ``right`` (begins right after it).
     """
 
     pattern: str
@@ -170,6 +171,7 @@ FILES: dict[str, tuple[str, type[Entry]]] = {
     "units": ("unit", UnitEntry),
     "periods": ("period", PeriodEntry),
     "modifiers": ("modifier", ModifierRule),
+    "vocabulary": ("word", ModifierRule),
     "roles": ("role", CueRule),
     "sections": ("section", CueRule),
     "masks": ("mask", CueRule),
