@@ -39,6 +39,8 @@ class Plan:
         Longer sentences are cut.
     positive_weight : float
         Extra weight of a theme that is there over one that is not.
+    frozen_layers : int
+        Transformer layers, from the bottom, that keep the base weights (with the embeddings).
     bf16 : bool
         Train in bfloat16 where the processor can.
     """
@@ -53,6 +55,7 @@ class Plan:
     keep_weight: float = 0.0
     max_tokens: int = 96
     positive_weight: float = 2.0
+    frozen_layers: int = 0
     bf16: bool = False
 
 
@@ -148,9 +151,17 @@ def predict(
 
 
 def _groups(network: Any, plan: Plan) -> list[dict[str, Any]]:
-    body = [*network.backbone.parameters()]
+    _freeze(network.backbone, plan.frozen_layers)
+    body = [weight for weight in network.backbone.parameters() if weight.requires_grad]
     head = [*network.trunk.parameters(), *network.heads.parameters()]
     return [{"params": body, "lr": plan.rate}, {"params": head, "lr": plan.head_rate}]
+
+
+def _freeze(backbone: Any, layers: int) -> None:
+    frozen = [backbone.embeddings, *backbone.encoder.layer[:layers]] if layers else []
+    for module in frozen:
+        for weight in module.parameters():
+            weight.requires_grad_(False)
 
 
 def _shape(step: int, steps: int) -> float:

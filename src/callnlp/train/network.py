@@ -5,6 +5,7 @@ This module needs PyTorch; it is imported inside functions only.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,13 @@ class SentenceNetwork(nn.Module):  # type: ignore[misc]
         self.backbone = backbone
         self.trunk = nn.Sequential(nn.Linear(3 * width, _HIDDEN), nn.GELU(), nn.Dropout(0.1))
         self.heads = nn.Linear(_HIDDEN, outputs)
+
+    def start_at(self, priors: Sequence[float]) -> None:
+        """Set the heads to say the share of each label before they have learned anything."""
+        chances = torch.tensor(list(priors)).clamp(1e-3, 1.0 - 1e-3)
+        with torch.no_grad():
+            self.heads.weight.mul_(0.5)
+            self.heads.bias.copy_(chances.log() - (1.0 - chances).log())
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
         """Return embeddings (n, width), L2-normalised, and logits (n, outputs)."""

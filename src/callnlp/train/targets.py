@@ -34,6 +34,13 @@ class Examples:
     targets: NDArray[np.float32]
     weights: NDArray[np.float32]
 
+    def priors(self) -> list[float]:
+        """Return the share of each label among the rows where it is known."""
+        import numpy as np
+
+        known = np.maximum((~np.isnan(self.targets)).sum(axis=0), 1)
+        return [float(share) for share in np.nansum(self.targets, axis=0) / known]
+
     def subset(self, keep: Sequence[int]) -> Examples:
         """Return the examples at the positions ``keep``."""
         return Examples(
@@ -72,8 +79,11 @@ def hard_targets(rows: Sequence[Mapping[str, Any]], layout: HeadLayout) -> NDArr
 
 
 def join(parts: Sequence[Examples]) -> Examples:
-    """Return several sets of examples as one."""
+    """Return several sets of examples as one; none makes an empty one."""
     import numpy as np
+
+    if not parts:
+        return Examples((), (), np.zeros((0, 0), dtype=np.float32), np.zeros(0, dtype=np.float32))
 
     return Examples(
         tuple(text for part in parts for text in part.texts),

@@ -1,0 +1,80 @@
+"""From a trained network to one fused int8 ONNX file, and the check that it still says the same.
+
+This module needs PyTorch, onnx and onnxruntime; it is imported inside functions only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import warnings
+from pathlib import Path
+from typing import Any
+
+__all__ = ["export_onnx", "sha256_of"]
+
+_OPSET = 17
+
+
+def export_onnx(network: Any, path: Path, *, work: Path) -> None:
+    """Write ``network`` as a fused ONNX graph with int8 weights.
+
+    Parameters
+    ----------
+    network : SentenceNetwork
+        Trained.
+    path : Path
+        Of the file to write.
+    work : Path
+        Folder for what lies between: the plain and the fused graph.
+    """
+    import onnx
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+    from onnxruntime.transformers import optimizer
+
+    work.mkdir(parents=True, exist_ok=True)
+    plain, fused = work / "plain.onnx", work / "fused.onnx"
+    _trace(network, plain)
+    config = network.backbone.config
+    found = optimizer.optimize_model(
+        str(plain), model_type="bert", num_heads=config.num_attention_heads, hidden_size=config.hidden_size
+    )
+    found.save_model_to_file(str(fused))
+    quantize_dynamic(
+        str(fused),
+        str(path),
+        weight_type=QuantType.QInt8,
+        per_channel=True,
+        nodes_to_exclude=_heads(onnx.load(str(fused))),
+        extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
+    )
+
+
+def _trace(network: Any, path: Path) -> None:
+    import torch
+
+    network.eval()
+    sample = (torch.ones(2, 16, dtype=torch.long), torch.ones(2, 16, dtype=torch.long))
+    axes = {0: "batch", 1: "tokens"}
+    rows = {0: "batch"}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the tracing exporter is the one that the fusions know
+        torch.onnx.export(
+            network,
+            sample,
+            str(path),
+            input_names=["input_ids", "attention_mask"],
+            output_names=["embedding", "logits"],
+            dynamic_axes={"input_ids": axes, "attention_mask": axes, "embedding": rows, "logits": rows},
+            opset_version=_OPSET,
+            dynamo=False,
+        )
+
+
+def _heads(model: Any) -> list[str]:
+    """Return the nodes of trunk and heads: tiny, and the last word on every score, so left in float."""
+    return [node.name for node in model.graph.node if "/trunk" in node.name or "/heads" in node.name]
+
+
+def sha256_of(path: Path) -> str:
+    """Return the hex digest of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,182 @@
+"""``train_model``: one recipe from data to a folder with weights, card and figures."""
+
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from callnlp.errors import UsageError
+from callnlp.evaluate.sentences import read_gold
+from callnlp.inference.encoded import Combination
+from callnlp.inference.encoder import Encoder
+from callnlp.inference.heads import HeadLayout
+from callnlp.lexicon.load import Lexicon, load_lexicon
+from callnlp.lexicon.schema import ThemeEntry
+from callnlp.train.base import find_base
+from callnlp.train.card import write_card
+from callnlp.train.combine import choose_combination
+from callnlp.train.measure import measure_embedding, measure_on
+from callnlp.train.recipes import BASE_NAME, BASE_SHA256, Recipe, recipe_named
+from callnlp.train.rows import gold_examples, weak_examples
+from callnlp.train.targets import Examples, join
+
+__all__ = ["train_model"]
+
+NAME, VERSION = "callnlp-minilm", "1"
+#: What the encoder reads of a sentence; longer than in training, because position costs nothing.
+MAX_TOKENS = 128
+_LOG = logging.getLogger("callnlp")
+
+
+def train_model(
+    recipe: str,
+    *,
+    data: str | Path,
+    out: str | Path,
+    seed: int = 1,
+    base: str | Path | None = None,
+) -> dict[str, Any]:
+    """Train by a recipe; a run that was stopped continues at its last epoch.
+
+    Parameters
+    ----------
+    recipe : str
+        ``callnlp``, ``phrasebank`` or ``numclaim``.
+    data : str or Path
+        Folder of the data sets, laid out as the recipe's files say.
+    out : str or Path
+        Folder for the result. For recipes on non-commercial data it receives figures only.
+    seed : int
+        Of everything random.
+    base : str or Path, optional
+        Folder of the base model; the installed package when None.
+
+    Returns
+    -------
+    dict
+        The figures, as written to ``eval.json``.
+
+    Raises
+    ------
+    UsageError
+        When the recipe is not known or PyTorch is not installed.
+    EvaluationError
+        When a data file is missing or malformed.
+    ModelError
+        When the base weights are missing or not the published ones.
+    """
+    chosen = recipe_named(recipe)
+    _require_torch()
+    folder = Path(out)
+    folder.mkdir(parents=True, exist_ok=True)
+    if not chosen.ships:
+        from callnlp.train.comparisons import compare
+
+        figures = compare(chosen, Path(data), base=find_base(base), seed=seed, report=_LOG.info)
+        (folder / f"{chosen.name}.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+        return figures
+    return _train_shipped(chosen, Path(data), folder, seed=seed, base=find_base(base))
+
+
+def _require_torch() -> None:
+    try:
+        import torch
+        import transformers
+    except ImportError as error:
+        raise UsageError("training needs PyTorch and transformers: pip install 'callnlp[models]'") from error
+    del torch, transformers
+
+
+def _train_shipped(recipe: Recipe, data: Path, out: Path, *, seed: int, base: Path) -> dict[str, Any]:
+    """Train twice: without the companies of the choosing set (to choose and to measure), then on all."""
+    lexicon = load_lexicon()
+    layout = HeadLayout(tuple(sorted(theme.id for theme in lexicon.entries("themes", ThemeEntry))))
+    choose = read_gold(data / recipe.files["choose"])
+    held_out = sorted({sentence.ticker for sentence in choose})
+    combination, measured = Combination(), {}
+    parts: dict[str, Any] = {"layout": layout, "combination": combination, "recipe": recipe}
+    network: Any = None
+    examples = join([])
+    for stage, without in (("held_out", held_out), ("final", [])):
+        examples = _examples(recipe, data, lexicon, layout=layout, seed=seed, without=without)
+        network = _fitted(recipe, base, examples, seed, out / "work" / stage)
+        if stage == "held_out":
+            _write_model(network, base, out / "work" / "held_out_model", **parts)
+            encoder = Encoder(out / "work" / "held_out_model")
+            encoded = encoder.encode([sentence.text for sentence in choose])
+            combination = choose_combination(choose, encoded, lexicon=lexicon)
+            _set_combination(out / "work" / "held_out_model", combination)
+            measured = measure_on(Encoder(out / "work" / "held_out_model"), data / recipe.files["choose"])
+    _write_model(network, base, out, **parts | {"combination": combination})
+    figures = {
+        "held_out_companies": measured,
+        "shipped": measure_on(Encoder(out), data / recipe.files["choose"]),
+        "embedding": measure_embedding(Encoder(out), base, [sentence.text for sentence in choose]),
+    }
+    (out / "eval.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    write_card(out, recipe, figures, rows=len(examples.texts), seed=seed)
+    return figures
+
+
+def _examples(
+    recipe: Recipe, data: Path, lexicon: Lexicon, *, layout: HeadLayout, seed: int, without: Sequence[str]
+) -> Examples:
+    parts = [gold_examples(read_gold(data / recipe.files["gold"]), layout, without=without)]
+    weak = data / recipe.files["weak"]
+    if recipe.weak_rows and weak.is_file():
+        parts.append(weak_examples(weak, layout, lexicon=lexicon, count=recipe.weak_rows, seed=seed, without=without))
+    return join(parts)
+
+
+def _fitted(recipe: Recipe, base: Path, examples: Examples, seed: int, checkpoint: Path) -> Any:
+    import torch
+    from transformers import AutoTokenizer
+
+    from callnlp.train.fit import encode_all, fit, predict
+    from callnlp.train.network import load_network
+
+    torch.manual_seed(seed)
+    network = load_network(base, outputs=examples.targets.shape[1])
+    network.start_at(examples.priors())
+    tokens = encode_all(AutoTokenizer.from_pretrained(str(base)), examples.texts, recipe.plan.max_tokens)
+    anchor = predict(network, tokens)[0] if recipe.plan.keep_weight else None
+    plan = recipe.plan
+    fit(network, tokens, examples, plan=plan, seed=seed, base=anchor, checkpoint=checkpoint, report=_LOG.info)
+    return network
+
+
+def _write_model(
+    network: Any, base: Path, out: Path, *, layout: HeadLayout, combination: Combination, recipe: Recipe
+) -> None:
+    from callnlp.train.export import export_onnx, sha256_of
+
+    out.mkdir(parents=True, exist_ok=True)
+    export_onnx(network, out / "model.onnx", work=out / "work" / "export")
+    shutil.copyfile(base / "tokenizer.json", out / "tokenizer.json")
+    for name in ("LICENSE", "NOTICE"):
+        if (base / name).is_file():
+            shutil.copyfile(base / name, out / name)
+    config = {
+        "name": NAME,
+        "version": VERSION,
+        "base": BASE_NAME,
+        "base_sha256": BASE_SHA256,
+        "dim": int(network.backbone.config.hidden_size),
+        "max_tokens": MAX_TOKENS,
+        "recipe": recipe.name,
+        "sha256": sha256_of(out / "model.onnx"),
+        "combination": asdict(combination),
+        "themes": list(layout.themes),
+    }
+    (out / "config.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
+
+
+def _set_combination(folder: Path, combination: Combination) -> None:
+    path = folder / "config.json"
+    config = json.loads(path.read_text(encoding="utf-8")) | {"combination": asdict(combination)}
+    path.write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
