@@ -1,0 +1,100 @@
+"""``callnlp evaluate``: figures with counts and intervals, against labels."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from callnlp.cli.output import Format, emit
+
+__all__ = ["register"]
+
+
+class _Style(StrEnum):
+    table = "table"
+    json = "json"
+    jsonl = "jsonl"
+    csv = "csv"
+
+
+Style = Annotated[_Style, typer.Option("--format", help="table, json, jsonl or csv.")]
+Gold = Annotated[Path, typer.Option(help="File (or folder) with the labels.")]
+Calls = Annotated[Path, typer.Option(help="Folder with the transcripts.")]
+Misses = Annotated[bool, typer.Option("--misses", help="List every difference with its cause instead.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module to the application."""
+    group = typer.Typer(help="Score callnlp against labels.", no_args_is_help=True)
+    for command in (claims, quantities, turns, tone, themes, bullets, verify):
+        group.command()(command)
+    app.add_typer(group, name="evaluate")
+
+
+def _print(result: Any, style: _Style) -> None:
+    rows: Sequence[dict[str, Any]] = result.rows()
+    if style is _Style.json:
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    emit(rows, style=Format(style), columns=list(rows[0]) if rows else [])
+
+
+def claims(gold: Gold, calls: Calls, misses: Misses = False, style: Style = _Style.table) -> None:
+    """Claims: detection, strict and per-field figures."""
+    from callnlp.evaluate.claims import evaluate_claims
+
+    result = evaluate_claims(gold, calls=calls)
+    if misses:
+        rows = [miss.row() for miss in result.misses]
+        columns = ["call", "cause", "start", "end", "gold", "predicted", "rule"]
+        emit(rows, style=Format(style) if style is not _Style.json else Format.jsonl, columns=columns)
+    else:
+        _print(result, style)
+
+
+def quantities(gold: Gold, style: Style = _Style.table) -> None:
+    """Amounts: spans of money and percentages against Earnings-21 tags."""
+    from callnlp.evaluate.quantities import evaluate_quantities
+
+    _print(evaluate_quantities(gold), style)
+
+
+def turns(gold: Gold, calls: Calls, style: Style = _Style.table) -> None:
+    """Turns: boundaries, speakers, roles, start of Q&A, words of the CEO."""
+    from callnlp.evaluate.turns import evaluate_turns
+
+    _print(evaluate_turns(gold, calls), style)
+
+
+def tone(gold: Gold, style: Style = _Style.table) -> None:
+    """Tone, outlook, guidance and boilerplate of sentences."""
+    from callnlp.evaluate.tone import evaluate_tone
+
+    _print(evaluate_tone(gold), style)
+
+
+def themes(gold: Gold, style: Style = _Style.table) -> None:
+    """Themes of sentences, and the poles of supply_constrained."""
+    from callnlp.evaluate.themes import evaluate_themes
+
+    _print(evaluate_themes(gold), style)
+
+
+def bullets(gold: Gold, style: Style = _Style.table) -> None:
+    """Headlines against a newsroom's (ECTSum)."""
+    from callnlp.evaluate.bullets import evaluate_bullets
+
+    _print(evaluate_bullets(gold), style)
+
+
+def verify(store: Annotated[Path, typer.Option(help="The store's folder.")], style: Style = _Style.table) -> None:
+    """The verifier against seeded errors."""
+    from callnlp.cli.corpus import open_store
+    from callnlp.evaluate.verify import evaluate_verify
+
+    _print(evaluate_verify(open_store(store)), style)
