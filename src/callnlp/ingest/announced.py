@@ -18,6 +18,17 @@ _NAMED = re.compile(
 )
 
 
+def until_person(title: str, cues: Cues) -> str:
+    """Cut a title where the next person's name begins."""
+    kept: list[str] = []
+    for piece in title.split(", "):
+        plain = re.sub(r"^(?:and|our|the|&)\s+", "", piece.strip())
+        if is_person(plain, cues):
+            break
+        kept.append(piece)
+    return ", ".join(kept).strip(" ,&")
+
+
 def announced(text: str, cues: Cues) -> tuple[Member, ...]:
     """Return the people named with an office near the beginning.
 
@@ -35,8 +46,10 @@ def announced(text: str, cues: Cues) -> tuple[Member, ...]:
     seen: set[str] = set()
     for match in _NAMED.finditer(text[:_HEAD]):
         name = " ".join(match["name"].split())
-        title = " ".join(match["title"].split()).strip(" ,&")
+        title = until_person(re.sub(r"^(?:our|the)\s+", "", " ".join(match["title"].split())), cues)
         office = any(cues.any(means, title) for means in ("ceo", "cfo", "ir", "executive"))
+        if re.match(r"(?i)(?:and|of|for|&)\b", title):
+            continue
         if name not in seen and office and is_person(name, cues):
             seen.add(name)
             members.append(Member(name, title, None, "any", f"{name}, {title}"))

@@ -14,7 +14,7 @@ _EXCHANGE = re.compile(
 _BRACKET = re.compile(
     r"(?m)^(?:#{1,4}\s+)?(?:[A-Z][^\n()]{1,70}\s?)?\(\s?([A-Z]{1,5}(?:\.[A-Z])?)\s?\)\s*(?:$|[-–,:]?\s?(?:F?Q[1-4]\b|[1-4]Q|FY|20\d\d|[Ee]arnings|EARNINGS|[Ff]iscal|[Tt]ranscript))"
 )
-_RIC = re.compile(r"\b([A-Z]{1,5})\.(?:OQ|N|O|A|L|AS)\b")
+_RIC = re.compile(r"(?m)(?:^|,\s)([A-Z]{1,5})\.(?:OQ|N|O|K|L|AS|DE|PA|SW)\s-\s")
 _FIELD = re.compile(r"(?im)^[*\s]{0,4}(?:ticker|symbol)[*\s]{0,4}:[*\s]{0,4}([A-Z]{1,5}(?:\.[A-Z])?)\b")
 _NAME = re.compile(r"^([A-Z]{1,5})(?=[_.\-\s])|[-_\s]([A-Z]{1,5})(?=\.\w{2,5}$)|^([a-z]{1,5})_(?:quarterly|annual|q[1-4]|20\d\d)")
 _NOT_TICKERS = frozenset("CEO CFO COO CTO IR GAAP EPS ET EST EDT GMT FY NYSE Q QA USA US AI SEC LLC INC PDF PM AM EN ASR".split())
@@ -27,7 +27,14 @@ _TITLE_LINE = re.compile(r"(?m)^(?:#{1,4}\s+)?([A-Z][^\n(|:]{2,60}?)\s*\((?:[A-Z
 _TITLE_PLAIN = re.compile(r"(?m)^(?:[A-Z]{1,5}(?:\.[A-Z]{1,2})?\s-\s)?(?:F?Q[1-4]\s+20\d\d|Q[1-4]\s+FY\s?20\d\d|Half Year 20\d\d)\s+([A-Z][^\n]{2,60}?)\s+(?:Earnings|Conference|Results)\b")
 _COMPANY_FIELD = re.compile(r"(?im)^[*\s]{0,4}(?:company|bank|issuer)[*\s]{0,4}:[*\s]{0,4}([^\n(*]{2,60})")
 _EXCHANGE_LINE = re.compile(r"(?m)^([A-Z][^\n]{2,60}?)\s+(?:Nasdaq\w{0,2}|NYSE\w{0,4}|ENXTAM|[A-Z][A-Za-z]{2,9}):[A-Z]{1,5}\b")
-_NO_COMPANY = re.compile(r"(?i)(?:f?q[1-4]|[1-4]q|fy|fiscal|full|first|second|third|fourth|our|the|year|call|today)\b|20\d\d")
+_PERIOD_WORDS = r"(?:[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|[Qq][1-4]|[1-4]Q|1st|2nd|3rd|4th|[Ff]iscal|20\d\d)"
+_POSSESSIVE = re.compile(r"\b([A-Z][\w&.-]+(?:\s[A-Z][\w&.-]+){0,4})['’]s?\s" + _PERIOD_WORDS + r"\b")
+_AFTER_PERIOD = re.compile(
+    r"[Ww]elcome\s+to\s+(?:the\s+|our\s+)?(?:fiscal\s)?" + _PERIOD_WORDS
+    + r"(?:[-\s](?:[Qq]uarter|20\d\d|[Ff]iscal|[Yy]ear|of|and|full)){0,5}\s([A-Z][\w&.-]+(?:\s[A-Z][\w&.-]+){0,4}?)\s+"
+    r"(?=(?:[Ee]arnings|[Cc]onference|[Rr]esults|[Ff]inancial|[Tt]eleconference|[Cc]all)\b)"
+)
+_NO_COMPANY = re.compile(r"(?i)(?:inc\.?$|corp\.?$|financial|results|earnings|today|company|investor|please|thank|last|next|f?q[1-4]|[1-4]q|fy|fiscal|full|first|second|third|fourth|our|the|year|call|today)\b|20\d\d")
 _TODAY = re.compile(r"(?i)\b(?:today|as of|recorded|dated?|this)\b[^.]{0,40}$")
 
 
@@ -73,6 +80,12 @@ def find_company(title: str, words: str) -> tuple[str | None, str | None]:
         match = pattern.search(title[:6000])
         if match:
             return _tidy(match.group(1)), rule
+    for match in _POSSESSIVE.finditer(words[:4000]):
+        if not _NO_COMPANY.match(match.group(1)):
+            return _tidy(match.group(1)), "company.possessive"
+    match = _AFTER_PERIOD.search(words[:4000])
+    if match and not _NO_COMPANY.match(match.group(1)):
+        return _tidy(match.group(1)), "company.welcome"
     for match in _WELCOME.finditer(words[:4000]):
         if not _NO_COMPANY.match(match.group(1)):
             return _tidy(match.group(1)), "company.welcome"

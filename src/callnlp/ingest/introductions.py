@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from callnlp.ingest.announced import until_person
 from callnlp.ingest.cues import Cues
-from callnlp.ingest.names import fold
+from callnlp.ingest.names import fold, same_person
 
 __all__ = ["Mention", "find_mentions", "question_firm"]
 
 _AFTER = re.compile(r"^[’']?s?,?\s*(?:who is |is |as |he's |she's |\(|—|--|-)?\s*(?:currently )?((?:(?!\b(?:who|will|he'll|she'll|please|and I|to|for)\b)[^;.?!:()\n]|(?<=\b[A-Z])\.|(?<=Inc)\.|\n(?!\n)){3,130})")
 _FIRST = re.compile(r"(?<![\w'’.])[A-Z][\w'’.-]*(?:\s+[A-Z][\w'’.-]*){0,2}\s+\Z")
+#: A second name between the name and the title: the title is the other's.
+_ANOTHER = re.compile(r"\b[A-Z][\w'’-]+\s[A-Z][\w'’-]+,")
 _MAX_PLACES = 40
 _CLAUSE = re.compile(r"[;.?!:()]")
 _HONORIFIC = re.compile(r"(?:Mr|Ms|Mrs|Dr)\.?\Z")
@@ -48,7 +51,7 @@ def find_mentions(text: str, name: str, cues: Cues) -> list[Mention]:
     mentions: list[Mention] = []
     for at in _places(text, last):
         first = _first_word(text, at)
-        if first is None:
+        if first is None or not _same_first(text[first:at], name, cues):
             continue
         stop = at + len(last)
         after = _title_after(text[stop : stop + 170], cues)
@@ -79,11 +82,17 @@ def _first_word(text: str, at: int) -> int | None:
     return match.start() if match else None
 
 
+def _same_first(words: str, name: str, cues: Cues) -> bool:
+    """Another person of the same surname is not meant."""
+    first = words.split()[0]
+    return first.rstrip(".") in {"Mr", "Ms", "Mrs", "Dr"} or same_person(f"{first} {name.split()[-1]}", name, cues)
+
+
 def _title_after(text: str, cues: Cues) -> str | None:
     match = _AFTER.match(text)
     if match is None:
         return None
-    title = match.group(1).strip(" ,-")
+    title = until_person(match.group(1).strip(" ,-"), cues)
     # The next person's name ends the title: cut at ", and First Last" and at "and First Last,".
     cut = re.search(r",?\s+and\s+(?:our\s+)?(?=[A-Z][\w'’.-]+\s+[A-Z])", title)
     if cut:
@@ -93,7 +102,10 @@ def _title_after(text: str, cues: Cues) -> str | None:
     title = re.split(r",?\s+and\s+(?:I|I'm|I’m|we|he|she|they|it|this|with|then)\b", title)[0]
     title = re.sub(r"(?i)^(?:our|the|a|an|its|\w+['’]s)\s+", "", title)
     words = title.split()
-    if not words or not cues.any("office_word", " ".join(words[:7])):
+    if not words or words[0].casefold() in {"and", "or", "but", "along"}:
+        return None
+    office = next((at for at in range(len(words)) if cues.any("office_word", words[at])), None)
+    if office is None or office > 6 or _ANOTHER.search(" ".join(words[:office])):
         return None
     return " ".join(words[:16])
 

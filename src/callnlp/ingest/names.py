@@ -17,6 +17,8 @@ _PARTICLES = frozenset(
 )
 _MAX_TOKENS = 6
 _TOKEN = re.compile(r"[^\W\d_][^\W\d_'’`´.&-]*(?:['’`´.-]+[^\W\d_]*)*[.,]?|\([^\W\d_][\w .'-]{0,20}\)|[\"“'‘][^\W\d_][\w .-]{0,20}[\"”'’]")
+#: ``deSouza``, ``diStefano``: a particle written together with the name.
+_CAMEL = re.compile(r"[a-z]{1,3}['’]?[A-Z][a-z]")
 _MARKUP = re.compile(r"[*_#`]+|\s*\[\d+\]\s*$")
 
 
@@ -55,7 +57,7 @@ def is_name(text: str, cues: Cues) -> bool:
     tokens = text.split()
     if not 2 <= len(tokens) <= _MAX_TOKENS or not all(_token_ok(token) for token in tokens):
         return False
-    capital = [token for token in tokens if token.lstrip("(\"“'‘")[:1].isupper()]
+    capital = [token for token in tokens if token.lstrip("(\"“'‘")[:1].isupper() or _CAMEL.match(token)]
     if len(capital) < 2 or not tokens[0][0].isalpha() or not _is_capital(tokens[0]):
         return False
     if "," in text and not _is_suffix(text.rpartition(",")[2]):
@@ -66,7 +68,7 @@ def is_name(text: str, cues: Cues) -> bool:
 def _token_ok(token: str) -> bool:
     if not _TOKEN.fullmatch(token):
         return False
-    return _is_capital(token) or token.casefold().rstrip(".,") in _PARTICLES
+    return _is_capital(token) or token.casefold().rstrip(".,") in _PARTICLES or _CAMEL.match(token) is not None
 
 
 def _is_capital(token: str) -> bool:

@@ -17,13 +17,13 @@ __all__ = ["Person", "gather"]
 class Person:
     """Everything the file says about one speaker.
 
-    ``names`` counts the printed forms; ``titles`` and ``affiliations`` are in the order found;
+    ``names`` counts the printed forms; ``titles`` counts the printed titles in the order found;
     ``side`` is the list the person stands in (``company``, ``analysts``, ``any``) or None.
     """
 
     name: str
     names: Counter[str] = field(default_factory=Counter)
-    titles: list[str] = field(default_factory=list)
+    titles: Counter[str] = field(default_factory=Counter)
     affiliations: list[str] = field(default_factory=list)
     side: str | None = None
     unnamed: str | None = None
@@ -62,7 +62,7 @@ def gather(
             index[fold(name)] = at
         person = persons[at]
         person.names[clean_name(name)] += 1
-        _add(person.titles, title)
+        _count(person.titles, title)
         _add(person.affiliations, affiliation)
         owner.append(at)
     for person in persons:
@@ -84,7 +84,7 @@ def _new(name: str, roster: Roster, cues: Cues) -> Person:
         person.side = member.side
         person.rules.append(f"person.list.{member.side}")
         for entry in near:
-            _add(person.titles, entry.title)
+            _count(person.titles, entry.title)
             _add(person.affiliations, entry.affiliation)
     return person
 
@@ -105,6 +105,12 @@ def _add(values: list[str], value: str | None) -> None:
     plain = " ".join((value or "").split()).strip(" ,;")
     if plain and plain not in values:
         values.append(plain)
+
+
+def _count(titles: Counter[str], title: str | None) -> None:
+    plain = " ".join((title or "").split()).strip(" ,;")
+    if plain:
+        titles[plain] += 1
 
 
 def _best_name(person: Person) -> str:

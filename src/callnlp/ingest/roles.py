@@ -7,14 +7,14 @@ executive, a co-CEO is a CEO, investor relations inside a longer title is ``ir``
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from callnlp.ingest.cues import Cues
 from callnlp.ingest.names import fold
 from callnlp.transcript import Role
 
-__all__ = ["TitleRole", "role_of_title"]
+__all__ = ["TitleRole", "most_printed", "role_of_title", "unit_of"]
 
 _PIECE = re.compile(r"\s*(?:,|;|/|&|\band\b|\||\s-\s|\s–\s|--)\s*", re.IGNORECASE)
 _SMALL = {"of", "the", "and", "for", "our", "its", "group", "company", "corporation", "overall", "a", "an", "co", "us"}
@@ -107,7 +107,14 @@ def _is_own(text: str, own: tuple[str, ...], cues: Cues) -> bool:
     unit = _core(text)
     if not unit or all(word in _SMALL for word in unit):
         return True
-    return bool(own) and (unit == own or unit[0] == own[0] and (len(unit) == 1 or len(own) == 1 and unit == own))
+    return bool(own) and _same_firm(unit, own)
+
+
+def _same_firm(unit: tuple[str, ...], own: tuple[str, ...]) -> bool:
+    """``Citi`` is ``Citigroup`` and ``JPMorgan Chase`` is ``JPMorganChase``; ``Starbucks China`` is a unit."""
+    if unit == own or "".join(unit) == "".join(own):
+        return True
+    return len(unit) == 1 and len(unit[0]) >= 3 and own[0].startswith(unit[0])
 
 
 def _core(name: str) -> tuple[str, ...]:
@@ -115,11 +122,48 @@ def _core(name: str) -> tuple[str, ...]:
     return tuple(token for token in fold(plain) if token not in _CORPORATE)
 
 
-def first_role(titles: Sequence[str], cues: Cues, company: str | None) -> TitleRole | None:
-    """Return the highest office among several printed titles of one person."""
-    order = {"ceo": 0, "cfo": 1, "ir": 2, "operator": 3, "executive": 4, "analyst": 5}
-    found = [role for title in titles if (role := role_of_title(title, cues, company=company))]
-    segment = [role for role in found if role.rule.endswith(".segment")]
-    if segment and all(role.rule.endswith(".segment") or role.role not in {"ceo", "cfo"} for role in found):
-        return segment[0]
-    return min(found, key=lambda role: order[role.role], default=None)
+def most_printed(
+    titles: Mapping[str, int], cues: Cues, *, company: str | None, spoken: TitleRole | None = None
+) -> TitleRole | None:
+    """Return the role of a person who is printed with several titles.
+
+    What the call itself says wins among the printed ones; then the title printed most often; of
+    equals the higher office.
+
+    Parameters
+    ----------
+    titles : mapping of str to int
+        Printed titles and how often.
+    cues : Cues
+    company : str or None
+    spoken : TitleRole, optional
+        Role from an introduction.
+
+    Returns
+    -------
+    TitleRole or None
+    """
+    order = ("ceo", "cfo", "ir", "operator", "executive", "analyst")
+    votes: dict[TitleRole, int] = {}
+    for title, count in titles.items():
+        role = role_of_title(title, cues, company=company)
+        if role is not None:
+            votes[role] = votes.get(role, 0) + count
+    if spoken is not None and spoken.role in {"ceo", "cfo", "ir"} and len(votes) > 1:
+        agreeing = [role for role in votes if role.role == spoken.role]
+        if agreeing:
+            return agreeing[0]
+    return max(votes, key=lambda role: (votes[role], -order.index(role.role)), default=None)
+
+
+def unit_of(affiliation: str, house: str) -> bool:
+    """Say whether the firm beside a title names a unit or another company.
+
+    ``Starbucks China, Starbucks Corp.`` and ``Sky plc`` in a Comcast call do; ``Comcast
+    Corporation`` and ``Amazon.com, Inc.`` do not.
+    """
+    own = _core(house)
+    if not own:
+        return False
+    pieces = [core for piece in affiliation.split(",") if (core := _core(piece))]
+    return bool(pieces) and not _same_firm(pieces[0], own)

@@ -221,7 +221,9 @@ def is_person(text: str, cues: Cues) -> bool:
 def _by_bullet(entries: list[str]) -> list[str]:
     """In a bulleted list whose names stand alone, join each bullet with the lines under it."""
     bulleted = [bool(_BULLET.match(entry)) for entry in entries]
-    if not any(bulleted) or all(bulleted):
+    if not any(bulleted) or all(bulleted) or any(
+        starts and _DASH.search(entry) for entry, starts in zip(entries, bulleted, strict=True)
+    ):
         return entries
     joined: list[str] = []
     for entry, starts in zip(entries, bulleted, strict=True):
@@ -282,7 +284,7 @@ def split_glued(text: str, house: str, cues: Cues) -> tuple[str, str] | None:
     for at in range(2, min(6, len(tokens))):
         name, rest = " ".join(tokens[:at]), " ".join(tokens[at:])
         if not is_name(name, cues):
-            return None
+            break
         starts_firm = bool(house and rest.startswith(house))
         for cue in cues.of("broker"):
             match = cue.pattern.search(rest)

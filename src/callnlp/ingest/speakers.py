@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 
 from callnlp.ingest.cues import Cues
@@ -9,12 +11,14 @@ from callnlp.ingest.drafts import Draft
 from callnlp.ingest.introductions import Mention, find_mentions, question_firm
 from callnlp.ingest.names import fold
 from callnlp.ingest.people import Person
-from callnlp.ingest.roles import TitleRole, first_role, role_of_title
+from callnlp.ingest.roles import TitleRole, most_printed, role_of_title, unit_of
 from callnlp.transcript import Role, Speaker
 
 __all__ = ["assign_roles"]
 
 _BEFORE = 500
+_OFFICE_OF = re.compile(r"(?i)\b(?:officer|ceo|cfo|executive) (?:of|for) ")
+_LEGAL = frozenset({"inc", "ltd", "llc", "plc", "corp", "co", "s.a", "n.v"})
 _OPENING = 12_000
 
 
@@ -49,10 +53,23 @@ def assign_roles(
     mentions = [find_mentions(opening, person.name, cues) if person.unnamed is None else [] for person in persons]
     style = _mention_style(mentions)
     firsts = {person: at for at, person in reversed(list(enumerate(owner)))}
+    house = _house(persons) or company
     return [
-        _decide(text, drafts, persons[at], firsts.get(at), mentions[at], style, cues, company)
+        _decide(text, drafts, persons[at], firsts.get(at), mentions[at], style, cues, house)
         for at in range(len(persons))
     ]
+
+
+def _house(persons: Sequence[Person]) -> str | None:
+    """The firm that most of the company's people are printed with; the last part of it when parted by commas."""
+    firms = Counter(
+        firm.split(", ")[-1] if not firm.split(", ")[-1].rstrip(".").casefold() in _LEGAL else firm
+        for person in persons
+        if person.side == "company"
+        for firm in person.affiliations
+    )
+    best = firms.most_common(1)
+    return best[0][0] if best and best[0][1] >= 2 else None
 
 
 def _opening(text: str, drafts: Sequence[Draft], listed: bool) -> str:
@@ -80,7 +97,7 @@ def _decide(
     cues: Cues,
     company: str | None,
 ) -> Speaker:
-    title = person.titles[0] if person.titles else None
+    title = person.titles.most_common(1)[0][0] if person.titles else None
     affiliation = person.affiliations[0] if person.affiliations else None
     rules = list(person.rules)
     given = drafts[first].role if first is not None else None
@@ -91,10 +108,11 @@ def _decide(
     asked, firm = _asked(text, drafts, person, first, cues)
     if person.side == "analysts" or (person.side is None and _outsider(person, cues)):
         return Speaker(person.name, "analyst", title, affiliation or firm, (*rules, "role.side.analysts"))
-    found = first_role(person.titles, cues, company)
+    spoken = _spoken_title(mentions, style, cues, company)
+    found = most_printed(person.titles, cues, company=company, spoken=spoken and spoken[1])
+    found = _of_unit(found, affiliation, spoken, company)
     if found is None and affiliation and person.side != "company" and _is_house(affiliation, company, cues):
         return Speaker(person.name, "analyst", title, affiliation, (*rules, "role.broker"))
-    spoken = _spoken_title(mentions, style, cues, company)
     if asked and person.side != "company" and not spoken:
         return Speaker(person.name, "analyst", title, affiliation or firm, (*rules, "role.asked"))
     if found is not None and not (found.role == "executive" and spoken and spoken[1].role in {"ceo", "cfo"}):
@@ -133,6 +151,19 @@ def _opens_call(text: str, drafts: Sequence[Draft], first: int, cues: Cues) -> b
         return False
     words = text[drafts[first].text_start : drafts[first].end]
     return len(words) < _OPENING and cues.any("safe_harbor.sentence", words)
+
+
+def _of_unit(
+    found: TitleRole | None, affiliation: str | None, spoken: tuple[str, TitleRole] | None, company: str | None
+) -> TitleRole | None:
+    """The chief of a unit or of another company is an executive of this call's company."""
+    if found is None or found.role not in {"ceo", "cfo"}:
+        return found
+    if spoken is not None and _OFFICE_OF.search(spoken[0]) and spoken[1].rule == f"{found.rule}.segment":
+        return spoken[1]
+    if affiliation and company and unit_of(affiliation, company):
+        return TitleRole("executive", f"{found.rule}.segment")
+    return found
 
 
 def _is_house(affiliation: str, company: str | None, cues: Cues) -> bool:

@@ -6,7 +6,7 @@ import re
 
 from callnlp.ingest.decode import decode
 from callnlp.ingest.document import Document
-from callnlp.spans import Span
+from callnlp.spans import Span, merge
 from callnlp.transcript import MaskKind
 
 __all__ = ["read_document"]
@@ -15,6 +15,7 @@ __all__ = ["read_document"]
 _ENGLISH = re.compile(r"(?m)^[ \t]{0,8}\[[ \d]{1,5}\][ \t]?\[EN\][ \t]?")
 _OTHER = re.compile(r"(?m)^[ \t]{0,12}\[(?:中|ZH|CN|JA|KO|DE|FR|ES)\]")
 _RULED = re.compile(r"(?m)^[ \t]{0,4}━━ .{1,400}$\n(?P<other>[ \t]{0,4}━━ .{1,400}$)?")
+_FOREIGN_LINE = re.compile(r"(?m)^[^\n\u3040-\uffef]{0,60}[\u3040-\uffef]{2}[^\n]*$")
 _MIN_PAIRS = 5
 
 
@@ -48,11 +49,14 @@ def _translation(text: str, starts: list[re.Match[str]]) -> tuple[tuple[Span, Ma
     ruled = [match.start() for match in _RULED.finditer(text)]
     bounds = sorted([*(match.start() for match in starts), *ruled, len(text)])
     masks += [(Span(match.start(), match.end()), "page_furniture") for match in starts]
+    masks += [(Span(*match.span()), "translation") for match in _FOREIGN_LINE.finditer(text)]
     at = 0
     for match in _OTHER.finditer(text):
         while at < len(bounds) and bounds[at] <= match.start():
             at += 1
         end = bounds[at] if at < len(bounds) else len(text)
-        if not masks or match.start() >= masks[-1][0].end or masks[-1][1] != "translation":
-            masks.append((Span(match.start(), end), "translation"))
-    return tuple(sorted(masks, key=lambda mask: mask[0]))
+        masks.append((Span(match.start(), end), "translation"))
+    return tuple(
+        [*((span, kind) for span, kind in masks if kind != "translation")]
+        + [(span, "translation") for span in merge(span for span, kind in masks if kind == "translation")]
+    )
