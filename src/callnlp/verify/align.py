@@ -8,6 +8,7 @@ from typing import Literal
 from callnlp.verify.facts import BROAD, STOCKS, Fact
 from callnlp.verify.statements import Statement
 from callnlp.verify.values import Agreement, compare_values, same_family
+from callnlp.verify.when import covers
 
 __all__ = ["FIELDS", "Alignment", "align", "is_whole"]
 
@@ -151,6 +152,8 @@ def _period(statement: Statement, fact: Fact) -> Relation:
         return "open" if fact.call_period != printed else "same"
     if printed == said or _same_moment(statement, printed, said):
         return "same"
+    if statement.period_from == "heading" and covers(printed, said):
+        return "open"  # a heading names the year, the value is of one of its quarters
     if statement.period_from != "own" and fact.call_period == printed and fact.stance != "prior":
         return "open"  # a heading names the call, the value is of another time
     return "differs"

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from callnlp.verify.align import Alignment, align
+from callnlp.verify.citations import Place
 from callnlp.verify.derive import Levels
 from callnlp.verify.facts import Fact
 from callnlp.verify.statements import Statement
@@ -24,17 +27,25 @@ class Ground:
         Of one company, in order of call and place.
     calls : dict of str to str
         Fiscal period to call.
+    ledger : callable, optional
+        Returns the rows of the guidance ledger; called once, when a distance from guidance is printed.
     """
 
-    def __init__(self, facts: list[Fact], calls: dict[str, str]) -> None:
+    def __init__(
+        self, facts: list[Fact], calls: dict[str, str], ledger: Callable[[], list[dict[str, Any]]] | None = None
+    ) -> None:
         self.facts = facts
+        self._ledger = ledger
+        self._distances: list[dict[str, Any]] | None = None
         self.calls = calls
         self.levels = Levels(facts)
+        self._by_call: dict[str, list[int]] = defaultdict(list)
         self._by_metric: dict[str, list[int]] = defaultdict(list)
         edges: dict[str, list[tuple[float, int]]] = defaultdict(list)
         parts: dict[str, set[str]] = defaultdict(set)
         for number, fact in enumerate(facts):
             self._by_metric[fact.metric].append(number)
+            self._by_call[fact.call].append(number)
             if fact.segment:
                 parts[fact.metric].add(fact.segment)
             for value in {fact.low, fact.high}:
@@ -43,14 +54,33 @@ class Ground:
         self._split = {metric: frozenset(named) for metric, named in parts.items()}
         self._edges = {family: sorted(pairs) for family, pairs in edges.items()}
 
+    def distance(self, statement: Statement) -> str | None:
+        """Return the ledger row whose distance from guidance a statement prints; None when there is none."""
+        quantity = statement.figure.quantity
+        if statement.basis != "vs_guidance" or quantity.low is None or self._ledger is None:
+            return None
+        if self._distances is None:
+            self._distances = [row for row in self._ledger() if isinstance(row.get("distance"), float)]
+        for row in self._distances:
+            about = statement.metric in {None, row["metric"]} and statement.period in {None, row["period"]}
+            if about and abs(abs(row["distance"]) - abs(quantity.low)) <= statement.figure.step / 2 * 1.000001:
+                return f"guidance_ledger: {row['metric']} {row['period']}, {row['verdict']}, {row['distance']:.4g}"
+        return None
+
     @property
     def last_period(self) -> str:
         """The latest quarter of which a call is stored; empty without calls."""
         return max(self.calls, default="")
 
-    def alignments(self, statement: Statement) -> list[Alignment]:
-        """Return the claims of the statement's metric, and those of about its value, closest first."""
+    def is_cited(self, fact: Fact, places: Sequence[Place]) -> bool:
+        """Say whether a claim's value stands at one of the places."""
+        return any(p.call == fact.call and p.start < fact.end and fact.start < p.end for p in places)
+
+    def alignments(self, statement: Statement, places: Sequence[Place] = ()) -> list[Alignment]:
+        """Return the claims of the statement's metric, those of about its value, and those cited, closest first."""
         numbers = set(self._by_metric.get(statement.metric or "", ())) | self._near(statement)
+        for call in {place.call for place in places}:
+            numbers |= {n for n in self._by_call.get(call, ()) if self.is_cited(self.facts[n], places)}
         facts = [self.facts[number] for number in sorted(numbers)]
         found = [align(statement, fact, split=self._split.get(fact.metric, frozenset())) for fact in facts]
         return sorted(found, key=lambda a: a.rank, reverse=True)

@@ -25,6 +25,11 @@ STOCKS = frozenset(
     "backlog cash debt leverage share_count inventory deferred_revenue users headcount arr capacity".split()
 )
 _WORD = re.compile(r"[^\W_\u3400-\u9fff]+(?:['’.-][^\W_\u3400-\u9fff]+)*")
+_CURRENCY = frozenset(
+    """excluding ex the a an any impact impacts effect effects of from in on and foreign exchange currency currencies
+    rate rates fx constant neutral adjusted for basis fluctuations changes movements headwind headwinds tailwind
+    year over""".split()
+)
 _EMPTY = frozenset(
     """a about above after again all also although an and any approximately are around as at based be because been
     before being below between billion both but by can compared could did do does down driven during each ended
@@ -147,6 +152,14 @@ def _number(value: Any) -> float | None:
     return float(value) if isinstance(value, (int, float)) and value == value else None  # noqa: PLR0124 (NaN)
 
 
+def _adjusted(row: dict[str, Any]) -> bool:
+    """Say whether a claim is adjusted for more than exchange rates, which are a field of their own."""
+    if _text(row.get("adjustment")) != "adjusted":
+        return False
+    words = set(re.findall(r"[a-z]+", _text(row.get("adjustment_text")).casefold()))
+    return not (row.get("currency_neutral") is True and words <= _CURRENCY)
+
+
 def _filled(value: Any) -> Sequence[Any]:
     return list(value) if hasattr(value, "__len__") and not isinstance(value, str) else []
 
@@ -167,7 +180,7 @@ def _fact(row: dict[str, Any]) -> Fact:
         measure=_text(row["measure"]),
         direction=_text(row.get("direction")) or None,
         basis=_text(row.get("basis")) or None,
-        adjusted=_text(row.get("adjustment")) == "adjusted",
+        adjusted=_adjusted(row),
         currency_neutral=row.get("currency_neutral") is True,
         stance=_text(row["stance"]),
         role=_text(row.get("role")),

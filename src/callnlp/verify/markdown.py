@@ -194,6 +194,8 @@ def _words(state: _State, lines: list[_Line], number: int) -> int:
 
 def _continues(lines: list[_Line], number: int) -> bool:
     text = lines[number].text
+    if text.startswith("**") and not _ITEM.match(lines[number - 1].text):
+        return False  # a line that opens with a bold label begins a paragraph of its own
     if not text.strip() or _HEADING.match(text) or _ITEM.match(text) or _QUOTE.match(text):
         return False
     return not (_RULE.match(text) or _FENCE.match(text) or _is_table(lines, number))

@@ -61,7 +61,7 @@ def parse_html(source: str) -> ReportDocument:
     """Read an HTML report.
 
     Elements that are not the report's own words are left out: scripts, navigation, charts, and any
-    element marked ``data-source`` or ``hidden`` (callnlp's own transcript pane).
+    element marked ``data-source`` or ``hidden``, and callnlp's own pane of transcripts.
 
     Parameters
     ----------
@@ -73,9 +73,9 @@ def parse_html(source: str) -> ReportDocument:
     ReportDocument
         ``text`` is the extracted words, one block a line; offsets are into it.
     """
-    from selectolax.parser import HTMLParser
+    from selectolax.lexbor import LexborHTMLParser
 
-    tree = HTMLParser(source)
+    tree = LexborHTMLParser(source)
     builder = _Builder()
     named = tree.css_first("title")
     if tree.body is not None:
@@ -87,7 +87,8 @@ def parse_html(source: str) -> ReportDocument:
 
 def _skipped(node: Any) -> bool:
     attributes = node.attributes or {}
-    return node.tag in _SKIPPED or "hidden" in attributes or "data-source" in attributes
+    pane = "data-source" in attributes or attributes.get("id") == "transcripts"
+    return pane or node.tag in _SKIPPED or "hidden" in attributes
 
 
 def _walk(node: Any, builder: _Builder, depth: int) -> None:

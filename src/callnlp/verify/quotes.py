@@ -12,7 +12,7 @@ from callnlp.verify.document import Block, ReportDocument
 from callnlp.verify.records import Evidence, Fault, Item, Verdict
 from callnlp.verify.speech import Passage, SpeechIndex, spoken_words
 
-__all__ = ["Quotation", "find_quotations", "judge_quotation"]
+__all__ = ["Quotation", "find_quotations", "judge_quotation", "whole_cell"]
 
 _PAIRS = re.compile(
     r"“(?P<curly>[^“”]{1,3000})”|\"(?P<straight>[^\"]{1,3000})\"|「(?P<corner>[^「」]{1,3000})」"
@@ -91,6 +91,11 @@ def find_quotations(document: ReportDocument) -> Iterator[Quotation]:
             quotation = _quotation(block, 0, end, follow, minimum=_MIN_BARE_WORDS)
             if quotation is not None and _attributed(block, end, follow):
                 yield quotation
+
+
+def whole_cell(block: Block) -> Quotation | None:
+    """Return a table cell as a quotation; None when it holds fewer words than a sentence has."""
+    return _quotation(block, 0, len(block.text), "", minimum=_MIN_BARE_WORDS + 2)
 
 
 def _attribution_start(text: str) -> int:

@@ -19,6 +19,8 @@ __all__ = ["Marks", "Reader"]
 
 _SENTENCE_END = re.compile(r"[。！？；;!?\n]|\.(?=\s+[A-Z\"“*\u4e00-\u9fff]|\s*\Z)")
 _CLAUSE_END = re.compile(r"[，、:：]|,(?!\d{3})|\s[—–·•]\s|→|(?<=\w)\s(?:and|while|but)\s")
+_BRACKET = re.compile(r"[)）]?\s?[(（][^()（）\n]{1,120}[)）]")
+_ASIDE = re.compile(r"[(（][^()（）\n]{1,120}[)）]")
 _DASH = re.compile(r"\s[—–―]\s|——")
 
 
@@ -52,8 +54,23 @@ class Marks:
         return self.sentence(span).slice(self.masked).strip()
 
     def clause(self, span: Span) -> Span:
-        """Return the clause around a figure."""
-        return self._between((*self.sentence_ends, *self.clause_ends), span)
+        """Return the clause around a figure, with what stands in brackets right after it."""
+        clause = self._between((*self.sentence_ends, *self.clause_ends), span)
+        bracket = self.bracket_after(span)
+        return Span(clause.start, max(clause.end, bracket.end)) if bracket is not None else clause
+
+    def bracket_after(self, span: Span) -> Span | None:
+        """Return the brackets that open right after a figure and hold no figure of another kind."""
+        found = _BRACKET.match(self.masked, span.end)
+        if found is None:
+            return None
+        inner = Span(*found.span())
+        if any(figure.span.overlaps(inner) for figure in self.figures):
+            again = _BRACKET.match(self.masked, inner.end)  # 899 亿美元（$89.9B）（年初至今）
+            inner = Span(inner.end, again.end()) if again is not None else inner
+            if any(figure.span.overlaps(inner) for figure in self.figures):
+                return None
+        return inner
 
     def has(self, name: str, value: str | None = None) -> bool:
         """Say whether a cue of this field (and value) is marked."""
@@ -90,8 +107,11 @@ class Marks:
         return any(cue.span.end <= span.start or clause.contains(cue.span) for cue in cues)
 
     def _figure_between(self, first: Span, second: Span) -> bool:
+        """Say whether a figure stands between two spans; one in brackets says the same again."""
         gap = Span(min(first.end, second.start), max(first.end, second.start))
-        return any(figure.span.overlaps(gap) for figure in self.figures)
+        aside = [Span(*m.span()).shift(gap.start) for m in _ASIDE.finditer(gap.slice(self.masked))]
+        inside = (figure.span for figure in self.figures if figure.span.overlaps(gap))
+        return any(not any(bracket.contains(span) for bracket in aside) for span in inside)
 
     def moment_near(self, span: Span) -> Moment | None:
         """Return the period that the words give a figure.
@@ -105,9 +125,10 @@ class Marks:
         if inside:
             return inside[-1]
         after = [moment for moment in self.moments if moment.span.start >= span.end and moment.span.end <= clause.end]
-        if after and not self._figure_between(span, after[0].span):
+        if after and (self.bracket_after(span) or not self._figure_between(span, after[0].span)):
+            bracket = self.bracket_after(span)
             gap = self.masked[span.end : after[0].span.start]
-            if not re.search(r"[（(]", gap):
+            if (bracket is not None and bracket.contains(after[0].span)) or not re.search(r"[（(]", gap):
                 return after[0]
         return before[-1] if before else None
 
@@ -115,6 +136,17 @@ class Marks:
         """Return where a dash that may introduce a speaker's name ends."""
         found = [match.end() for match in _DASH.finditer(self.masked, sentence.start, sentence.end)]
         return found[-1] if found else None
+
+
+def _apart(cues: list[Cue]) -> list[Cue]:
+    """Drop "excluding" where it is part of "excluding currency effects": that is another basis."""
+    currency = [cue.span for cue in cues if cue.field == "currency_neutral"]
+    return [c for c in cues if c.field != "adjustment" or not any(c.span.overlaps(span) for span in currency)]
+
+
+def _qualifies(mention: MetricMention, cues: list[Cue]) -> bool:
+    """Say whether words that name a metric only qualify another ("excluding currency effects")."""
+    return any(cue.field in {"currency_neutral", "adjustment"} and cue.span.contains(mention.span) for cue in cues)
 
 
 @dataclass(slots=True)
@@ -157,14 +189,15 @@ class Reader:
 
     def _mark(self, text: str, year: int | None, *, figures: bool, hint: str = "") -> Marks:
         moments = find_moments(text, year=year)
+        cues = _apart(find_cues(text, lexicon=self.lexicon))
         found = figures_in(text, lexicon=self.lexicon, hint=hint) if figures else []
         return Marks(
             masked=text,
             figures=tuple(f for f in found if not any(f.span.overlaps(moment.span) for moment in moments)),
-            metrics=tuple(find_metrics(text, lexicon=self.lexicon)),
+            metrics=tuple(m for m in find_metrics(text, lexicon=self.lexicon) if not _qualifies(m, cues)),
             moments=tuple(moments),
             names=tuple(self.names.find(text)),
-            cues=tuple(find_cues(text, lexicon=self.lexicon)),
+            cues=tuple(cues),
             sentence_ends=tuple(match.end() for match in _SENTENCE_END.finditer(text)),
             clause_ends=tuple(match.end() for match in _CLAUSE_END.finditer(text)),
         )

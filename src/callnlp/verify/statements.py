@@ -6,6 +6,7 @@ sentence, the headings of a cell's row and column, the headings above, an item a
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +21,10 @@ from callnlp.verify.when import Moment
 
 __all__ = ["Statement", "StatementReader"]
 
+#: A column that gives the period of its row's figures.
+_PERIOD_COLUMN = re.compile(
+    r"\s*(?:period|quarter|fiscal (?:period|quarter|year)|year|期间|季度|财年|年度|时期)\s*", re.IGNORECASE
+)
 _LEVEL_KINDS = frozenset({"percent", "ratio"})
 
 
@@ -116,6 +121,7 @@ class StatementReader:
     reader: Reader
     year: int | None = None
     _carried: dict[int, str] = field(default_factory=dict)
+    _periods: dict[tuple[int, int], str] = field(default_factory=dict)
     _rows: dict[tuple[int, str], tuple[str | None, str | None]] = field(default_factory=dict)
 
     def read(self, block: Block, number: int, *, holes: list[Span]) -> list[Statement]:
@@ -138,6 +144,8 @@ class StatementReader:
         year = self._year(block)
         marks = self.reader.marks(block, holes=holes, year=year)
         heads = self.reader.heads(block, year=year)
+        if block.cell is not None and _PERIOD_COLUMN.fullmatch(block.cell.header) and marks.moments:
+            self._periods[block.cell.table, block.cell.row] = marks.moments[0].period
         if block.cell is not None and block.cell.column == 0:
             self._rows[block.cell.table, block.cell.label] = self._row(block, heads)
         statements = [self._statement(block, number, figure, marks, heads) for figure in marks.figures]
@@ -222,6 +230,9 @@ class StatementReader:
 
     def _period(self, block: Block, figure: Figure, marks: Marks, heads: list[Marks]) -> tuple[str | None, str]:
         own = marks.moment_near(figure.span)
+        row = self._periods.get((block.cell.table, block.cell.row)) if block.cell is not None else None
+        if row is not None:
+            return row, "header"
         if own is not None:
             return own.period, "own"
         for head in heads:
@@ -243,7 +254,8 @@ class StatementReader:
         said = marks.nearest("measure", figure.span, reach=14)
         if quantity.unit in {"percent", "x"}:
             return self._rate_measure(figure, marks, heads, metric, said)
-        return "change" if said == "change" else "level"
+        moved = marks.nearest("direction", figure.span, reach=1) is not None and said != "level"
+        return "change" if said == "change" or moved else "level"
 
     def _rate_measure(
         self, figure: Figure, marks: Marks, heads: list[Marks], metric: str | None, said: str | None
@@ -258,6 +270,8 @@ class StatementReader:
             or marks.nearest("basis", figure.span, reach=24) is not None
             or any(head.has("basis") or head.has("measure", "growth") for head in heads)
         )
+        if figure.quantity.unit == "x" and said == "level":
+            return None
         if said == "level" or (ratio and figure.quantity.direction is None and said != "growth"):
             return "level"
         return "growth" if moved or said in {"growth", "change"} else None
@@ -281,7 +295,7 @@ class StatementReader:
         return None
 
     def _noted(self, name: str, value: str, marks: Marks, clause: Span, heads: list[Marks]) -> bool:
-        near = any(cue.value == value for cue in marks.cues_in(name, clause, margin=24))
+        near = any(cue.value == value for cue in marks.cues_in(name, clause))
         return near or any(cue.field == name and cue.value == value for head in heads for cue in head.cues)
 
     def _outside(self, heads: list[Marks]) -> bool:

@@ -65,6 +65,10 @@ def metric_of(figure: Figure, marks: Marks, heads: list[Marks]) -> tuple[str | N
         labels = _strong(head)
         if labels:
             return labels[0][1], labels[0][2], None
+    subjects = [where for where, _ in _parts(marks) if sentence.contains(where)]
+    earlier = [item for item in named if item[0].end <= sentence.start and item[2]]
+    if earlier and not subjects:
+        return earlier[0][1], False, earlier[0][0]
     return None, False, None
 
 

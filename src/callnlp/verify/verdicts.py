@@ -8,8 +8,10 @@ very value of something else while the calls say another of this. What can be tr
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from callnlp.verify.align import Alignment
+from callnlp.verify.citations import Place
 from callnlp.verify.derive import Derivation, derivations, yearly_total
 from callnlp.verify.evidence import Ground
 from callnlp.verify.facts import BROAD, Fact, content_words
@@ -24,7 +26,7 @@ _SHOWN = 3
 _AT_ODDS = 0.02
 
 
-def judge_number(statement: Statement, ground: Ground, *, report: str) -> Item:
+def judge_number(statement: Statement, ground: Ground, *, report: str, places: Sequence[Place] = ()) -> Item:
     """Judge one number.
 
     Parameters
@@ -35,16 +37,22 @@ def judge_number(statement: Statement, ground: Ground, *, report: str) -> Item:
         The stored claims of the company.
     report : str
         The report's text.
+    places : sequence of Place
+        What the report itself cites for it: words need not tie the number to a claim that stands there.
 
     Returns
     -------
     Item
     """
-    found = ground.alignments(statement)
-    supporting = [a for a in found if _supports(statement, a)]
+    found = ground.alignments(statement, places)
+    cited = {a.fact.id for a in found if ground.is_cited(a.fact, places)}
+    supporting = [a for a in found if _supports(statement, a, cited=a.fact.id in cited)]
     if supporting:
         best = supporting[0]
         return _item(statement, report, "supported", _support_reason(best), [a.fact for a in supporting])
+    distance = ground.distance(statement)
+    if distance is not None:
+        return _computed(statement, report, distance)
     derived = _derived(statement, ground)
     if derived is not None:
         reason = f"follows by arithmetic: {derived.formula}"
@@ -85,13 +93,19 @@ def _item(
     )
 
 
-def _supports(statement: Statement, found: Alignment) -> bool:
+def _computed(statement: Statement, report: str, query: str) -> Item:
+    item = _item(statement, report, "computed", f"the ledger gives this distance: {query}", [])
+    return replace(item, evidence=(Evidence(text=item.text, formula=query),))
+
+
+def _supports(statement: Statement, found: Alignment, *, cited: bool) -> bool:
     """Say whether a claim states this number of this thing."""
-    if found.differing or found.fact.negated:
-        return False
+    bare = cited and statement.metric is None and not statement.segment
+    if (found.differing and not bare) or found.fact.negated:
+        return False  # a bare number beside a citation says only that it stands there
     bound = statement.figure.quantity.bound
     beyond = found.unit and found.value == "compatible" and bound in {"at_least", "at_most"}
-    return (found.agrees or beyond) and linked(statement, found)
+    return (found.agrees or beyond) and (cited or linked(statement, found))
 
 
 def linked(statement: Statement, found: Alignment) -> bool:

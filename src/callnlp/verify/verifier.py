@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from callnlp.errors import StoreError, UsageError
 from callnlp.lexicon.load import Lexicon, load_lexicon
 from callnlp.spans import Span
-from callnlp.verify.citations import find_citations
+from callnlp.verify.citations import RowPlaces, find_citations, places_in, reference_headers
+from callnlp.verify.computed import Recount, fixed_phrases
 from callnlp.verify.cues import find_cues
 from callnlp.verify.document import Block, ReportDocument
 from callnlp.verify.evidence import Ground
@@ -18,7 +20,7 @@ from callnlp.verify.facts import Fact, load_facts
 from callnlp.verify.markdown import parse_markdown
 from callnlp.verify.markup import looks_like_html, parse_html
 from callnlp.verify.names import NameBook, make_names
-from callnlp.verify.quotes import Quotation, find_quotations, judge_quotation
+from callnlp.verify.quotes import Quotation, find_quotations, judge_quotation, whole_cell
 from callnlp.verify.records import Item, Verification
 from callnlp.verify.scan import Reader
 from callnlp.verify.speech import SpeechIndex
@@ -153,13 +155,33 @@ def _parts_named(text: str, names: NameBook, lexicon: Lexicon) -> frozenset[str]
     return frozenset(segments | {cue.value for cue in find_cues(text, lexicon=lexicon) if cue.field == "segment"})
 
 
+def _ledger(store: Any, ticker: str) -> list[dict[str, Any]]:
+    from callnlp.ledger.table import guidance_ledger
+
+    rows = guidance_ledger(store, ticker).to_dict("records")
+    return [{str(name): value for name, value in row.items()} for row in rows]
+
+
+def _fixed(text: str, lexicon: Lexicon) -> list[Span]:
+    """Return where callnlp's own wording stands that holds digits."""
+    return [
+        Span(at, at + len(phrase))
+        for phrase in fixed_phrases(lexicon)
+        if len(phrase) > 4 and (at := text.find(phrase)) >= 0
+    ]
+
+
+@dataclass(slots=True)
 class _Case:
     """One company's ground and one report's readers."""
 
-    def __init__(self, ground: Ground, index: SpeechIndex, names: NameBook, lexicon: Lexicon, year: int | None) -> None:
-        self.ground, self.index, self.names = ground, index, names
-        self.reader = Reader(lexicon, names)
-        self.year = year
+    ground: Ground
+    index: SpeechIndex
+    names: NameBook
+    reader: Reader
+    recount: Recount
+    references: frozenset[str]
+    year: int | None
 
     @classmethod
     def load(cls, store: Any, known: Any, ticker: str, fiscal_year: int | None) -> _Case:
@@ -178,25 +200,50 @@ class _Case:
             for call, number, text in zip(sentences["call"], sentences["sentence"], sentences["text"], strict=True)
         }
         facts = [_with_parts(fact, spoken, names, lexicon) for fact in facts]
-        return cls(Ground(facts, calls), index, names, lexicon, fiscal_year or latest)
+        return cls(
+            ground=Ground(facts, calls, lambda: _ledger(store, ticker)),
+            index=index,
+            names=names,
+            reader=Reader(lexicon, names),
+            recount=Recount(store, ticker, lexicon, fiscal_year or latest),
+            references=reference_headers(lexicon),
+            year=fiscal_year or latest,
+        )
 
     def judge(self, document: ReportDocument) -> list[Item]:
         """Return the verdicts on all quotations and figures, in text order."""
+        rows = RowPlaces(document.blocks)
         quotations: dict[int, list[Quotation]] = {}
-        for quotation in find_quotations(document):
+        for quotation in (*find_quotations(document), *self._audited(document, rows)):
             quotations.setdefault(id(quotation.block), []).append(quotation)
         statements = StatementReader(self.reader, self.year)
         items: list[Item] = []
         for number, block in enumerate(document.blocks):
-            holes = find_citations(block.text)
+            if block.cell is not None and block.cell.header.casefold() in self.references:
+                continue
+            counted = self.recount.judge(block, document.text)
+            if counted is not None:
+                items += counted
+                continue
+            holes = [*find_citations(block.text), *_fixed(block.text, self.reader.lexicon)]
             for quotation in quotations.get(id(block), []):
                 item = self._quotation(quotation, document, statements)
                 if item is not None:
                     items.append(item)
                     holes.append(Span(quotation.start, quotation.end))
+            home = self.ground.calls.get(self._quarter(block, statements) or "", "")
+            places = [*places_in(block.text, home), *rows.of(block)]
             for statement in statements.read(block, number, holes=holes):
-                items.append(judge_number(statement, self.ground, report=document.text))
+                items.append(judge_number(statement, self.ground, report=document.text, places=places))
         return sorted(items, key=lambda item: (item.span, item.kind))
+
+    def _audited(self, document: ReportDocument, rows: RowPlaces) -> Iterator[Quotation]:
+        """Yield the cells that give whole sentences in a row with a place in a call."""
+        for block in document.of_kind("cell"):
+            if rows.of(block) and block.cell is not None and block.cell.header.casefold() not in self.references:
+                quotation = whole_cell(block)
+                if quotation is not None:
+                    yield quotation
 
     def _quotation(self, quotation: Quotation, document: ReportDocument, statements: StatementReader) -> Item | None:
         roles, speakers = self._speaker(quotation)
@@ -207,7 +254,8 @@ class _Case:
 
     def _speaker(self, quotation: Quotation) -> tuple[list[str], list[str]]:
         """Return who is named beside a quotation, or in the nearest heading that names somebody."""
-        for words in (quotation.about, *reversed(quotation.block.headings)):
+        headings = () if quotation.block.kind == "cell" else tuple(reversed(quotation.block.headings))
+        for words in (quotation.about, *headings):
             marks = self.reader.head(words, None)
             speakers = [
                 full for name in marks.names if name.kind == "person" for full in self.names.full_names(name.value)
