@@ -91,13 +91,15 @@ def test_gate_of(pattern: str, gate: tuple[str, ...] | None):
     assert gate_of(pattern) == gate
 
 
-WORDS = sorted({word for theme in compile_themes(load_lexicon()) for gate, _ in theme.patterns for word in gate or ()})
+WORDS = sorted(
+    {word for theme in compile_themes(load_lexicon()).themes for gate, _ in theme.patterns for word in gate or ()}
+)
 
 
 @given(st.lists(st.sampled_from([*WORDS, " ", "our ", "the ", "s ", "of ", "in ", "is ", "ed ", "ing "]), max_size=14))
 def test_a_gate_never_loses_a_match(pieces: list[str]):
     folded = fold("".join(pieces))
-    for theme in compile_themes(load_lexicon()):
+    for theme in compile_themes(load_lexicon()).themes:
         for gate, pattern in theme.patterns:
             if pattern.search(folded):
                 assert gate is None or any(literal in folded for literal in gate), (pattern.pattern, gate)

@@ -11,7 +11,7 @@ from callnlp.lexicon.load import Lexicon
 from callnlp.lexicon.schema import CueRule, ThemeEntry
 from callnlp.themes.gates import Gate, gate_of
 
-__all__ = ["CompiledTheme", "Evidence", "boilerplate_pattern", "compile_themes"]
+__all__ = ["CompiledTheme", "Evidence", "ThemeIndex", "boilerplate_pattern", "compile_themes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +45,55 @@ class CompiledTheme:
     tightening: re.Pattern[str] | None
     causes: tuple[tuple[str, re.Pattern[str]], ...]
 
-    def evidence(self, folded: str) -> Evidence | None:
-        """Return the first pattern that matches outside of what is excluded, or None."""
-        holes: list[tuple[int, int]] | None = None
-        for number, (gate, pattern) in enumerate(self.patterns, 1):
-            if gate is not None and not any(literal in folded for literal in gate):
-                continue
-            for match in pattern.finditer(folded):
-                if self.exclude is None:
-                    return Evidence(number, match.group().strip())
-                if holes is None:
-                    holes = [hole.span() for hole in self.exclude.finditer(folded)]
-                if not any(match.start() < end and start < match.end() for start, end in holes):
-                    return Evidence(number, match.group().strip())
+    def first_match(self, number: int, folded: str, holes: list[tuple[int, int]]) -> Evidence | None:
+        """Return the first match of pattern ``number`` (from 0) that overlaps no hole, or None."""
+        for match in self.patterns[number][1].finditer(folded):
+            if not any(match.start() < end and start < match.end() for start, end in holes):
+                return Evidence(number + 1, match.group().strip())
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class ThemeIndex:
+    """All themes, with the strings that open the gates of their patterns.
+
+    Parameters
+    ----------
+    themes : tuple of CompiledTheme
+        In the order of the lexicon.
+    literals : tuple of (str, tuple of (int, int))
+        Each string once, with the (theme, pattern) places it opens.
+    always : tuple of (int, int)
+        Places of patterns that have no gate.
+    """
+
+    themes: tuple[CompiledTheme, ...]
+    literals: tuple[tuple[str, tuple[tuple[int, int], ...]], ...]
+    always: tuple[tuple[int, int], ...]
+
+    def evidence(self, folded: str) -> dict[str, Evidence]:
+        """Return, by theme id, the first pattern that matches outside of what is excluded."""
+        places = set(self.always)
+        for literal, opened in self.literals:
+            if literal in folded:
+                places.update(opened)
+        found: dict[str, Evidence] = {}
+        holes: dict[int, list[tuple[int, int]]] = {}
+        for place, number in sorted(places):
+            theme = self.themes[place]
+            if theme.id in found:
+                continue
+            if place not in holes:
+                excluded = theme.exclude.finditer(folded) if theme.exclude else ()
+                holes[place] = [hole.span() for hole in excluded]
+            evidence = theme.first_match(number, folded, holes[place])
+            if evidence is not None:
+                found[theme.id] = evidence
+        return found
+
+
 @functools.lru_cache(maxsize=4)
-def compile_themes(lexicon: Lexicon) -> tuple[CompiledTheme, ...]:
+def compile_themes(lexicon: Lexicon) -> ThemeIndex:
     """Compile the themes of a lexicon, once for each lexicon.
 
     Raises
@@ -70,7 +101,17 @@ def compile_themes(lexicon: Lexicon) -> tuple[CompiledTheme, ...]:
     LexiconError
         When a pole is not tightening or easing, or a pole or cause is not a regular expression.
     """
-    return tuple(_compile(entry) for entry in lexicon.entries("themes", ThemeEntry))
+    themes = tuple(_compile(entry) for entry in lexicon.entries("themes", ThemeEntry))
+    opened: dict[str, list[tuple[int, int]]] = {}
+    always: list[tuple[int, int]] = []
+    for place, theme in enumerate(themes):
+        for number, (gate, _) in enumerate(theme.patterns):
+            if gate is None:
+                always.append((place, number))
+            for literal in gate or ():
+                opened.setdefault(literal, []).append((place, number))
+    literals = tuple((literal, tuple(places)) for literal, places in sorted(opened.items()))
+    return ThemeIndex(themes, literals, tuple(always))
 
 
 @functools.lru_cache(maxsize=4)

@@ -14,7 +14,7 @@ from callnlp.annotation import ThemeHit
 from callnlp.inference.encoded import Combination, Encoded, SentenceEncoder
 from callnlp.language.fold import fold
 from callnlp.lexicon.load import Lexicon, load_lexicon
-from callnlp.themes.patterns import CompiledTheme, Evidence, boilerplate_pattern, compile_themes
+from callnlp.themes.patterns import CompiledTheme, Evidence, ThemeIndex, boilerplate_pattern, compile_themes
 from callnlp.themes.seeds import SEED_SIMILARITY, SeedBank, seed_bank
 from callnlp.transcript import Transcript
 
@@ -113,11 +113,13 @@ def theme_hits(text: str, *, sentence: int = 0, lexicon: Lexicon | None = None) 
     [('supply_constrained', 'easing')]
     """
     folded = fold(text)
-    hits: list[ThemeHit] = []
-    for theme in compile_themes(lexicon or load_lexicon()):
-        evidence = theme.evidence(folded)
-        if evidence is not None:
-            hits.append(_hit(theme, _words(theme, evidence), folded, sentence, PATTERN_SCORE))
+    index = compile_themes(lexicon or load_lexicon())
+    found = index.evidence(folded)
+    hits = [
+        _hit(theme, _words(theme, found[theme.id]), folded, sentence, PATTERN_SCORE)
+        for theme in index.themes
+        if theme.id in found
+    ]
     return sorted(hits, key=lambda hit: hit.theme)
 
 
@@ -132,13 +134,14 @@ def _by_patterns(texts: Sequence[str], lexicon: Lexicon) -> tuple[ThemeHit, ...]
 
 
 def _with_model(
-    folded: str, index: int, themes: tuple[CompiledTheme, ...], encoded: Encoded, seeds: SeedBank | None
+    folded: str, index: int, themes: ThemeIndex, encoded: Encoded, seeds: SeedBank | None
 ) -> list[ThemeHit]:
     """Tag one sentence by patterns and model; a theme the model never saw, by patterns and seeds."""
     known = encoded.themes(index)
+    matched = themes.evidence(folded)
     hits: list[ThemeHit] = []
-    for theme in themes:
-        evidence = theme.evidence(folded)
+    for theme in themes.themes:
+        evidence = matched.get(theme.id)
         named = _words(theme, evidence) if evidence else ""
         if theme.id in known:
             score = combined_score(known[theme.id], evidence is not None, encoded.combination)

@@ -39,10 +39,10 @@ def choose_combination(gold: Sequence[GoldSentence], encoded: Encoded, *, lexico
     for index, sentence in enumerate(gold):
         if encoded.flag(index, "boilerplate") > 0.5:
             continue
-        folded, known = fold(sentence.text), encoded.themes(index)
+        matched, known = themes.evidence(fold(sentence.text)), encoded.themes(index)
         cells += [
-            (theme.id, known[theme.id], theme.evidence(folded) is not None, theme.id in (sentence.themes or ()))
-            for theme in themes
+            (theme.id, known[theme.id], theme.id in matched, theme.id in (sentence.themes or ()))
+            for theme in themes.themes
             if theme.id in known
         ]
     best, best_score = Combination(), -1.0
