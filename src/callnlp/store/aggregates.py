@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from callnlp.store.sources import Entry
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    import pyarrow as pa
+    from numpy.typing import NDArray
 
 __all__ = ["GROUPINGS", "spoken_words", "theme_rates", "tone_means"]
 
@@ -56,19 +59,29 @@ def spoken_words(
     return words, calls
 
 
-def theme_rates(hits: pd.DataFrame, *, by: str, words: Counter[str], calls: Counter[str], themes: Sequence[str]) -> Any:
+def theme_rates(
+    hits: pa.Table,
+    groups: NDArray[np.int64],
+    *,
+    by: str,
+    words: Counter[str],
+    calls: Counter[str],
+    themes: Sequence[str] | None = None,
+) -> pd.DataFrame:
     """Return one row a theme and group: hits, poles, words, rate.
 
     Parameters
     ----------
-    hits : DataFrame
-        Theme rows with ``source_id``, ``sentence``, ``theme``, ``pole`` and the grouping's column.
+    hits : pyarrow.Table
+        ``place`` (number of the call), ``sentence``, ``theme`` and ``pole`` of each hit.
+    groups : ndarray of shape (n_hits,), int64
+        Which of ``sorted(words)`` a hit belongs to; -1 for none.
     by : {"quarter", "role", "section"}
         The grouping.
     words, calls : Counter
         From :func:`spoken_words`; groups without a hit get a row of zeros.
-    themes : sequence of str
-        The themes to list.
+    themes : sequence of str, optional
+        The themes to list; those found when None.
 
     Returns
     -------
@@ -77,31 +90,50 @@ def theme_rates(hits: pd.DataFrame, *, by: str, words: Counter[str], calls: Coun
         ``easing``, ``words`` (spoken in the group), ``rate_per_1000`` (sentences in 1,000 words; NaN
         where nothing was said), sorted by theme and group.
     """
+    import numpy as np
     import pandas as pd
 
-    column = GROUPINGS[by]
-    hits = hits.drop_duplicates(["source_id", "sentence", "theme", "pole"])
-    counted = hits.groupby(["theme", column, "pole"], observed=True).size().to_dict()
-    whole = hits.drop_duplicates(["source_id", "sentence", "theme"]).groupby(["theme", column], observed=True).size()
-    sentences = whole.to_dict()
-    rows = [
-        {
-            "theme": theme,
-            column: group,
-            "calls": calls[group],
-            "sentences": sentences.get((theme, group), 0),
-            "tightening": counted.get((theme, group, "tightening"), 0),
-            "easing": counted.get((theme, group, "easing"), 0),
-            "words": words[group],
-            "rate_per_1000": 1000 * sentences.get((theme, group), 0) / words[group] if words[group] else float("nan"),
-        }
-        for theme in sorted(themes)
-        for group in sorted(words)
-    ]
-    return pd.DataFrame(rows, columns=["theme", column, *_THEME_COLUMNS])
+    found, theme_codes = _codes(hits, "theme")
+    poles, pole_codes = _codes(hits, "pole")
+    names, order = sorted(words), sorted(themes if themes is not None else found)
+    # One number for a sentence of a call and a theme, so that a sentence counts once.
+    sentence = (hits["place"].to_numpy() << 32) + (hits["sentence"].to_numpy() << 10) + theme_codes
+    cell = theme_codes * max(1, len(names)) + groups
+
+    def table(keep: NDArray[np.bool_]) -> NDArray[np.int64]:
+        rows = np.flatnonzero(keep & (groups >= 0))
+        _, first = np.unique(sentence[rows], return_index=True)
+        counted = np.bincount(cell[rows[first]], minlength=max(1, len(found)) * max(1, len(names)))
+        return counted.reshape(max(1, len(found)), -1).astype(np.int64)
+
+    all_hits = table(np.ones(len(hits), dtype=bool))
+    by_pole = {
+        pole: table(pole_codes == poles.index(pole)) if pole in poles else np.zeros_like(all_hits)
+        for pole in ("tightening", "easing")
+    }
+    rows = []
+    for theme in order:
+        at = found.index(theme) if theme in found else None
+        for column, group in enumerate(names):
+            counts = {"sentences": 0, "tightening": 0, "easing": 0}
+            if at is not None:
+                counts = {"sentences": int(all_hits[at, column])}
+                counts |= {pole: int(found_poles[at, column]) for pole, found_poles in by_pole.items()}
+            rate = 1000 * counts["sentences"] / words[group] if words[group] else float("nan")
+            head = {"theme": theme, GROUPINGS[by]: group, "calls": calls[group]}
+            rows.append(head | counts | {"words": words[group], "rate_per_1000": rate})
+    return pd.DataFrame(rows, columns=["theme", GROUPINGS[by], *_THEME_COLUMNS])
 
 
-def tone_means(sentences: pd.DataFrame, *, by: str, calls: Counter[str]) -> Any:
+def _codes(table: pa.Table, column: str) -> tuple[list[str], NDArray[np.int64]]:
+    """Return the distinct values of a column, and for each row which of them it holds."""
+    import numpy as np
+
+    encoded = table[column].combine_chunks().dictionary_encode()
+    return encoded.dictionary.to_pylist(), encoded.indices.to_numpy().astype(np.int64)
+
+
+def tone_means(sentences: pd.DataFrame, *, by: str, calls: Counter[str]) -> pd.DataFrame:
     """Return one row a group: number of sentences, net tone, uncertainty.
 
     Parameters

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
     import pyarrow as pa
+    from numpy.typing import NDArray
 
 __all__ = ["Reader"]
 
@@ -71,17 +72,21 @@ class Reader:
         """
         import numpy as np
 
-        active = self.active()
-        entries = scope.choose(active)
-        conditions = list(where)
-        if len(entries) <= _FEW and len(entries) < len(active):
-            conditions.append(one_of("attempt", (entry.row["attempt"] for entry in entries)) if entries else "false")
-        names = list(dict.fromkeys(["attempt", *columns]))
-        found = self._tables.scan(table, columns=names, where=" AND ".join(conditions) or None)
-        place = _places(found.column("attempt").to_numpy(), [int(entry.row["attempt"]) for entry in entries])
+        found, place = self._scan(table, scope.choose(self.active()), where, columns)
         order = np.argsort(place, kind="stable")
         kept = order[np.searchsorted(place[order], 0) :]  # rows of no call in scope have place -1
         return found.select(list(columns)).take(kept)
+
+    def _scan(
+        self, table: str, entries: Sequence[Entry], where: Sequence[str], columns: Sequence[str]
+    ) -> tuple[pa.Table, NDArray[np.int64]]:
+        """Return rows, and for each the number of its call among ``entries``, -1 where it is of none."""
+        conditions = list(where)
+        if len(entries) <= _FEW and len(entries) < len(self.active()):
+            conditions.append(one_of("attempt", (entry.row["attempt"] for entry in entries)) if entries else "false")
+        names = list(dict.fromkeys(["attempt", *columns]))
+        found = self._tables.scan(table, columns=names, where=" AND ".join(conditions) or None)
+        return found, _places(found.column("attempt").to_numpy(), [int(entry.row["attempt"]) for entry in entries])
 
     def frame(
         self, table: str, scope: Scope, where: Sequence[str], columns: Sequence[str] | None = None
@@ -107,13 +112,22 @@ class Reader:
         section: str | None,
     ) -> pd.DataFrame:
         """Return theme rates by group; see :func:`callnlp.store.aggregates.theme_rates`."""
+        import numpy as np
+        import pyarrow as pa
+
         entries = scope.choose(self.active())
         words, calls = spoken_words(entries, by=by, role=role, section=section)
-        columns = ["source_id", "sentence", "theme", "pole", GROUPINGS[by]]
-        hits = self.table("themes", scope, where, columns).to_pandas()
-        themes = [theme] if theme is not None else sorted(hits["theme"].unique())
-        found: pd.DataFrame = theme_rates(hits, by=by, words=words, calls=calls, themes=themes)
-        return found
+        number = {group: index for index, group in enumerate(sorted(words))}
+        columns = ["sentence", "theme", "pole", *([] if by == "quarter" else [by])]
+        hits, place = self._scan("themes", entries, where, columns)
+        hits, place = hits.filter(pa.array(place >= 0)), place[place >= 0]
+        if by == "quarter":
+            of_call = [number.get(str(entry.row["fiscal_period"]), -1) for entry in entries]
+            groups = np.asarray([*of_call, -1], dtype=np.int64)[place]
+        else:
+            groups = np.asarray([number.get(value, -1) for value in hits[by].to_pylist()], dtype=np.int64)
+        hits = hits.append_column("place", pa.array(place))
+        return theme_rates(hits, groups, by=by, words=words, calls=calls, themes=None if theme is None else [theme])
 
     def tone_means(
         self, scope: Scope, where: Sequence[str], *, by: str, role: str | None, section: str | None
@@ -125,11 +139,10 @@ class Reader:
         probabilities = table.column("tone_probabilities").combine_chunks().flatten().to_numpy().reshape(-1, 3)
         frame = table.drop_columns(["tone_probabilities"]).to_pandas()
         frame["negative"], frame["positive"] = probabilities[:, 0], probabilities[:, 2]
-        found: pd.DataFrame = tone_means(frame, by=by, calls=calls)
-        return found
+        return tone_means(frame, by=by, calls=calls)
 
 
-def _places(attempts: np.ndarray[Any, Any], wanted: Sequence[int]) -> np.ndarray[Any, Any]:
+def _places(attempts: NDArray[np.int64], wanted: Sequence[int]) -> NDArray[np.int64]:
     """Return for each row the place of its attempt in ``wanted``, -1 where it is not one of them."""
     import numpy as np
 

@@ -146,8 +146,9 @@ class Tables:
             dataset.create_scalar_index(
                 "text", "INVERTED", with_position=True, train=dataset.count_rows() > 0, **TOKENS
             )
-        if "attempt_idx" not in there:
-            dataset.create_scalar_index("attempt", "BTREE", train=dataset.count_rows() > 0)
+        for column, kind in (("attempt", "BTREE"), ("role", "BITMAP"), ("section", "BITMAP")):
+            if f"{column}_idx" not in there:
+                dataset.create_scalar_index(column, kind, train=dataset.count_rows() > 0)
         self._indexed = True
 
     @staticmethod

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Expression", "Group", "Phrase", "Words", "find_sentences", "is_searchable", "marks"]
 
 _MOST = 100_000
+_FEW = 200
 _WORD = re.compile(r"\w+")
 
 
@@ -118,10 +119,14 @@ def find_sentences(
     entries = scope.choose(active)
     attempts = [int(entry.row["attempt"]) for entry in entries]
     conditions = list(where)
-    if len(entries) < len(active):
-        conditions.append(one_of("attempt", attempts) if attempts else "false")
-    dataset, query = tables.dataset("sentences"), _query(expression)
     fetched = limit + 20  # rows of replaced calls may be among them
+    if not attempts:
+        conditions.append("false")
+    elif len(attempts) <= max(_FEW, len(active) // 20):
+        conditions.append(one_of("attempt", attempts))
+    else:  # so long a list is slower than to look at more rows and pass some over
+        fetched = fetched * len(active) // len(attempts)
+    dataset, query = tables.dataset("sentences"), _query(expression)
     while True:
         try:
             found = dataset.to_table(
