@@ -6,7 +6,7 @@ import functools
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from callnlp.annotation import AnnotatedCall, Claim
@@ -14,20 +14,26 @@ from callnlp.errors import UsageError
 from callnlp.language.phrases import phrases_for
 from callnlp.language.written import Figure, write_amount
 from callnlp.ledger.build import CompanyRoles
+from callnlp.ledger.fit import metric_kinds, unit_fit
 from callnlp.ledger.keys import BROAD, key_of
 from callnlp.lexicon.load import Lexicon, load_lexicon
 from callnlp.lexicon.schema import MetricEntry, WeightEntry
-from callnlp.transcript import FiscalPeriod
 
 __all__ = ["Bullet", "flash_bullets"]
 
-_MOST = 10
-_FLOOR = 3.0
+_MOST = 5
+_FLOOR = 5.0
 _SEGMENT = 0.45
 _IN_ANSWERS = 0.5
-_MOVEMENT_ONLY = 0.6
+_MOVEMENT_ONLY = 0.45
 _LEAST_SCORE = 0.5
+_FAR = 0.4
+_HEDGED = 0.6
+_UNNAMED = 0.5
 _OWN_WORDS = re.compile(r"(?:net |total |operating |service |product )?(?:sales|revenues?)|.{0,30}\bffo\b.{0,30}", re.I)
+_QUARTER_OR_YEAR = re.compile(r"(\d{4})(?:-([QH]\d))?\Z")
+_INCOMES = frozenset({"net_income", "operating_income", "pretax_income"})
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _VERBS = {"up": "rose", "down": "fell", "flat": "was flat"}
 
 
@@ -63,7 +69,7 @@ def flash_bullets(
     notes : AnnotatedCall or sequence of Claim
         One call.
     limit : int, optional
-        How many at most; when None the call decides: all headlines that weigh enough, up to 10.
+        How many at most; when None the call decides: all headlines that weigh enough, up to 5.
     lexicon : Lexicon, optional
         Where labels and weights come from.
 
@@ -104,9 +110,11 @@ def _fits(claim: Claim) -> bool:
         return False
     if claim.metric == "other" or claim.unit is None or (claim.score is not None and claim.score < _LEAST_SCORE):
         return False
+    if _QUARTER_OR_YEAR.match(claim.period or "") is None:
+        return False
     if claim.stance in {"guidance", "target"}:
-        return claim.period not in {None, "multi"}
-    return claim.stance == "actual" and claim.basis != "ytd" and claim.period is not None and _recent(claim)
+        return True
+    return claim.stance == "actual" and claim.basis != "ytd" and _recent(claim)
 
 
 def _recent(claim: Claim) -> bool:
@@ -118,10 +126,16 @@ def _recent(claim: Claim) -> bool:
 
 
 def _subject(claim: Claim) -> tuple[object, ...]:
-    key = key_of(claim)
+    key = replace(key_of(claim), metric=_metric(claim))
     forward = claim.stance in {"guidance", "target"}
     kind = (key.measure, key.unit) if forward else ()
     return (*key.without_numbers(), key.adjustment, forward, kind)
+
+
+def _metric(claim: Claim) -> str:
+    """Return the metric; an income in dollars a share is earnings a share."""
+    per_share = claim.unit is not None and claim.unit.endswith("/share")
+    return "eps" if per_share and claim.metric in _INCOMES else claim.metric
 
 
 @functools.lru_cache(maxsize=4)
@@ -136,18 +150,38 @@ def _labels(lexicon: Lexicon) -> dict[str, str]:
 
 
 def _bullet(group: list[Claim], lexicon: Lexicon) -> tuple[Bullet, int]:
-    ordered = sorted(group, key=lambda claim: (claim.section != "prepared", claim.value_spans[0], claim.id))
+    """Word the first level of a thing with the movement said beside it, or a movement alone."""
+    kinds, weights = metric_kinds(lexicon), _weights(lexicon)
+    ordered = sorted(group, key=lambda c: (-unit_fit(c, kinds), c.section != "prepared", c.value_spans[0], c.id))
     level = next((claim for claim in ordered if claim.measure == "level"), None)
-    growth = next((claim for claim in ordered if claim.measure == "growth" and claim.direction), None)
-    change = next((claim for claim in ordered if claim.measure == "change" and claim.direction), None)
-    used = [claim for claim in (level, growth or change) if claim is not None] or ordered[:1]
-    lead, weights = used[0], _weights(lexicon)
-    score = weights.get(("flash.metric", lead.metric), 1.0) * weights.get(("flash.stance", lead.stance), 1.0)
-    score *= _SEGMENT if lead.segment else 1.0
-    score *= 1.0 if lead.section == "prepared" or lead.role == "unknown" else _IN_ANSWERS
-    score *= 1.0 if level is not None or lead.metric == "comparable_sales" else _MOVEMENT_ONLY
+    moves = [claim for claim in ordered if claim.measure != "level" and claim.direction]
+    beside = [claim for claim in moves if level is None or _near(level, claim)]
+    beside.sort(key=lambda claim: (claim.measure != "growth", claim.basis != "yoy"))
+    used = [claim for claim in (level, *beside[:1]) if claim is not None] or ordered[:1]
+    lead = used[0]
+    score = weights.get(("flash.metric", _metric(lead)), 1.0) * weights.get(("flash.stance", lead.stance), 1.0)
+    factors = (
+        (bool(lead.segment_id), _SEGMENT),
+        (lead.section != "prepared", _IN_ANSWERS),
+        (level is None and lead.metric != "comparable_sales", _MOVEMENT_ONLY),
+        (lead.period is not None and lead.fiscal_period is not None and _far(lead), _FAR),
+        (lead.hedged, _HEDGED),
+        (not lead.metric_text, _UNNAMED),
+    )
+    for holds, factor in factors:
+        score *= factor if holds else 1.0
+    score *= unit_fit(replace(lead, metric=_metric(lead)), kinds)
     text = " ".join(_worded(used, lexicon).casefold().split())
     return Bullet(text, tuple(claim.id for claim in used), round(score, 3)), lead.value_spans[0].start
+
+
+def _near(level: Claim, move: Claim) -> bool:
+    return level.turn == move.turn and abs(level.sentence - move.sentence) <= 1
+
+
+def _far(claim: Claim) -> bool:
+    """Say whether a guide looks beyond the next fiscal year."""
+    return str(claim.period)[:4].isdigit() and int(str(claim.period)[:4]) > int(str(claim.fiscal_period)[:4]) + 1
 
 
 def _worded(used: Sequence[Claim], lexicon: Lexicon) -> str:
@@ -180,38 +214,46 @@ def _moved(claim: Claim) -> str:
 
 def _period(claim: Claim) -> str:
     """Return "q3", "fy" for the call's own year, or the year itself."""
-    period = FiscalPeriod.parse(claim.period) if claim.period and len(claim.period) <= 7 else None
-    if period is None or (claim.period and claim.period[5:].isdigit()):
+    match = _QUARTER_OR_YEAR.match(claim.period or "")
+    if match is None:
         return claim.period or "qtrly"
-    own = FiscalPeriod.parse(claim.fiscal_period) if claim.fiscal_period else None
-    if period.quarter is not None:
-        return f"q{period.quarter}"
-    if period.half is not None:
-        return f"h{period.half}"
-    return "fy" if own is None or own.year == period.year else f"fy {period.year}"
+    year, part = match.groups()
+    if part:
+        return part.casefold()
+    return "fy" if claim.fiscal_period is None or claim.fiscal_period[:4] == year else f"fy {year}"
 
 
 def _name(claim: Claim, labels: dict[str, str]) -> str:
     said = " ".join((claim.metric_text or "").split())
-    name = labels.get(claim.metric, claim.metric.replace("_", " "))
+    metric = _metric(claim)
+    name = labels.get(metric, metric.replace("_", " "))
     if said and (claim.metric in BROAD or _OWN_WORDS.fullmatch(said)):
         name = said
-    if claim.metric == "eps" and claim.low is not None and claim.low < 0:
+    if metric == "eps" and "ffo" in said.casefold():
+        name = "ffo per share"
+    elif metric == "eps" and claim.measure == "level" and claim.low is not None and claim.low < 0:
         name = "loss per share"
     adjusted = ""
     if claim.adjustment == "adjusted" and "adjusted" not in name.casefold():
         adjusted = "non-gaap " if "gaap" in (claim.adjustment_text or "").casefold() else "adjusted "
-    segment = f"{claim.segment} " if claim.segment and claim.segment.casefold() not in name.casefold() else ""
-    return f"{segment}{adjusted}{name}"
+    segment = claim.segment if claim.segment_id else None
+    head = f"{segment} " if segment and segment.casefold() not in name.casefold() else ""
+    return f"{head}{adjusted}{name}"
 
 
 def _amount(claim: Claim) -> str:
     if claim.unit is not None and claim.unit.endswith("/share"):
-        return _per_share(claim)
-    low, high = claim.low, claim.high
-    figure = Figure(low, high, claim.unit, claim.bound, claim.measure, claim.count_of)
-    text = write_amount(figure, phrases_for("en"))
-    return text.replace("%", " percent")
+        text = _per_share(claim)
+    else:
+        figure = Figure(claim.low, claim.high, claim.unit, claim.bound, claim.measure, claim.count_of)
+        text = write_amount(figure, phrases_for("en")).replace("%", " percent")
+    # What was said otherwise ("double-digit", "$8,333 million") stays as said.
+    return text if _digits(text) <= _digits(claim.value_text) else claim.value_text
+
+
+def _digits(text: str) -> set[str]:
+    found = (number.replace(",", "") for number in _NUMBER.findall(text))
+    return {number.rstrip("0").rstrip(".") if "." in number else number for number in found}
 
 
 def _per_share(claim: Claim) -> str:

@@ -24,7 +24,8 @@ from callnlp.transcript import FiscalPeriod, Sentence, Source, Speaker, Transcri
 __all__ = ["BulletScore", "call_of", "evaluate_bullets", "read_calls", "score_bullets"]
 
 _WORD = re.compile(r"[a-z0-9]+")
-_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_NUMBER = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?")
+_PERIOD = re.compile(r"\b(?:q[1-4]|h[12]|fy|(?:fy )?20\d\d)\b")
 _ID = re.compile(r"(?P<ticker>[A-Za-z.\-]{1,10})_q(?P<quarter>[1-4])_(?P<year>\d{4})\Z")
 _LARGEST = 200_000_000
 
@@ -49,7 +50,8 @@ def _tokens(text: str) -> list[str]:
 
 
 def _numbers(text: str) -> list[str]:
-    found = (match.group().replace(",", "") for match in _NUMBER.finditer(text))
+    amounts = _PERIOD.sub(" ", text.casefold())
+    found = (match.group().replace(",", "") for match in _NUMBER.finditer(amounts))
     return [number.rstrip("0").rstrip(".") if "." in number else number for number in found]
 
 

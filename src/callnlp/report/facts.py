@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 
 from callnlp.annotation import Claim
 from callnlp.ledger.build import CompanyRoles
+from callnlp.ledger.fit import metric_kinds
 from callnlp.ledger.keys import key_of
 from callnlp.lexicon.load import Lexicon, load_lexicon
 from callnlp.report.doubts import disagreeing
-from callnlp.report.weighing import Weigher, metric_kinds, metric_weights
+from callnlp.report.weighing import Weigher, metric_weights
 from callnlp.transcript import FiscalPeriod
 
 __all__ = ["Fact", "choose_facts", "missing_checks"]

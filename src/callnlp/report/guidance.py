@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from callnlp.annotation import Claim
 from callnlp.ledger.build import LedgerRow, Mention
 from callnlp.ledger.change import range_of
+from callnlp.ledger.fit import metric_kinds, unit_fit
 from callnlp.lexicon.load import Lexicon
 from callnlp.report.model import Cite, GuideLine, Line
 from callnlp.report.source import CallView
-from callnlp.report.weighing import metric_kinds, metric_weights, unit_fit
+from callnlp.report.weighing import metric_weights
 from callnlp.report.wording import Writer
 
 __all__ = ["distance_text", "due_lines", "guide_lines", "guide_text", "period_text", "row_weight"]

@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from callnlp.annotation import Claim
+from callnlp.ledger.fit import unit_fit
 from callnlp.lexicon.load import Lexicon
-from callnlp.lexicon.schema import MetricEntry, WeightEntry
+from callnlp.lexicon.schema import WeightEntry
 
-__all__ = ["Weigher", "company_segments", "metric_kinds", "metric_weights", "unit_fit"]
+__all__ = ["Weigher", "company_segments", "metric_weights"]
 
-_MISFIT = 0.3
 _ROLE = {"ceo": 1.0, "cfo": 0.8, "executive": 0.7, "unknown": 0.8, "ir": 0.4}
 _MEASURE = {"level": 1.0, "growth": 1.0, "change": 0.7}
 _BASIS = {"yoy": 1.0, "qoq": 0.9, None: 0.6}
@@ -25,12 +25,6 @@ def metric_weights(lexicon: Lexicon) -> dict[str, float]:
     """Return how much each metric counts for a bullet."""
     entries = lexicon.entries("weights", WeightEntry)
     return {entry.key: entry.weight for entry in entries if entry.kind == "bullet.metric"}
-
-
-@functools.lru_cache(maxsize=4)
-def metric_kinds(lexicon: Lexicon) -> dict[str, str]:
-    """Return what each metric is measured in: money, percent, ratio, count, physical or any."""
-    return {entry.id: entry.kind for entry in lexicon.entries("metrics", MetricEntry)}
 
 
 def company_segments(claims: Iterable[Claim]) -> frozenset[str]:
@@ -67,7 +61,7 @@ class Weigher:
     quarter : str
         The call's fiscal quarter.
     weights, kinds : dict
-        By metric, from :func:`metric_weights` and :func:`metric_kinds`.
+        By metric, from :func:`metric_weights` and :func:`callnlp.ledger.fit.metric_kinds`.
     themed : frozenset of int
         Sentences on the headline theme.
     segments : frozenset of str
@@ -97,35 +91,3 @@ class Weigher:
             score *= factor if holds else 1.0
         score *= unit_fit(claim, self.kinds)
         return score + (1.0 if claim.sentence in self.themed and score > 0 else 0.0)
-
-
-def _currency(unit: str) -> bool:
-    return len(unit) == 3 and unit.isupper() and unit.isalpha()
-
-
-def unit_fit(claim: Claim, kinds: dict[str, str]) -> float:
-    """Return how well a level's unit fits what its metric is measured in: 1 well, 0.3 badly.
-
-    Parameters
-    ----------
-    claim : Claim
-        The claim.
-    kinds : dict of str to str
-        Metric id to kind, from :func:`metric_kinds`.
-
-    Returns
-    -------
-    float
-        1.0 for changes and growth, which any unit may measure.
-    """
-    kind, unit = kinds.get(claim.metric, "any"), claim.unit or ""
-    if claim.measure != "level" or kind == "any" or not unit:
-        return 1.0
-    money = _currency(unit.removesuffix("/share"))
-    if kind == "money":
-        return 1.0 if money else _MISFIT
-    if kind in {"percent", "ratio"}:
-        return 1.0 if unit in {"percent", "bps", "x"} else _MISFIT
-    if kind == "count":
-        return 1.0 if not money and unit not in {"percent", "bps"} else _MISFIT
-    return 0.5 if unit == "count" else (1.0 if not money else _MISFIT)

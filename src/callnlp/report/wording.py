@@ -150,6 +150,8 @@ class Writer:
             found.append(self.phrases("note.currency_neutral"))
         if claim.measure == "growth" and claim.basis is None and claim.unit == "percent" and claim.direction != "flat":
             found.append(self.phrases("note.no_basis"))
+        if claim.bound == "range" and claim.value_text and not any(char.isdigit() for char in claim.value_text):
+            found.append(self.phrases("note.said", text=one_line(claim.value_text)))
         found += [self.phrases(f"note.{name}") for name in ("hedged", "negated") if getattr(claim, name)]
         return found
 

@@ -1,0 +1,60 @@
+"""Whether a number's unit is one that its metric is measured in."""
+
+from __future__ import annotations
+
+import functools
+
+from callnlp.annotation import Claim
+from callnlp.lexicon.load import Lexicon
+from callnlp.lexicon.schema import MetricEntry
+
+__all__ = ["metric_kinds", "unit_fit"]
+
+_MISFIT = 0.3
+_RATIOS = frozenset({"percent", "bps", "x"})
+
+
+@functools.lru_cache(maxsize=4)
+def metric_kinds(lexicon: Lexicon) -> dict[str, str]:
+    """Return what each metric is measured in: money, percent, ratio, count, physical or any."""
+    return {entry.id: entry.kind for entry in lexicon.entries("metrics", MetricEntry)}
+
+
+def unit_fit(claim: Claim, kinds: dict[str, str]) -> float:
+    """Return how well a claim's unit fits its metric: 1 well, 0.3 badly.
+
+    Parameters
+    ----------
+    claim : Claim
+        The claim.
+    kinds : dict of str to str
+        Metric id to kind, from :func:`metric_kinds`.
+
+    Returns
+    -------
+    float
+        1.0 for growth, which any metric has in percent or times.
+
+    Examples
+    --------
+    A revenue of 25 percent is somebody else's share; earnings a share of $50 million are not a
+    share's.
+    """
+    kind, unit = kinds.get(claim.metric, "any"), claim.unit or ""
+    if kind == "any" or not unit or (claim.measure != "level" and unit in _RATIOS):
+        return 1.0
+    money, per_share = _is_money(unit), unit.endswith("/share")
+    if claim.metric == "eps":
+        return 1.0 if per_share else _MISFIT
+    if kind == "money":
+        return 1.0 if money else _MISFIT
+    if kind in {"percent", "ratio"}:
+        return 1.0 if unit in _RATIOS else _MISFIT
+    if kind == "count":
+        return 1.0 if not money and unit not in {"percent", "bps"} else _MISFIT
+    return 0.5 if unit == "count" else (_MISFIT if money else 1.0)
+
+
+def _is_money(unit: str) -> bool:
+    code = unit.removesuffix("/share")
+    return len(code) == 3 and code.isupper() and code.isalpha()

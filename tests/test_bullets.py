@@ -1,0 +1,99 @@
+"""Wire-style headlines: what is said, in which order, and that every number was spoken."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from callnlp.bullets import flash_bullets
+from callnlp.errors import EvaluationError, UsageError
+from callnlp.evaluate.bullets import read_calls, score_bullets
+from made_company import ANALYST, CEO, CFO, made
+
+UP = {"unit": "percent", "measure": "growth", "direction": "up", "basis": "yoy"}
+FY = {"stance": "guidance", "period": "2025"}
+EPS = {"metric": "eps", "unit": "USD/share"}
+TABLE: list[tuple[str, str, list[dict[str, Any]], list[str]]] = [
+    (
+        "level and growth",
+        "Revenue rose 2.5% to $452.2 million.",
+        [{"value": "2.5%", "low": 2.5, **UP}, {"value": "$452.2 million", "low": 452.2e6}],
+        ["q3 revenue rose 2.5 percent to $452.2 million"],
+    ),
+    (
+        "a year's range",
+        "We see sales of $1.82 billion to $1.83 billion.",
+        [{"value": "$1.82 billion to $1.83 billion", "metric_text": "sales", "low": 1.82e9, "high": 1.83e9, "bound": "range", **FY}],
+        ["sees fy sales $1.82 billion to $1.83 billion"],
+    ),
+    (
+        "earnings, adjusted and not",
+        "EPS was $1.10 or $1.01 adjusted.",
+        [{"value": "$1.10", "low": 1.1, **EPS}, {"value": "$1.01", "low": 1.01, "adjustment": "adjusted", **EPS}],
+        ["q3 earnings per share $1.10", "q3 adjusted earnings per share $1.01"],
+    ),
+    ("a loss", "We lost $0.39 a share.", [{"value": "$0.39", "low": -0.39, **EPS}], ["q3 loss per share $0.39"]),
+    (
+        "as said, where the range is a convention",
+        "Comparable sales rose double-digit.",
+        [{"value": "double-digit", "metric": "comparable_sales", "low": 10.0, "high": 99.0, **UP}],
+        ["q3 comparable sales rose double-digit"],
+    ),
+    (
+        "at the speaker's own scale",
+        "Sales were $2,323 million.",
+        [{"value": "$2,323 million", "low": 2323e6}],
+        ["q3 revenue $2,323 million"],
+    ),
+    ("negated", "Revenue was not $5 million.", [{"value": "$5 million", "low": 5e6, "negated": True}], []),
+    ("doubtful", "Revenue was $5 million.", [{"value": "$5 million", "low": 5e6, "doubts": (("sum", "5 is not 6"),)}], []),
+    ("last year's", "Revenue was $5 million.", [{"value": "$5 million", "low": 5e6, "stance": "prior", "period": "2024-Q3"}], []),
+    ("of a month", "We see revenue of $5 million.", [{"value": "$5 million", "low": 5e6, "stance": "guidance", "period": "2025-10"}], []),
+    ("a share of revenue", "It was 25% of revenue.", [{"value": "25%", "low": 25.0, "unit": "percent"}], []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "claims", "headlines"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE])
+def test_table(words: str, claims: list[dict[str, Any]], headlines: list[str]):
+    notes = made("2025-Q3", [(CFO, "prepared", [words])], claims)
+    assert [str(bullet) for bullet in flash_bullets(notes)] == headlines
+
+
+def test_analysts_numbers_are_never_headlines():
+    notes = made("2025-Q3", [(ANALYST, "qa", ["Is revenue $5 million?"])], [{"value": "$5 million", "low": 5e6}])
+    assert flash_bullets(notes) == []
+
+
+def test_a_growth_said_elsewhere_is_not_joined_to_a_level():
+    words = ["Revenue was $5 million.", "Something else.", "And more.", "Sales of gates grew 40%."]
+    claims = [{"value": "$5 million", "low": 5e6}, {"value": "40%", "low": 40.0, **UP}]
+    notes = made("2025-Q3", [(CEO, "prepared", words)], claims)
+    assert [bullet.text for bullet in flash_bullets(notes)] == ["q3 revenue $5 million"]
+
+
+def test_claims_behind_a_headline_are_named_and_the_limit_holds():
+    words = "Revenue was $5 million, EPS was $1.10."
+    notes = made(
+        "2025-Q3",
+        [(CEO, "prepared", [words])],
+        [{"value": "$5 million", "low": 5e6}, {"value": "$1.10", "low": 1.1, **EPS}],
+    )
+    [first] = flash_bullets(notes, limit=1)
+    assert first.claims in {(claim.id,) for claim in notes.claims}
+    with pytest.raises(UsageError, match="0 or more"):
+        flash_bullets(notes, limit=-1)
+
+
+def test_scores_are_counts():
+    score = score_bullets(["q3 revenue $4.50 million"], ["q3 sales $4.5 million", "eps $1"], "sales of $4.5 million")
+    assert (score.numbers.tp, score.numbers.fp, score.numbers.fn) == (1, 0, 1)
+    assert (score.grounded.tp, score.grounded.fp) == (1, 0)
+    assert (score.written, score.reference) == (1, 2)
+
+
+def test_a_broken_line_is_named(tmp_path):
+    path = tmp_path / "gold.jsonl"
+    path.write_text('{"id": "A_q1_2020", "sentences": [], "bullets": []}\n{"id": 3}\n')
+    with pytest.raises(EvaluationError, match=r"gold\.jsonl:2"):
+        list(read_calls(path))
