@@ -28,6 +28,8 @@ _OCCASIONS = frozenset("a an per in during this each every before already since 
 #: Before "two points" these say that something moved by them.
 _MOVES = frozenset("by up down about of approximately roughly over to or".split())
 _SPANS = frozenset("year quarter month week day".split())
+#: Codes that are no English words, also written small: "3.5 mln eur".
+_SMALL_CODES = frozenset("eur usd gbp jpy cny rmb chf sek nok dkk inr krw hkd sgd".split())
 _RHETORIC = frozenset("i we you to that here on about there in".split())
 _SIGNS = {"negative": -1, "minus": -1, "positive": 1}
 
@@ -102,7 +104,7 @@ class _Reader:
         self.unit: str | None = None
         self.kind: QuantityKind = "count"
         self.sign = 0
-        self.plus = False
+        self.plus = self.bracket = False
         self.rules: list[str] = []
 
     def read(self) -> Amount | None:
@@ -112,6 +114,7 @@ class _Reader:
         self._plus()
         self._scales()
         self._unit_after()
+        self.last += self.bracket and self.tokens.word(self.last) == ")"
         self._share()
         self._sign()
         if not self._stands_free():
@@ -133,28 +136,41 @@ class _Reader:
     # --- to the left
 
     def _currency_before(self) -> None:
-        tokens, index = self.tokens, self.first - 1
-        if tokens.word(index) == "(" and tokens.word(index - 1) in self.table.signs and tokens.glued(index):
-            index -= 1  # $(5.3) million: a negative amount as accountants print it
-            self.sign = -1
-            self.last += tokens.word(self.last) == ")"
-        found = self.table.sign.match(tokens, index)
-        if found:
-            entry, first = found
-            if first < index and not tokens.glued(first + 1) and tokens.word(first) != "us":
-                entry, first = self.table.signs[tokens.word(index)], index
-            if tokens.is_word(first) and first == index and not tokens.raw(first)[0].isupper():
-                return
-            coded = self.table.code.match(tokens, first - 1)  # "USD $1.61"
-            if coded and tokens.raw(first - 1).isupper():
-                entry, first = coded
-        else:
-            found = self.table.code.match(tokens, index)
-            if not found or not tokens.raw(index).isupper():
-                return
-            entry, first = found
-        self.first = first
+        index = self._before_sign()
+        found = self._currency_sign(index) or self._currency_code(index)
+        if found is None:
+            self.sign, self.last, self.bracket = 0, self.number.last, False
+            return
+        entry, self.first = found
         self._set_unit(entry)
+
+    def _before_sign(self) -> int:
+        """Step left over a minus or bracket between currency and figure: "EUR -2.2", "$(5.3) million"."""
+        tokens, index = self.tokens, self.first - 1
+        if tokens.word(index) == "(" and tokens.glued(index):
+            self.sign, self.bracket = -1, tokens.word(self.last) != ")"
+            self.last += not self.bracket
+            return index - 1
+        if tokens.word(index) in HYPHENS and tokens.glued(index + 1) and not tokens.is_figure(index - 1):
+            self.sign = -1
+            return index - 1
+        return index
+
+    def _currency_sign(self, index: int) -> tuple[str, int] | None:
+        tokens = self.tokens
+        found = self.table.sign.match(tokens, index)
+        if found is None:
+            return None
+        entry, first = found
+        if first < index and not tokens.glued(first + 1) and tokens.word(first) != "us":
+            entry, first = self.table.signs[tokens.word(index)], index
+        if tokens.is_word(first) and first == index and not tokens.raw(first)[0].isupper():
+            return None
+        return self._currency_code(first - 1) or (entry, first)  # "USD $1.61"
+
+    def _currency_code(self, index: int) -> tuple[str, int] | None:
+        found = self.table.code.match(self.tokens, index)
+        return found if found and self.tokens.raw(index).isupper() else None
 
     def _sign(self) -> None:
         tokens, index = self.tokens, self.first - 1
@@ -226,18 +242,33 @@ class _Reader:
             self.last, self.plus = index, True
 
     def _scales(self) -> None:
-        while True:
-            index = self._skip(self.last)
-            found = self.table.scale.match(self.tokens, index)
-            if found is None or (self.tokens.word(index) == "hundred" and self.factor is not None):
-                break
-            if self.tokens.word(found[1] - 1).endswith("s") and not (self.number.fraction or self.unit or self.factor):
-                if self.tokens.word(found[1]) == "of" and self.kind != "money":
-                    break  # "two thousands of ..." is a way to say many
-            self.last = found[1]
-            self._multiply(found[0])
+        while (found := self._next_scale()) is not None:
+            entry, self.last = found
+            self._multiply(entry)
         if self.factor is not None:
             self._add_smaller()
+
+    def _next_scale(self) -> tuple[str, int] | None:
+        tokens, index = self.tokens, self._skip(self.last)
+        found = self.table.scale.match(tokens, index)
+        if found is None:
+            return self._letter_scale(index)
+        if tokens.word(index) == "hundred" and self.factor is not None:
+            return None
+        many = tokens.word(found[1] - 1).endswith("s") and tokens.word(found[1]) == "of"
+        if many and not (self.number.fraction or self.unit or self.factor):
+            return None  # "two thousands of ..." is a way to say many
+        return found
+
+    def _letter_scale(self, index: int) -> tuple[str, int] | None:
+        """Read the letter of "EUR 3.8 m": apart from the figure, it counts only with a currency."""
+        tokens = self.tokens
+        if self.kind != "money" or self.factor is not None or len(tokens.word(index)) != 1:
+            return None
+        if tokens.raw(index) not in ("m", "M", "b", "B") or (tokens.glued(index + 1) and tokens.is_word(index + 1)):
+            return None
+        entries = [each for each in self.table.glued.get(tokens.word(index), ()) if each.startswith("scale.")]
+        return (entries[0], index + 1) if entries else None
 
     def _multiply(self, entry: str) -> None:
         self.factor = (self.factor or Decimal(1)) * self.table.factors[entry]
@@ -294,8 +325,9 @@ class _Reader:
 
     def _unit_counts(self, entry: str, index: int, last: int) -> bool:
         tokens, word, following = self.tokens, self.tokens.word(index), self.tokens.word(last)
-        if word in self.table.capitals and last == index + 1 and word not in ("rmb", "gbp"):
-            return tokens.raw(index).isupper()
+        if word in self.table.capitals and last == index + 1:
+            belongs = not tokens.is_figure(last) or (self.unit is None and tokens.glued(index))
+            return belongs and (tokens.raw(index).isupper() or word in _SMALL_CODES)
         if word == "times":
             return following not in _OCCASIONS and (self.factor or 0) < 10**6
         if word in _SPANS and (following in ("over", "on") or tokens.word(last + 1) in ("over", "on")):

@@ -47,6 +47,8 @@ def is_lookalike(tokens: Tokens, amount: Amount) -> bool:
         return False
     if amount.scale is not None:
         return _is_form(tokens, amount)
+    if tokens.word(amount.first) == "+":
+        return True  # +358 20 529: a telephone number
     if _is_date_or_time(tokens, amount) or _has_figures(tokens, amount):
         return True
     if amount.wordy:

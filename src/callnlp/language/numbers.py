@@ -70,7 +70,7 @@ def _figure(tokens: Tokens, index: int, table: UnitTable) -> Number | None:
             return None  # 1.1.1: a version, a date, an address
         if _is_torn(tokens, index, table):
             return _number(index, index + 3, f"{digits}.{tokens.word(index + 2)}")
-    number = _number(index, index + 1, digits)
+    number = _grouped(tokens, index) or _number(index, index + 1, digits)
     if number is None:
         return None
     part = _and_part(tokens, index + 1)
@@ -80,6 +80,19 @@ def _figure(tokens: Tokens, index: int, table: UnitTable) -> Number | None:
     if eighths is not None and number.value < 1000:
         return Number(index, index + 4, number.value + eighths)
     return _tenths(tokens, number, table) or number
+
+
+def _grouped(tokens: Tokens, index: int) -> Number | None:
+    """Read groups of three set apart by spaces: "9 540 000", "$720 000"."""
+    digits, last = tokens.word(index), index + 1
+    if not digits.isdecimal() or len(digits) > 3:
+        return None
+    while tokens.word(last).isdecimal() and len(tokens.word(last)) == 3 and not tokens.glued(last) and last - index < 5:
+        digits, last = digits + tokens.word(last), last + 1
+    groups = last - index - 1
+    if groups < 1 or (groups == 1 and not (digits.endswith("000") and tokens.word(index - 1) in "$€£")):
+        return None
+    return _number(index, last, digits)
 
 
 def _vulgar(tokens: Tokens, index: int) -> Decimal | None:
@@ -97,6 +110,8 @@ def _is_torn(tokens: Tokens, index: int, table: UnitTable) -> bool:
     whole, part = tokens.word(index), tokens.word(index + 2)
     if "." in whole or "." in part or "," in part or len(part) > 3:
         return False
+    if not tokens.glued(index + 1) and tokens.glued(index + 2):
+        return True  # "2 .8": no sentence ends so
     after = index + 3
     vouched = table.scale.match(tokens, after) or table.unit.match(tokens, after)
     if table.sign.match(tokens, index - 1):

@@ -44,14 +44,14 @@ _MAY_END = frozenset(
     "inc corp co ltd llc plc cos bros jr sr etc esq phd dept intl natl assn assoc univ ave blvd".split()
 )
 _OPENERS = frozenset(
-    """a after again all also although an and another any are as at based because before both but by can could
-    did do does due during each even every excluding finally first following for from further given going great
-    has have he her here his how however i i'd i'll i'm i've if importantly in including is it it's its last
-    let's lastly like looking many maybe more moreover most moving my neither next no nor not note now of okay on
-    once one operationally or other our over overall please regarding right second she similarly since so some specifically
-    still such thank thanks that that's the their then there there's these they they're third this those though
-    through thus to today turning under we we'd we'll we're we've well what what's when where which while who why
-    will with would yeah yes yet you you're your""".split()
+    """a after again all also although an and another any are as at based because before both but by can could did do
+    does due during each even every excluding finally first following for from further given going great has
+    have he her here his how however i i'd i'll i'm i've if importantly in including is it it's its last lastly
+    let's like looking many maybe more moreover most moving my neither next no nor not note now of okay on once
+    one operationally or other our over overall please regarding right second she similarly since so some
+    specifically still such thank thanks that that's the their then there there's these they they're third this
+    those though through thus to today turning under we we'd we'll we're we've well what what's when where which
+    while who why will with would yeah yes yet you you're your""".split()
 )
 
 
