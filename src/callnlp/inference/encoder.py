@@ -52,7 +52,8 @@ class Encoder:
         self._dim = int(config["dim"])
         self._combination = Combination(**config["combination"])
         self._session = _load_session(self._folder, str(config["sha256"]), threads)
-        self._tokenizer = _load_tokenizer(self._folder, int(config["max_tokens"]))
+        self._max_tokens = int(config["max_tokens"])
+        self._tokenizer = _load_tokenizer(self._folder, self._max_tokens)
 
     @property
     def name(self) -> str:
@@ -63,6 +64,16 @@ class Encoder:
     def layout(self) -> HeadLayout:
         """What the probabilities mean."""
         return self._layout
+
+    @property
+    def dim(self) -> int:
+        """Length of an embedding."""
+        return self._dim
+
+    @property
+    def max_tokens(self) -> int:
+        """Tokens of a sentence that are read; the rest is cut."""
+        return self._max_tokens
 
     @property
     def folder(self) -> Path:

@@ -174,6 +174,8 @@ def _write_model(
         "themes": list(layout.themes),
     }
     (out / "config.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
+    modules = [{"idx": 0, "name": "0", "path": "", "type": "callnlp.inference.onnx_module.OnnxSentences"}]
+    (out / "modules.json").write_text(json.dumps(modules, indent=1) + "\n", encoding="utf-8")
 
 
 def _set_combination(folder: Path, combination: Combination) -> None:
