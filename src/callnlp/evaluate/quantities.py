@@ -24,7 +24,8 @@ _KINDS = {"MONEY": ("money", "per_share"), "PERCENT": ("percent",)}
 #: The label for money with its currency written; without one ("207 million") the labels waver.
 _WRITTEN = "MONEY_WRITTEN"
 _CURRENCY = re.compile(r"[$€£¥₹]|\b(?:dollars?|cents?|euros?|pounds?|yen|yuan|rupees?)\b", re.IGNORECASE)
-_VAGUE = re.compile(
+#: A figure or number word: without one, no number is said.
+_STATED = re.compile(
     r"\d|\b(?:a|an|half|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty"
     r"|sixty|seventy|eighty|ninety|zero) ",
     re.IGNORECASE,
@@ -238,12 +239,13 @@ def _read_earnings21(path: Path) -> tuple[str, dict[str, list[Span]]]:
             if label in kinds:
                 open_span[label] = Span(before.start if before else start, len(text))
             elif before:
-                labels[label] += [before] if _VAGUE.search(before.slice(text)) else []
+                labels[label].append(before)
                 open_span[label] = None
         text += row[4] + " "
     for label, before in open_span.items():
         labels[label] += [before] if before else []
-    return text, labels
+    stated = {label: [span for span in spans if _STATED.search(span.slice(text))] for label, spans in labels.items()}
+    return text, stated
 
 
 # --- value spans of labelled claims
