@@ -12,7 +12,7 @@ from callnlp.ingest.names import fold, same_person
 __all__ = ["Mention", "find_mentions", "question_firm"]
 
 _AFTER = re.compile(r"^[’']?s?,?\s*(?:who is |is |as |he's |she's |\(|—|--|-)?\s*(?:currently )?((?:(?!\b(?:who|will|he'll|she'll|please|and I|to|for)\b)[^;.?!:()\n]|(?<=\b[A-Z])\.|(?<=Inc)\.|\n(?!\n)){3,130})")
-_FIRST = re.compile(r"(?<![\w'’.])[A-Z][\w'’.-]*(?:\s+[A-Z][\w'’.-]*){0,2}\s+\Z")
+_CAPITAL = re.compile(r"(?<![\w'’.])[A-Z][\w'’.-]*")
 #: A second name between the name and the title: the title is the other's.
 _ANOTHER = re.compile(r"\b[A-Z][\w'’-]+\s[A-Z][\w'’-]+,")
 _MAX_PLACES = 40
@@ -50,8 +50,8 @@ def find_mentions(text: str, name: str, cues: Cues) -> list[Mention]:
         return []
     mentions: list[Mention] = []
     for at in _places(text, last):
-        first = _first_word(text, at)
-        if first is None or not _same_first(text[first:at], name, cues):
+        first = _first_word(text, at, name, cues)
+        if first is None:
             continue
         stop = at + len(last)
         after = _title_after(text[stop : stop + 170], cues)
@@ -76,10 +76,15 @@ def _places(text: str, last: str) -> list[int]:
     return sorted(found)
 
 
-def _first_word(text: str, at: int) -> int | None:
-    """Offset where the name before a surname begins; None when no first name stands there."""
-    match = _FIRST.search(text, max(0, at - 40), at)
-    return match.start() if match else None
+def _first_word(text: str, at: int, name: str, cues: Cues) -> int | None:
+    """Offset where the name before a surname begins; None when another first name stands there."""
+    words = list(_CAPITAL.finditer(text, max(0, at - 40), at))
+    if not words or text[words[-1].end() : at].strip():
+        return None
+    for word in reversed(words[-3:]):
+        if _same_first(word.group(), name, cues):
+            return word.start()
+    return None
 
 
 def _same_first(words: str, name: str, cues: Cues) -> bool:

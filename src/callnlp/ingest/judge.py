@@ -5,20 +5,20 @@ from __future__ import annotations
 import re
 
 from callnlp.errors import IngestError
-from callnlp.ingest.cues import Cues
 from callnlp.ingest.segment import Segmented
 
 __all__ = ["require_call"]
 
-_SPOKEN = re.compile(
-    r"(?i)\b(?:operator|good (?:morning|afternoon|evening|day)|thank you|conference call|earnings call|webcast|"
-    r"next question|first question|turn (?:the call|it) over|please go ahead|welcome)\b"
+_PAYWALL = re.compile(
+    r"(?i)\b(?:free trial|sign up|log ?in|create (?:a )?free account|subscribe|premium|paywall|membership|"
+    r"to (?:continue|keep) reading)\b"
 )
-_MIN_WORDS = 120
+#: Fewer spoken words than this are the beginning of a call, not a call.
+_STUB_WORDS = 600
 
 
-def require_call(text: str, parts: Segmented, name: str, cues: Cues) -> None:
-    """Refuse a file that is no transcript.
+def require_call(text: str, parts: Segmented, name: str) -> None:
+    """Refuse a file that is no transcript, or only its free beginning.
 
     Parameters
     ----------
@@ -26,16 +26,22 @@ def require_call(text: str, parts: Segmented, name: str, cues: Cues) -> None:
     parts : Segmented
     name : str
         For the message.
-    cues : Cues
 
     Raises
     ------
     IngestError
         Saying what the file looks like and what to do.
     """
-    del cues
-    if parts.drafts:
-        return
-    spoken = len(_SPOKEN.findall(text[:200_000]))
-    if spoken < 3:
-        raise IngestError(f"{name}: no speaker and no spoken words found, so not a call transcript; give the transcript itself")
+    if not parts.drafts:
+        raise IngestError(
+            f"{name}: no speaker headings and no spoken words, so an article, a release or a table rather than a call; "
+            "give the transcript itself"
+        )
+    spoken = sum(len(text[draft.text_start : draft.end].split()) for draft in parts.drafts)
+    if spoken < _STUB_WORDS and len(_PAYWALL.findall(text)) >= 3:
+        raise IngestError(
+            f"{name}: only the first {spoken} words of the call are in the file, the rest is behind a paywall; "
+            "save the page when you are signed in"
+        )
+    if len(parts.drafts) == 1 and not any(speaker.role != "unknown" for speaker in parts.speakers) and parts.layout != "speech":
+        raise IngestError(f"{name}: one heading and no call around it, so an article or a release; give the transcript itself")

@@ -17,13 +17,18 @@ from callnlp.ingest.lines import Line, split_lines
 from callnlp.ingest.names import clean_name
 from callnlp.ingest.people import gather
 from callnlp.ingest.roster import Roster, find_roster, heading_kind
+from callnlp.ingest.prose import Holes, paragraphs, sentences_of
+from callnlp.ingest.runon import find_runon, runon_furniture
 from callnlp.ingest.sections import Boundary, find_qa
 from callnlp.ingest.speakers import assign_roles
+from callnlp.ingest.speech import segment_speech
+from callnlp.ingest.spoken import sounds_spoken
 from callnlp.spans import Span
 from callnlp.transcript import Mask, MaskKind, Speaker
 
 __all__ = ["Segmented", "segment"]
 
+_RUNON_QA = re.compile(r"(?<= )QUESTIONS? AND ANSWERS?(?= )")
 #: First letters of the lines that can begin the back matter; a quick look before the rules.
 _BACK = re.compile(r"(?i)[\W_]{0,6}(?:call|duration|all|more|this|definition|\[?end|transcript|disclaimer|copyright|these|the info|[A-Z][\w&.' ]{2,40} reserves)")
 
@@ -46,6 +51,7 @@ class _Page:
     furniture: dict[int, MaskKind]
     headings: dict[int, str]
     stop: int
+    extra: tuple[tuple[Span, MaskKind], ...] = ()
 
 
 def segment(document: Document, cues: Cues, *, company: str | None) -> Segmented:
@@ -75,11 +81,38 @@ def segment(document: Document, cues: Cues, *, company: str | None) -> Segmented
         masked = [span for span, _ in document.masks]
         drafts = from_headings(text, found, page.lines, dead, roster, cues, stop=page.stop, masked=masked)
         layout = document.layout or _layout([heading.kind for heading in found])
+        if len(drafts) < 2:
+            drafts, roster, layout, page = _without_headings(document, drafts, roster, layout, page, cues)
     persons, owner = gather([(draft.name, draft.title, draft.affiliation) for draft in drafts], roster, cues)
     speakers = assign_roles(text, drafts, persons, owner, cues, company=company)
     printed = [page.lines[number] for number, kind in page.headings.items() if kind == "qa"]
     qa = find_qa(text, drafts, [speakers[at].role for at in owner], printed, cues)
     return Segmented(tuple(drafts), tuple(speakers), tuple(owner), qa, tuple(_masks(document, page)), layout)
+
+
+def _without_headings(
+    document: Document, drafts: list[Draft], roster: Roster, layout: str, page: _Page, cues: Cues
+) -> tuple[list[Draft], Roster, str, _Page]:
+    """One line for everything, or speech without speakers; else what was found."""
+    text = document.text
+    furniture = runon_furniture(text)
+    cut = find_runon(text, furniture, cues)
+    if cut:
+        extra = tuple((span, "page_furniture") for span in furniture)
+        qa = [Line(match.start(), match.end(), match.group()) for match in _RUNON_QA.finditer(text)]
+        lines = [*page.lines, *qa]
+        headings = {**page.headings, **{len(page.lines) + at: "qa" for at in range(len(qa))}}
+        return cut, roster, "runon", _Page(lines, page.furniture, headings, page.stop, extra)
+    if drafts and drafts[0].end - drafts[0].text_start > 0.5 * len(text):
+        return drafts, roster, layout, page
+    if not sounds_spoken(text):
+        return drafts, roster, layout, page
+    holes = Holes([Span(page.lines[number].start, page.lines[number].end) for number in page.furniture])
+    sentences = [
+        spans for group in paragraphs(text, 0, len(text), holes) for spans in sentences_of(text, group)
+    ]
+    spoken, members = segment_speech(text, sentences, cues)
+    return spoken, Roster(members, frozenset()), "speech", page
 
 
 def _after_front(headings: list[Candidate], page: _Page) -> list[Candidate]:
@@ -133,7 +166,7 @@ def _under_masks(lines: list[Line], document: Document, furniture: dict[int, Mas
 
 
 def _masks(document: Document, page: _Page) -> list[Mask]:
-    masks = [Mask(span, kind) for span, kind in document.masks]
+    masks = [Mask(span, kind) for span, kind in (*document.masks, *page.extra)]
     for number, kind in page.furniture.items():
         masks.append(Mask(Span(page.lines[number].start, page.lines[number].end), kind))
     for number in page.headings:
