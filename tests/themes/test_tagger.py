@@ -109,3 +109,14 @@ def test_unknown_pole_says_what_is_allowed():
     entry = dataclasses.replace(load_lexicon().entries("themes", ThemeEntry)[0], poles={"loosening": ("x",)})
     with pytest.raises(LexiconError, match="use tightening or easing"):
         compile_themes(Lexicon({"themes": (entry,)}, "test"))
+
+
+@given(st.lists(st.sampled_from([*WORDS, " ", "our ", "the ", "s ", "of ", "in ", "is ", "ed ", "ing "]), max_size=14))
+def test_the_index_finds_what_trying_every_pattern_finds(pieces: list[str]):
+    folded = fold("".join(pieces))
+    index = compile_themes(load_lexicon())
+    found = index.evidence(folded)
+    for theme in index.themes:
+        holes = [hole.span() for hole in theme.exclude.finditer(folded)] if theme.exclude else []
+        tried = [theme.first_match(number, folded, holes) for number in range(len(theme.patterns))]
+        assert found.get(theme.id) == next((evidence for evidence in tried if evidence), None)

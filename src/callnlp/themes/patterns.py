@@ -13,6 +13,8 @@ from callnlp.themes.gates import Gate, gate_of
 
 __all__ = ["CompiledTheme", "Evidence", "ThemeIndex", "boilerplate_pattern", "compile_themes"]
 
+_START = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -61,22 +63,25 @@ class ThemeIndex:
     ----------
     themes : tuple of CompiledTheme
         In the order of the lexicon.
-    literals : tuple of (str, tuple of (int, int))
-        Each string once, with the (theme, pattern) places it opens.
+    literals : dict of str to tuple of (str, tuple of (int, int))
+        By their first three characters, the strings with the (theme, pattern) places they open;
+        shorter strings under the empty string.
     always : tuple of (int, int)
         Places of patterns that have no gate.
     """
 
     themes: tuple[CompiledTheme, ...]
-    literals: tuple[tuple[str, tuple[tuple[int, int], ...]], ...]
+    literals: dict[str, tuple[tuple[str, tuple[tuple[int, int], ...]], ...]]
     always: tuple[tuple[int, int], ...]
 
     def evidence(self, folded: str) -> dict[str, Evidence]:
         """Return, by theme id, the first pattern that matches outside of what is excluded."""
         places = set(self.always)
-        for literal, opened in self.literals:
-            if literal in folded:
-                places.update(opened)
+        starts = {folded[at : at + _START] for at in range(len(folded) - _START + 1)}
+        for start in ("", *(starts & self.literals.keys())):
+            for literal, opened in self.literals.get(start, ()):
+                if literal in folded:
+                    places.update(opened)
         found: dict[str, Evidence] = {}
         holes: dict[int, list[tuple[int, int]]] = {}
         for place, number in sorted(places):
@@ -110,8 +115,11 @@ def compile_themes(lexicon: Lexicon) -> ThemeIndex:
                 always.append((place, number))
             for literal in gate or ():
                 opened.setdefault(literal, []).append((place, number))
-    literals = tuple((literal, tuple(places)) for literal, places in sorted(opened.items()))
-    return ThemeIndex(themes, literals, tuple(always))
+    literals: dict[str, list[tuple[str, tuple[tuple[int, int], ...]]]] = {}
+    for literal, places in sorted(opened.items()):
+        start = literal[:_START] if len(literal) >= _START else ""
+        literals.setdefault(start, []).append((literal, tuple(places)))
+    return ThemeIndex(themes, {start: tuple(found) for start, found in literals.items()}, tuple(always))
 
 
 @functools.lru_cache(maxsize=4)
