@@ -32,7 +32,9 @@ def made(
         text += f"{who[0]}: " if who[0] else ""
         said = len(text)
         for sentence in words:
-            sentences.append(Sentence(len(sentences), (Span(len(text), len(text) + len(sentence)),), number, number))
+            sentences.append(
+                Sentence(len(sentences), (Span(len(text), len(text) + len(sentence)),), number, len(sentences))
+            )
             text += sentence + " "
         text = text[:-1]
         made_turns.append(Turn(number, Span(start, len(text)), said, Speaker(who[0], who[1]), section))

@@ -293,3 +293,61 @@ def test_unknown_ticker_and_year_name_what_there_is(store: Store):
         guidance_ledger(store, "NOPE")
     with pytest.raises(StoreError, match="2025-Q1"):
         guidance_ledger(store, "OAKX", fiscal_year=1999)
+
+
+def test_a_number_far_from_the_guide_is_not_its_actual():
+    guide = made(
+        "2025-Q1",
+        [(CFO, "prepared", ["EPS of $5.70."])],
+        [
+            {
+                "value": "$5.70",
+                "metric": "eps",
+                "unit": "USD/share",
+                "low": 5.7,
+                "stance": "guidance",
+                "period": "2025-Q2",
+            }
+        ],
+    )
+    result = made(
+        "2025-Q2",
+        [(CFO, "prepared", ["EPS was $1.34."])],
+        [{"value": "$1.34", "metric": "eps", "unit": "USD/share", "low": 1.34}],
+    )
+    [row] = ledger_rows([*guide.claims, *result.claims], ["2025-Q1", "2025-Q2"])
+    assert (row.verdict, row.distance) == ("not_measurable", None)
+    assert "too far" in row.doubts[0]
+
+
+def test_a_guide_said_to_be_raised_without_an_earlier_figure_keeps_the_speakers_verb():
+    call = made(
+        "2025-Q1",
+        [(CFO, "prepared", ["We raise capex to $90 million."])],
+        [
+            {
+                "value": "$90 million",
+                "metric": "capex",
+                "low": 90e6,
+                "stance": "guidance",
+                "period": "2025",
+                "revision": "raised",
+            }
+        ],
+    )
+    [row] = ledger_rows(call.claims, ["2025-Q1"])
+    assert (row.mentions[0].change, row.mentions[0].before) == ("raised", None)
+
+
+def test_the_guide_s_own_numbers_in_an_open_period_are_the_guide_again():
+    guide = {"metric": "capex", "low": 90e6, "period": "2025"}
+    first = made(
+        "2025-Q1",
+        [(CFO, "prepared", ["Capex of $90 million."])],
+        [{"value": "$90 million", "stance": "guidance", **guide}],
+    )
+    second = made(
+        "2025-Q2", [(CFO, "prepared", ["The range stands at $90 million."])], [{"value": "$90 million", **guide}]
+    )
+    [row] = ledger_rows([*first.claims, *second.claims], ["2025-Q1", "2025-Q2"])
+    assert [mention.change for mention in row.mentions] == ["initiated", "reaffirmed"]

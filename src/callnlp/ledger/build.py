@@ -150,12 +150,11 @@ def _row(key: LedgerKey, guides: list[Claim], own: list[Claim], quarters: list[s
         return replace(row, verdict="not_reported", doubts=(*row.doubts, *note))
     if doubts:
         return replace(row, actual=actual)
-    return replace(
-        row,
-        actual=actual,
-        verdict=verdict_of(row.standing, actual),
-        distance=distance_from(row.standing, actual),
-    )
+    distance = distance_from(row.standing, actual)
+    if distance is not None and abs(distance) > _FAR_PERCENT and row.standing.unit not in {"percent", "bps"}:
+        far = f"{actual.call}: {actual.value_text} is too far from {row.standing.value_text} to be the same thing"
+        return replace(row, doubts=(*row.doubts, far))
+    return replace(row, actual=actual, verdict=verdict_of(row.standing, actual), distance=distance)
 
 
 def _prominence(claim: Claim) -> tuple[bool, bool, bool, int, int, str]:
@@ -182,6 +181,8 @@ def _mentions(
     dropped = False
     for quarter in quarters:
         stated = sorted(by_quarter.get(quarter, []), key=_prominence)
+        if not stated and before is not None and due is not None and quarter < due:
+            stated = _repeated(key, before, quarter, own)
         if not stated:
             if quarter > first and due is not None and quarter < due and not dropped:
                 dropped = True
@@ -194,6 +195,15 @@ def _mentions(
         numbered = [claim for claim in stated if range_of(claim) is not None]
         before = (numbered or ([before] if before else stated))[0]
     return tuple(mentions)
+
+
+def _repeated(key: LedgerKey, before: Claim, quarter: str, own: list[Claim]) -> list[Claim]:
+    """Return a call's statement of the standing guide's own numbers, whatever stance was read.
+
+    For a period that is still open these can only be the guide again ("the range stands at ...").
+    """
+    same = [c for c in own if c.fiscal_period == quarter and key_of(c) == key and c.stance != "hypothetical"]
+    return sorted((claim for claim in same if range_of(claim) == range_of(before)), key=_prominence)[:1]
 
 
 def _told_before(key: LedgerKey, quarter: str, own: list[Claim]) -> Claim | None:
@@ -211,7 +221,7 @@ def _mention(claim: Claim, base: Claim | None, *, first: bool) -> Mention:
     elif now is not None and then is not None:
         change = change_between(then, now)
     elif first and base is None:
-        change = "initiated"
+        change = claim.revision or "initiated"  # said to be raised, from a figure that is not stored
     else:
         change = claim.revision or "restated"
     return Mention(claim.call, str(claim.fiscal_period), claim, change, claim.revision, base)

@@ -8,7 +8,7 @@ from callnlp.annotation import Claim
 from callnlp.lexicon.load import Lexicon
 from callnlp.lexicon.schema import MetricEntry
 
-__all__ = ["metric_kinds", "unit_fit"]
+__all__ = ["is_money", "metric_kinds", "unit_fit"]
 
 _MISFIT = 0.3
 _RATIOS = frozenset({"percent", "bps", "x"})
@@ -43,7 +43,7 @@ def unit_fit(claim: Claim, kinds: dict[str, str]) -> float:
     kind, unit = kinds.get(claim.metric, "any"), claim.unit or ""
     if kind == "any" or not unit or (claim.measure != "level" and unit in _RATIOS):
         return 1.0
-    money, per_share = _is_money(unit), unit.endswith("/share")
+    money, per_share = is_money(unit), unit.endswith("/share")
     if claim.metric == "eps":
         return 1.0 if per_share else _MISFIT
     if kind == "money":
@@ -55,6 +55,7 @@ def unit_fit(claim: Claim, kinds: dict[str, str]) -> float:
     return 0.5 if unit == "count" else (_MISFIT if money else 1.0)
 
 
-def _is_money(unit: str) -> bool:
+def is_money(unit: str) -> bool:
+    """Say whether a unit is a currency, or a currency a share."""
     code = unit.removesuffix("/share")
     return len(code) == 3 and code.isupper() and code.isalpha()

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from callnlp.annotation import Claim
 from callnlp.ledger.build import CompanyRoles
-from callnlp.ledger.fit import metric_kinds
-from callnlp.ledger.keys import key_of
+from callnlp.ledger.fit import is_money, metric_kinds
+from callnlp.ledger.keys import LedgerKey, key_of
 from callnlp.lexicon.load import Lexicon, load_lexicon
 from callnlp.report.doubts import disagreeing
 from callnlp.report.weighing import Weigher, metric_weights
@@ -97,16 +97,21 @@ def _printable(claim: Claim, quarter: str) -> bool:
         return False
     if claim.unit is None or not claim.metric_text:
         return False
-    return _current(claim.period, quarter)
+    return _current(claim, quarter)
 
 
-def _current(period: str | None, quarter: str) -> bool:
-    """Say whether a period is the quarter, a longer one that ends with it, or not dated."""
-    if period in {None, quarter, "ttm", "multi"}:
+def _current(claim: Claim, quarter: str) -> bool:
+    """Say whether a period is the quarter, a longer one that ends with it, or not dated.
+
+    An amount for a year that is not over is no result, unless it is said to be the year to date.
+    """
+    if claim.period in {None, quarter, "ttm", "multi"}:
         return True
     here = FiscalPeriod.parse(quarter)
-    longer = {str(here.year)} | ({f"{here.year}-H{here.quarter // 2}"} if here.quarter in {2, 4} else set())
-    return period in longer
+    if claim.period == f"{here.year}-H{(here.quarter or 0) // 2}":
+        return here.quarter in {2, 4}
+    open_year = here.quarter != 4 and claim.basis != "ytd" and is_money(claim.unit or "")
+    return claim.period == str(here.year) and not open_year
 
 
 def _grouped(claims: list[Claim], weigh: Weigher) -> list[Fact]:
@@ -116,13 +121,13 @@ def _grouped(claims: list[Claim], weigh: Weigher) -> list[Fact]:
     levels = [item for item in best if item[0].measure == "level"]
     moves = [item for item in best if item[0].measure != "level"]
     facts: list[Fact] = []
-    kept: list[Claim] = []
+    kept: set[LedgerKey] = set()
     used: set[str] = set()
     slots: set[tuple[object, ...]] = set()
     for level in levels:
-        if any(disagreeing(level[0], other) for other in kept):
+        if key_of(level[0]) in kept:  # a thing has one level: no range recalled beside the result
             continue
-        kept.append(level[0])
+        kept.add(key_of(level[0]))
         beside = _beside(level, moves, used)
         used |= {claim.id for claim, _ in beside}
         slots |= {_slot(claim) for claim, _ in beside}
@@ -136,7 +141,7 @@ def _grouped(claims: list[Claim], weigh: Weigher) -> list[Fact]:
 
 
 def _led(repeated: list[Claim], weigh: Weigher) -> tuple[Claim, list[Claim]]:
-    lead = max(repeated, key=lambda claim: (weigh(claim), -claim.value_spans[0].start))
+    lead = max(repeated, key=lambda claim: (bool(claim.segment_id), weigh(claim), -claim.value_spans[0].start))
     return lead, [claim for claim in repeated if claim is not lead]
 
 
@@ -214,7 +219,7 @@ def _beside(
     """Return the movements of the same thing said in a sentence with the level, or next to it."""
     places = [(claim.call, claim.turn, claim.sentence) for claim in (level[0], *level[1])]
     found: list[tuple[Claim, list[Claim]]] = []
-    slots: set[tuple[str, str | None]] = set()
+    slots: set[tuple[str, str | None, bool]] = set()
     for move in moves:
         claim = move[0]
         near = any(
@@ -222,10 +227,10 @@ def _beside(
             for other in (claim, *move[1])
             for _, turn, sentence in places
         )
-        slot = (claim.measure, claim.basis)
+        slot = (claim.measure, claim.basis, claim.currency_neutral)
         fits = _thing(claim) == _thing(level[0]) and (claim.adjustment == level[0].adjustment or claim.currency_neutral)
-        vague = claim.basis is None and any(measure == claim.measure for measure, _ in slots)
-        if near and fits and not vague and slot not in slots and claim.id not in used and len(found) < 2:
+        vague = claim.basis is None and any(measure == claim.measure for measure, *_ in slots)
+        if near and fits and not vague and slot not in slots and claim.id not in used and len(found) < 3:
             slots.add(slot)
             found.append(move)
     return found

@@ -123,7 +123,9 @@ def _guide_line(row: LedgerRow, mentions: list[Mention], writer: Writer) -> Guid
     stated = [m.claim for m in mentions if m.claim is not None and range_of(m.claim) == range_of(shown)]
     said = ""
     if lead.said is not None and lead.said != lead.change:
-        said = say("change.said", said=say(f"change.{lead.said}"))
+        said = say.bracket(say("change.said", said=say(f"change.{lead.said}")))
+    elif lead.said is not None and lead.before is None and lead.said != "initiated":
+        said = say.bracket(say("change.as_said"))
     before = lead.before
     return GuideLine(
         subject=writer.subject(shown),

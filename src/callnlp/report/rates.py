@@ -120,7 +120,10 @@ def _weights(blocks: int, stream: int) -> NDArray[np.float64]:
 
 
 def _sums(scope: Scope, columns: dict[str, dict[int, float]], stream: int) -> dict[str, NDArray[np.float64]]:
-    """Return resampled sums of each column (sentence -> value), arrays of shape (samples,)."""
+    """Return resampled sums of each column (sentence -> value), arrays of shape (samples,).
+
+    A single block cannot show its own spread: its sums are NaN, and no interval comes of them.
+    """
     import numpy as np
 
     ids = _block_ids(scope.view, scope.sentences)
@@ -129,7 +132,7 @@ def _sums(scope: Scope, columns: dict[str, dict[int, float]], stream: int) -> di
     for block, sentence in zip(ids, scope.sentences, strict=True):
         for number, values in enumerate(columns.values()):
             table[index[block], number] += values.get(sentence.sentence, 0.0)
-    drawn = _weights(len(index), stream) @ table
+    drawn = _weights(len(index), stream) @ table if len(index) > 1 else np.full((1, len(columns)), np.nan)
     return {name: drawn[:, number] for number, name in enumerate(columns)}
 
 
