@@ -45,7 +45,7 @@ def _print(result: Any, style: _Style) -> None:
 
 
 def claims(gold: Gold, calls: Calls, misses: Misses = False, style: Style = _Style.table) -> None:
-    """Claims: detection, strict and per-field figures."""
+    """Score claims: detection, strict and per-field figures."""
     from callnlp.evaluate.claims import evaluate_claims
 
     result = evaluate_claims(gold, calls=calls)
@@ -58,42 +58,42 @@ def claims(gold: Gold, calls: Calls, misses: Misses = False, style: Style = _Sty
 
 
 def quantities(gold: Gold, style: Style = _Style.table) -> None:
-    """Amounts: spans of money and percentages against Earnings-21 tags."""
+    """Score amounts: spans of money and percentages against Earnings-21 tags."""
     from callnlp.evaluate.quantities import evaluate_quantities
 
     _print(evaluate_quantities(gold), style)
 
 
 def turns(gold: Gold, calls: Calls, style: Style = _Style.table) -> None:
-    """Turns: boundaries, speakers, roles, start of Q&A, words of the CEO."""
+    """Score turns: boundaries, speakers, roles, start of Q&A, words of the CEO."""
     from callnlp.evaluate.turns import evaluate_turns
 
     _print(evaluate_turns(gold, calls), style)
 
 
 def tone(gold: Gold, style: Style = _Style.table) -> None:
-    """Tone, outlook, guidance and boilerplate of sentences."""
+    """Score tone, outlook, guidance and boilerplate of sentences."""
     from callnlp.evaluate.tone import evaluate_tone
 
     _print(evaluate_tone(gold), style)
 
 
 def themes(gold: Gold, style: Style = _Style.table) -> None:
-    """Themes of sentences, and the poles of supply_constrained."""
+    """Score themes of sentences, and the poles of supply_constrained."""
     from callnlp.evaluate.themes import evaluate_themes
 
     _print(evaluate_themes(gold), style)
 
 
 def bullets(gold: Gold, style: Style = _Style.table) -> None:
-    """Headlines against a newsroom's (ECTSum)."""
+    """Score headlines against a newsroom's (ECTSum)."""
     from callnlp.evaluate.bullets import evaluate_bullets
 
     _print(evaluate_bullets(gold), style)
 
 
 def verify(store: Annotated[Path, typer.Option(help="The store's folder.")], style: Style = _Style.table) -> None:
-    """The verifier against seeded errors."""
+    """Score the verifier against seeded errors."""
     from callnlp.cli.corpus import open_store
     from callnlp.evaluate.verify import evaluate_verify
 
