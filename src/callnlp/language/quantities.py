@@ -83,7 +83,7 @@ def find_quantities(text: str, *, lexicon: Lexicon, language: str = "en", curren
     english = _find_english(text, table, currency)
     if language == "en" or not has_chinese(text):
         return english
-    return _merged(english, find_chinese(text, table=table, currency=currency))
+    return _merged(english, find_chinese(text, lexicon=lexicon, currency=currency))
 
 
 def _merged(english: Sequence[Quantity], chinese: Sequence[Quantity]) -> list[Quantity]:
