@@ -147,9 +147,7 @@ def _period(statement: Statement, fact: Fact) -> Relation:
     if printed is None or printed in {"multi", "ttm"}:
         return "open"
     if said is None or said in {"multi", "ttm"}:
-        if statement.period_from == "own" and fact.call_period != printed:
-            return "open"
-        return "open" if fact.call_period != printed else "same"
+        return "open"
     if printed == said or _same_moment(statement, printed, said):
         return "same"
     if statement.period_from == "heading" and covers(printed, said):

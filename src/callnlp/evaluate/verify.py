@@ -1,0 +1,240 @@
+"""The verifier against seeded errors: recall and right class per fault, false alarms on clean text."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from callnlp.errors import EvaluationError
+from callnlp.evaluate.faults import ClaimPool, alter, make_fault, splice
+from callnlp.evaluate.printed import STYLES, Printed, joined, print_claim
+from callnlp.evaluate.tally import Accuracy, bootstrap_interval
+from callnlp.verify.records import FAULTS, Fault, Item
+from callnlp.verify.verifier import verify_report
+
+if TYPE_CHECKING:
+    from callnlp.store.store import Store
+
+__all__ = ["VerifyCase", "VerifyFigures", "evaluate_verify"]
+
+_CLEAN = "clean"
+_CLEAN_QUOTE = "clean_quote"
+_QUOTES: tuple[Fault, ...] = ("quote_altered", "quote_spliced")
+_LANGUAGES = ("en", "zh")
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyCase:
+    """One seeded statement and what became of it.
+
+    Parameters
+    ----------
+    ticker, language, fault : str
+        ``fault`` is one of the classes, ``clean`` or ``clean_quote``.
+    printed : str
+        The block of the report.
+    verdict, found : str or None
+        What the verifier said, and its class; None where it saw no figure there.
+    reason : str
+        Its reason.
+    """
+
+    ticker: str
+    language: str
+    fault: str
+    printed: str
+    verdict: str | None
+    found: str | None
+    reason: str = ""
+
+    @property
+    def half(self) -> str:
+        """``A`` or ``B``, by the digest of the ticker."""
+        return "A" if hashlib.sha256(self.ticker.encode()).hexdigest()[0] in "01234567" else "B"
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyFigures:
+    """All cases; figures are made of counts by :meth:`rows`."""
+
+    cases: tuple[VerifyCase, ...] = field(default=())
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return one row a half, language and class.
+
+        Returns
+        -------
+        list of dict
+            ``n``, ``caught`` (called contradicted), ``recall`` with its 95% interval over
+            companies, ``right_class`` among the caught; for clean text ``caught`` are false alarms and
+            ``confirmed`` is the share called supported, derived or computed.
+        """
+        rows = []
+        for half in ("A", "B"):
+            for language in (*_LANGUAGES, "all"):
+                for fault in (*FAULTS, _CLEAN, _CLEAN_QUOTE):
+                    cases = [c for c in self.cases if c.half == half and language in (c.language, "all")]
+                    rows.append(
+                        {"half": half, "language": language} | _row(fault, [c for c in cases if c.fault == fault])
+                    )
+        return [row for row in rows if row["n"]]
+
+    def misses(self) -> list[VerifyCase]:
+        """Return the cases of half A that went wrong, in order."""
+        wrong = []
+        for case in self.cases:
+            clean = case.fault in {_CLEAN, _CLEAN_QUOTE}
+            caught = case.verdict == "contradicted"
+            if case.half == "A" and (caught if clean else not caught or case.found != case.fault):
+                wrong.append(case)
+        return wrong
+
+
+def _caught(cases: Sequence[VerifyCase]) -> Accuracy:
+    return Accuracy(sum(case.verdict == "contradicted" for case in cases), len(cases))
+
+
+def _row(fault: str, cases: list[VerifyCase]) -> dict[str, Any]:
+    caught = _caught(cases)
+    shards = [[c for c in cases if c.ticker == ticker] for ticker in sorted({c.ticker for c in cases})]
+    interval = bootstrap_interval(shards, lambda drawn: _caught([case for shard in drawn for case in shard]).value)
+    row: dict[str, Any] = {"class": fault, "n": caught.n, "caught": caught.right}
+    row |= {"rate": _rounded(caught.value), "low": None, "high": None}
+    if interval is not None:
+        row |= {"low": _rounded(interval[0]), "high": _rounded(interval[1])}
+    if fault in {_CLEAN, _CLEAN_QUOTE}:
+        good = Accuracy(sum(c.verdict in {"supported", "derived", "computed"} for c in cases), len(cases))
+        return row | {"right_class": None, "confirmed": _rounded(good.value)}
+    right = Accuracy(sum(c.found == fault for c in cases if c.verdict == "contradicted"), caught.right)
+    return row | {"right_class": _rounded(right.value), "confirmed": None}
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
+
+
+def evaluate_verify(store: Store, *, per_class: int = 8, clean: int = 24, seed: int = 7) -> VerifyFigures:
+    """Seed errors into statements made from stored claims and sentences, and see what is caught.
+
+    Every fault is one that the stored calls refute: a period, metric or segment is changed only to one
+    of which they give another value.
+
+    Parameters
+    ----------
+    store : Store
+        With several calls of several companies.
+    per_class : int
+        Faults of each class for a company and language, as far as its claims allow.
+    clean : int
+        Statements left as they are, for a company and language; half as many quotations.
+    seed : int
+        The same seed gives the same statements.
+
+    Returns
+    -------
+    VerifyFigures
+
+    Raises
+    ------
+    EvaluationError
+        When the store holds no claims to make statements of.
+    """
+    from callnlp.ledger.rows import claims_of, records
+
+    cases: list[VerifyCase] = []
+    known = store.calls()
+    for ticker in sorted(set(known["ticker"].dropna())):
+        claims = claims_of(records(store.claims(ticker=ticker)))
+        quarters = sorted({str(period) for period in known[known["ticker"] == ticker]["fiscal_period"].dropna()})
+        sentences = store.sentences(ticker=ticker)
+        if not claims or not quarters:
+            continue
+        pool = ClaimPool(claims, quarters)
+        for language in _LANGUAGES:
+            chance = random.Random(f"{seed} {ticker} {language}")
+            seeded = [
+                *_numbers(pool, language, chance, per_class=per_class, clean=clean),
+                *_quotations(sentences, chance, per_class=per_class, clean=clean // 2),
+            ]
+            cases += _judge(store, ticker, language, seeded)
+    if not cases:
+        raise EvaluationError("the store holds no claims to make statements of; process some transcripts first")
+    return VerifyFigures(tuple(cases))
+
+
+def _numbers(
+    pool: ClaimPool, language: str, chance: random.Random, *, per_class: int, clean: int
+) -> Iterator[tuple[str, Printed]]:
+    from callnlp.report.wording import writer_for
+
+    writer = writer_for(language)
+    claims = list(pool.claims)
+    chance.shuffle(claims)
+    for number, claim in enumerate(claims[:clean]):
+        yield _CLEAN, print_claim(claim, STYLES[number % len(STYLES)], writer, attributed=number % 5 == 0)
+    for fault in FAULTS:
+        if fault in _QUOTES:
+            continue
+        made = 0
+        chance.shuffle(claims)
+        for claim in claims:
+            faulty = make_fault(claim, fault, pool, chance) if made < per_class else None
+            if faulty is not None:
+                style = STYLES[made % len(STYLES)]
+                style = "prose" if fault == "stance" and style == "table" else style  # a cell states no fact
+                yield fault, print_claim(faulty.claim, style, writer, attributed=fault == "speaker")
+                made += 1
+
+
+def _quotations(sentences: Any, chance: random.Random, *, per_class: int, clean: int) -> Iterator[tuple[str, Printed]]:
+    spoken = sentences[sentences["role"].isin(["ceo", "cfo", "executive"])]
+    texts = [text for text in spoken["text"] if 12 <= len(text.split()) <= 40 and '"' not in text]
+    if len(texts) < 2:
+        return
+    turns = dict(zip(spoken["text"], zip(spoken["call"], spoken["turn"], strict=True), strict=True))
+    vocabulary = sorted(
+        {word.strip(".,;:").casefold() for text in texts[:200] for word in text.split() if word.isalpha()}
+    )
+    for text in chance.sample(texts, min(clean, len(texts))):
+        yield _CLEAN_QUOTE, _quoted(text)
+    made = 0
+    while made < per_class:
+        changed = alter(chance.choice(texts), vocabulary, chance)
+        if changed is not None:
+            yield "quote_altered", _quoted(changed)
+        made += 1
+    for _ in range(per_class):
+        one, other = chance.sample(texts, 2)
+        if turns[one] != turns[other]:
+            yield "quote_spliced", _quoted(splice(one, other))
+
+
+def _quoted(text: str) -> Printed:
+    words = " ".join(text.split())
+    return Printed(f"> “{words}”", 3, 3 + len(words))
+
+
+def _judge(store: Store, ticker: str, language: str, seeded: Sequence[tuple[str, Printed]]) -> Iterator[VerifyCase]:
+    text, places = joined([printed for _, printed in seeded], f"# {ticker} ({ticker})")
+    items = verify_report(text, store, ticker=ticker).items
+    for (fault, printed), (start, end) in zip(seeded, places, strict=True):
+        inside = [item for item in items if item.span.start < end and start < item.span.end]
+        item = _worst(inside)
+        yield VerifyCase(
+            ticker,
+            language,
+            fault,
+            printed.text,
+            item.verdict if item else None,
+            item.fault if item else None,
+            item.reason if item else "",
+        )
+
+
+def _worst(items: list[Item]) -> Item | None:
+    """Return the worse verdict where an amount is printed twice (亿美元 and $)."""
+    order = ("contradicted", "not_found", "not_comparable", "derived", "computed", "supported")
+    return min(items, key=lambda item: order.index(item.verdict)) if items else None
