@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from callnlp.annotation import Claim
+from callnlp.ledger.fit import metric_kinds, unit_fit
 from callnlp.lexicon.load import Lexicon, load_lexicon
 from callnlp.lexicon.schema import WeightEntry
 from callnlp.report.rates import Scope
@@ -27,7 +28,10 @@ _FORWARD = frozenset({"guidance", "target"})
 _WEIGHTY = frozenset("capex capacity backlog arr revenue operating_income free_cash_flow eps operating_margin".split())
 _BOILERPLATE = 0.5
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-_NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w&.-]*")
+_GOES_ON = re.compile(
+    r"(?:we|it|they|that|this|these|those|and|but|so|as|because|which|I|our|in fact|instead|to do)\b", re.IGNORECASE
+)
+_NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b(?!I\b|AI\b)(?:[A-Z][\w&-]*|\w*\d\w*[A-Z]\w*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +121,11 @@ class _Judge:
     hits: dict[int, set[str]]
     claims: dict[int, list[Claim]]
     cues: tuple[tuple[str, float, re.Pattern[str]], ...]
+    kinds: dict[str, str]
 
 
 def _judge(view: CallView, theme: str | None, lexicon: Lexicon) -> _Judge:
-    judge = _Judge(view, theme, {}, {}, _cues(lexicon))
+    judge = _Judge(view, theme, {}, {}, _cues(lexicon), metric_kinds(lexicon))
     for hit in view.hits:
         judge.hits.setdefault(hit.sentence, set()).add(hit.theme)
     for claim in view.claims:
@@ -134,7 +139,9 @@ def _scored(window: tuple[SentenceView, ...], judge: _Judge) -> Candidate:
     words = len(_WORD.findall(text))
     parts = [(name, weight) for name, weight, pattern in judge.cues if pattern.search(text)]
     parts += _theme_parts(window, judge.theme, judge.hits)
-    parts += _claim_parts([claim for sentence in window for claim in judge.claims.get(sentence.sentence, [])])
+    parts += _claim_parts(
+        [claim for sentence in window for claim in judge.claims.get(sentence.sentence, [])], judge.kinds
+    )
     parts += _shape_parts(window, text, words)
     parts = [(name, value) for name, value in parts if value]
     return Candidate(
@@ -154,10 +161,11 @@ def _theme_parts(
     return [("on_headline", 3.0 if theme in found else 0.0), ("themes", min(len(found - {theme}), 3) * 0.7)]
 
 
-def _claim_parts(claims: list[Claim]) -> list[tuple[str, float]]:
+def _claim_parts(claims: list[Claim], kinds: dict[str, str]) -> list[tuple[str, float]]:
     if not claims:
         return []
-    forward = any(c.stance in _FORWARD and c.metric in _WEIGHTY and c.bound != "words" for c in claims)
+    weighty = [c for c in claims if c.stance in _FORWARD and c.metric in _WEIGHTY and c.bound != "words"]
+    forward = any(claim.metric_text and unit_fit(claim, kinds) == 1.0 for claim in weighty)
     worded = any(c.stance in _FORWARD and c.bound == "words" for c in claims)
     numbers = [claim for claim in claims if claim.bound != "words"]
     return [
@@ -177,12 +185,12 @@ def _shape_parts(window: tuple[SentenceView, ...], text: str, words: int) -> lis
     feeling = max(abs(sentence.positive - sentence.negative) for sentence in window)
     return [
         ("length", round(length, 2)),
-        ("list_of_names", -3.0 if names > 0.22 else 0.0),
+        ("list_of_names", -3.0 if names > 0.22 else (-1.5 if names > 0.12 else 0.0)),
         ("long_list", -3.0 if text.count(",") > 6 else 0.0),
         ("outlook", round(1.5 * outlook, 2)),
         ("tone", round(feeling, 2)),
         ("in_answers", -0.5 if window[0].section == "qa" else 0.0),
-        ("several_sentences", -0.3 * (len(window) - 1)),
+        ("several_sentences", sum(-0.2 if _GOES_ON.match(sentence.text) else -1.5 for sentence in window[1:])),
         ("unfinished", -6.0 if text[-1:] not in {".", "!", "”", '"', "’", "'", ")"} else 0.0),
     ]
 
