@@ -16,11 +16,16 @@ __all__ = ["Stanced", "first_stance", "read_adjustment", "read_basis", "read_fla
 
 _VERB = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|grew|grow|increased|decreased|declined|expect|expects|will|would|rose|fell|did|do|does|"
-    r"came|delivered|generated|ended|reported|totaled|reached|achieved|continue|remains?|saw|see|added|opened|can|could|may|should)\b"
+    r"came|delivered|generated|ended|reported|totaled|reached|achieved|continue|remains?|saw|see|added|opened|can|could|may|should|(?!adjusted|diluted|weighted|combined|related|fixed|unlevered|levered|deferred|reported|restricted|consolidated|annualized|expected|unlimited|organic)[a-z]{3,}ed)\b"
 )
 
 _COMPARE_NEXT = re.compile(r"\A\s*(?:from|versus|compared|vs)\b")
 _COMPARISONS = ("stance.prior.compare", "stance.prior.from")
+_GOES_ON = re.compile(
+    r"(?:and |but )?(?:this|these|that|it|they|which|our (?:guidance|outlook))(?: \w+){0,2} (?:also )?(?:includes?|reflects?|assumes?|represents?|implies|"
+    r"imply|incorporates?|contemplates?|excludes?|results? in|compares?|(?:is|are) (?:partially )?offset|considers?|embeds?)\b"
+)
+_RANGE_LEAD = re.compile(r"\b(?:guid\w+|rang\w+|expect\w*|anywhere|go|goes|went|be|growth|is|are|was|vary|varies)\s+\Z")
 _NEW_CLAUSE = re.compile(r"\b(?:up|down|grew|to|we|of|increase|decrease)\b|[,;]")
 
 
@@ -49,7 +54,9 @@ def first_stance(scene: Scene, quantity: Quantity, topic: Topic) -> Stanced:
 
 
 def _is_fragment(scene: Scene) -> bool:
-    """Say whether a sentence has no verb and opens with a metric or a value: an item of a list."""
+    """Say whether a sentence only goes on: "This includes ...", or an item of a list, without a verb."""
+    if _GOES_ON.match(scene.low):
+        return True
     opens = min((item.span.start for item in (*scene.mentions, *scene.quantities)), default=len(scene.low))
     return scene.words_in(0, opens) <= 3 and not _VERB.search(scene.low)
 
@@ -73,9 +80,9 @@ def _compares(scene: Scene, cue: Cue, span: Span) -> bool:
     between = [q for q in scene.quantities if cue.span.end <= q.span.start and q.span.end <= span.start]
     value = next((q for q in scene.quantities if q.span == span), None)
     if not between:
-        # "guided from 0% to 6%" is one range; "raised from 4% to 5% to 6% to 7%" has an old one.
+        # "guided from 0% to 6%" is one range; "raised from 4% to 5%, to 6% to 7%" has an old one.
         whole = cue.rule == "stance.prior.from" and value is not None and value.bound == "range"
-        return not whole or scene.after(span, words=2).lstrip().startswith("to ")
+        return not (whole and _RANGE_LEAD.search(scene.before(cue.span, words=2)))
     if value is None or value.unit != between[-1].unit or _COMPARE_NEXT.match(scene.after(span, words=2)):
         return False
     gap = scene.gap(between[-1].span, span)

@@ -97,6 +97,8 @@ class _Binder:
         if not dated.said or dated.period is None or calendar.anchor is None:
             return stanced, dated
         stance, period = stanced.stance, dated.period
+        if stance == "actual" and dated.rule == "period.history":
+            return replace(stanced, stance="prior", rule="stance.background"), dated
         if stance == "actual" and dated.mention is not None and dated.mention.dated:
             if _is_ahead(period, calendar):
                 return replace(stanced, stance=_near_or_far(period, calendar), rule="stance.period_ahead"), dated

@@ -32,6 +32,7 @@ _COMPARED = re.compile(
 _REPORTED = re.compile(
     r"\b(?:flagged|said|mentioned|talked|discussed|noted|indicated|announced|shared|told)\s+(?:\w+ )?\Z"
 )
+_LEAST = 1.5  # a period further off than this speaks of something else
 _LOOKS_BACK = ("period.quarter.last", "period.year.last")
 
 
@@ -53,7 +54,7 @@ def _governing(scene: Scene, quantity: Quantity, stance: Stance) -> PeriodMentio
     best: tuple[float, PeriodMention] | None = None
     for mention in scene.periods:
         score = _score(scene, quantity, mention, stance)
-        if score is not None and (best is None or score > best[0]):
+        if score is not None and score >= _LEAST and (best is None or score > best[0]):
             best = score, mention
     return best[1] if best is not None else None
 
@@ -76,8 +77,10 @@ def _score(scene: Scene, quantity: Quantity, mention: PeriodMention, stance: Sta
         score -= 3.0
     elif direct:
         score += 0.5
+    if mention.kind in ("month", "date") and not direct:
+        score -= 3.0
     if mention.kind == "multi":
-        score += 1.5 if mention.rule == "period.habit" else 0.5 if stance == "target" else -1.0
+        score += 1.5 if mention.rule in ("period.habit", "period.history") else 0.5 if stance == "target" else -1.0
     return score
 
 
@@ -113,7 +116,7 @@ def opening_period(scene: Scene) -> PeriodMention | None:
         The sentence.
     """
     for mention in scene.periods:
-        if mention.kind in ("multi", "year_ago") or _is_comparison(scene, mention):
+        if mention.kind in ("multi", "year_ago", "month", "date") or _is_comparison(scene, mention):
             continue
         if scene.words_in(0, mention.span.start) <= 8 and not _REPORTED.search(scene.before(mention.span, words=3)):
             return mention
@@ -194,7 +197,8 @@ def _default(stance: Stance, topic: Topic, calendar: Calendar, main: str | None)
     if stance == "target":
         return Dated("multi", "period.target")
     if topic.period is not None and topic.period_age <= 6:
-        if (stance == "guidance") == (not is_over(topic.period, calendar)):
+        over = is_over(topic.period, calendar)
+        if (stance == "guidance" and not over) or (stance == "actual" and over and not is_past(topic.period, calendar)):
             return Dated(topic.period, "period.carried")
     if anchor is None or stance == "hypothetical":
         return Dated(None, "period.unknown")

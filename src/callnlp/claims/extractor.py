@@ -24,6 +24,8 @@ from callnlp.transcript import FiscalPeriod, Sentence, Source, Speaker, Transcri
 
 __all__ = ["ClaimExtractor", "extract_claims"]
 
+_LONGEST_GAP = 500  # characters; more than that is another matter
+
 
 @dataclass(frozen=True, slots=True)
 class _Words:
@@ -71,11 +73,15 @@ class ClaimExtractor:
         calendar = Calendar(transcript.fiscal_period, transcript.year_end_month, transcript.company, transcript.ticker)
         claims: list[Claim] = []
         rejected: list[tuple[Quantity, Explanation]] = []
-        topic, turn = Topic(), -1
+        topic, turn, end = Topic(), -1, 0
         for sentence in transcript.sentences:
             if sentence.turn != turn:
                 topic.new_turn()
                 turn = sentence.turn
+            elif 20 < sentence.span.start - end <= _LONGEST_GAP:
+                # A masked sentence of the speaker yields no claim, but may say what comes next.
+                self._sentence(transcript.text[end : sentence.span.start], topic, calendar, values=False)
+            end = sentence.span.end
             topic.step()
             words = _Words(sentence.text(transcript.text), sentence.spans)
             found, dropped = self._sentence(words.text, topic, calendar)
@@ -84,9 +90,9 @@ class ClaimExtractor:
         return tuple(claims), tuple(rejected)
 
     def _sentence(
-        self, text: str, topic: Topic, calendar: Calendar
+        self, text: str, topic: Topic, calendar: Calendar, *, values: bool = True
     ) -> tuple[list[Finding], list[tuple[Quantity, Explanation]]]:
-        quantities = find_quantities(text, lexicon=self._lexicon)
+        quantities = find_quantities(text, lexicon=self._lexicon) if values else []
         scene = make_scene(text, quantities, lexicon=self._lexicon, calendar=calendar)
         return bind_sentence(scene, topic, entries=self._entries)
 
