@@ -92,11 +92,32 @@ ROWS: dict[str, tuple[str, list[tuple[str, float | None, float | None, str | Non
     "article between": ("surpassed the $200 million mark", [("surpassed the $200 million", 2e8, None, "USD", "at_least")]),
     "another": ("about another $42 million", [("about another $42 million", 42e6, 42e6, "USD", "approx")]),
     "compared over": ("up 5% over $3 million last year", [("5%", 5, 5, "percent", "exact"), ("$3 million", 3e6, 3e6, "USD", "exact")]),
+    "plus before the unit": ("40-plus percent", [("40-plus percent", 40, None, "percent", "at_least")]),
+    "brought up to": ("bringing the rate up to 15%", [("15%", 15, 15, "percent", "exact")]),
+    "a sum": ("$20 million plus interest", [("$20 million", 2e7, 2e7, "USD", "exact")]),
+    "time and amount": ("over the 30-year life", [("30-year", 30, 30, "years", "exact")]),
+    "adjective": ("an approximate $900 million headwind", [("approximate $900 million", 9e8, 9e8, "USD", "approx")]),
+    # as wires and other countries write
+    "code and sign": ("between USD $1.61 and USD 1.65", [("between USD $1.61 and USD 1.65", 1.61, 1.65, "USD", "range")]),
+    "minus after the code": ("EUR -2.2 mn", [("EUR -2.2 mn", -2.2e6, -2.2e6, "EUR", "exact")]),
+    "torn wire": ("EUR2 .8 m", [("EUR2 .8 m", 2.8e6, 2.8e6, "EUR", "exact")]),
+    "small code": ("3.5 mln eur", [("3.5 mln eur", 3.5e6, 3.5e6, "EUR", "exact")]),
+    "two currencies": ("EUR 5.9 million USD 8.4 m", [("EUR 5.9 million", 5.9e6, 5.9e6, "EUR", "exact"), ("USD 8.4 m", 8.4e6, 8.4e6, "USD", "exact")]),
+    "spaced groups": ("9 540 000 shares", [("9 540 000", 9540000, 9540000, "count", "exact")]),
+    "crore": ("INR 12 crore", [("INR 12 crore", 1.2e8, 1.2e8, "INR", "exact")]),
+    "vulgar fraction": ("the 4 1/8% notes", [("4 1/8%", 4.125, 4.125, "percent", "exact")]),
+    "fraction in figures": ("approximately 2/3 of that", [("approximately 2/3", 66.7, 66.7, "percent", "approx")]),
+    "shared tolerance": (
+        "margins of 74.8% and 75.0%, respectively, plus or minus 50 basis points",
+        [("74.8%", 74.3, 75.3, "percent", "range"), ("75.0%, respectively, plus or minus 50 basis points", 74.5, 75.5, "percent", "range")],
+    ),
     # physical, counts, multiples
     "power": ("3.8 gigawatts", [("3.8 gigawatts", 3.8, 3.8, "GW", "exact")]),
     "barrels": ("500,000 barrels a day", [("500,000 barrels a day", 5e5, 5e5, "bpd", "exact")]),
     "wafers": ("125 wafers per hour", [("125 wafers per hour", 125, 125, "wafers per hour", "exact")]),
     "times": ("leverage of 0.8 times gross", [("0.8 times", 0.8, 0.8, "x", "exact")]),
+    "days by the subject": ("DSO was 55, down", [("55", 55, 55, "days", "exact")]),
+    "no duration": ("fell 1.5 million year over year", [("1.5 million", 1.5e6, 1.5e6, None, "exact")]),
     "count": ("979 net new store openings", [("979", 979, 979, "count", "exact")]),
     "count in words": ("entered seven new cities", [("seven", 7, 7, "count", "exact")]),
 }  # fmt: skip
@@ -118,6 +139,12 @@ NOTHING = [
     "many times, at times, a few points",
     "the S&P 500 and the Russell 2000",
     "millions of dollars, tens of thousands of people",
+    "a 50-50 mix, an 85-15 split, a 10-for-1 split, 24-7 support",
+    "a seven-figure deal, our 1 millionth robot",
+    "press *2, the rule of 40, three out of four",
+    "this was a quarter of hard work, three quarters of growth",
+    "One point I'd like to make",
+    "Prime One Day",
 ]
 
 

@@ -20,7 +20,7 @@ PIECES = st.lists(
     st.sampled_from(
         """$ 1.3 to $1.5 billion % 5 - -- and between about up plus or minus half a quarter of mid teens low double digit
         digits one two hundred point three , . ( ) 亿 美元 百分之 二十 约 至 2025 Q3 per share x times doubled 1,000 1.1.1
-        flat down bps [ ] than more 3Q K 10K ½ ² ３０ ％ \u0660 £ the 's""".split()
+        flat down bps [ ] than more 3Q K 10K ½ ² ３０ ％ +24% 增速 respectively 2/3 plus USD EUR -2.2 mn 数十亿 年 \u0660 £ the 's""".split()
     ),
     max_size=25,
 )

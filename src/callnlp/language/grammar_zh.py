@@ -63,8 +63,9 @@ class _Surfaces:
             return
         for surface in entry.surface.get("zh", ()):
             target.setdefault(surface, entry.id)
-        if entry.kind == "scale":  # 约$125 billion
-            self.scale.update({surface: entry.id for surface in entry.surface.get("en", ())})
+        if entry.kind == "scale":  # 约$125 billion, 约$2.4B
+            latin = (*entry.surface.get("en", ()), *entry.surface.get("glued", ()))
+            self.scale.update({surface: entry.id for surface in latin})
         elif entry.kind == "currency":
             latin = (*entry.surface.get("sign", ()), *entry.surface.get("code", ()))
             self.currency.update({surface.upper(): entry.id for surface in latin})
@@ -109,4 +110,8 @@ def chinese_grammar(lexicon: Lexicon) -> ChineseGrammar:
 def _any(surfaces: dict[str, str]) -> str:
     """Return an alternation, longest first; one that matches nothing when there is no surface."""
     longest_first = sorted(surfaces, key=lambda each: (-len(each), each))
-    return "|".join(re.escape(surface) for surface in longest_first) or r"(?!)"
+    words = (
+        re.escape(each) + (r"(?![A-Za-z])" if each[-1].isascii() and each[-1].isalpha() else "")
+        for each in longest_first
+    )
+    return "|".join(words) or r"(?!)"

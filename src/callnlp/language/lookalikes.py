@@ -153,7 +153,7 @@ def _is_label(tokens: Tokens, amount: Amount) -> bool:
     before = tokens.word(index)
     if before == "of" and tokens.word(index - 1) == "rule":
         return True
-    if before in _LABELS or before in ("#", "'", "’", "§", "*"):
+    if before in _LABELS or before in ("#", "'", "’", "§", "*", "=", "&"):
         return True
     following = tokens.raw(amount.last + 1)
     if tokens.word(amount.last) == "(" and tokens.glued(amount.last) and len(following) == 1 and following.isalpha():
@@ -179,8 +179,10 @@ def _is_camel(raw: str) -> bool:
 
 
 def _is_year(tokens: Tokens, index: int, amount: Amount) -> bool:
-    word = tokens.word(index)
-    return len(word) == 4 and word.isdecimal() and 1900 <= amount.number <= 2100
+    year, _, month = tokens.word(index).partition(".")
+    if len(year) != 4 or not year.isdecimal() or not 1900 <= amount.number <= 2101:
+        return False
+    return not month or (len(month) == 2 and 1 <= int(month) <= 12)  # 2023.09
 
 
 def is_pointing(tokens: Tokens, amount: Amount) -> bool:

@@ -83,12 +83,18 @@ def find_quantities(text: str, *, lexicon: Lexicon, language: str = "en", curren
     english = _find_english(text, table, currency)
     if language == "en" or not has_chinese(text):
         return english
-    return _merged(english, find_chinese(text, lexicon=lexicon, currency=currency))
+    return _merged(text, english, find_chinese(text, lexicon=lexicon, currency=currency))
 
 
-def _merged(english: Sequence[Quantity], chinese: Sequence[Quantity]) -> list[Quantity]:
+def _counted_in_chinese(text: str, quantity: Quantity) -> bool:
+    """Say whether a bare figure stands before a Chinese word ("12 月"): the Chinese grammar has judged it."""
+    return quantity.kind == "count" and has_chinese(text[quantity.span.end : quantity.span.end + 2].strip()[:1])
+
+
+def _merged(text: str, english: Sequence[Quantity], chinese: Sequence[Quantity]) -> list[Quantity]:
     """Return both in text order; of two that overlap the longer one, the Chinese one of equals."""
-    order = [*((quantity, 0) for quantity in chinese), *((quantity, 1) for quantity in english)]
+    order = [*((quantity, 0) for quantity in chinese)]
+    order += [(quantity, 1) for quantity in english if not _counted_in_chinese(text, quantity)]
     order.sort(key=lambda each: (each[0].span.start, -len(each[0].span), each[1]))
     kept: list[Quantity] = []
     for quantity, _ in order:

@@ -23,10 +23,10 @@ _JOIN = re.compile(r"\s{0,2}(?:至|到|[-–—~～－])\s{0,2}")
 _AND = re.compile(r"\s{0,2}(?:和|与)\s{0,2}")
 _BETWEEN = re.compile(r"(?:介于|在)\D{0,4}\Z")
 _PERCENT_OF = {"百分之": Decimal(1), "千分之": Decimal("0.1"), "万分之": Decimal("0.01")}
-_COUNTERS = re.compile(r"\s?[个名位家人台辆部套件款座间户次股只项艘架亩](?!百分|基点|月|季|星期|小时)")
+_COUNTERS = re.compile(r"\s?[个名位家人台辆部套件款座间户次股只项艘架亩颗栋枚所条笔](?!百分|基点|月|季|星期|小时)")
 #: A numeral before one of these names a date, a period, a time or an order.
 _NAMED = re.compile(r"\s?(?:年|月|日|号|季|财年|时|点\d|级|届|代|期|周年|页|G\b|[A-Za-z])")
-_ORDINAL = re.compile(r"(?:第|[A-Za-z_#/]|FY\s?|Q|\d[.:/-])\Z")
+_ORDINAL = re.compile(r"(?:第|[数几上]|[A-Za-z_#/]|FY\s?|Q|\d[.:/-])\Z")
 _SOME = re.compile(r"[多余餘]\D{0,6}\Z")
 _PER_SHARE = re.compile(r"每股[^\d，。；、]{0,8}\Z")
 _SIGNS = {"-": -1, "−": -1, "－": -1, "负": -1, "+": 1, "＋": 1}
@@ -146,7 +146,7 @@ class _Reader:
             number, entry = number * _PERCENT_OF[match["of"]], "percent"
         if entry is None:
             if _NAMED.match(text, match.end()):
-                return self._years(match, number)
+                return self._years(match, number, joined=joined)
             unit, kind = None, "count"
         else:
             unit, kind = self._symbol(entry), _KINDS[table.entries[entry].kind]
@@ -159,7 +159,8 @@ class _Reader:
     def _currency_start(self, start: int) -> int:
         """Step back over a currency or sign that stands before the number: 人民币2亿, US$5亿, -3%."""
         match = _BEFORE.search(self.text, max(0, start - 8), start)
-        return match.start() if match and match[0].strip() else start
+        words = match[0].lstrip() if match else ""
+        return start - len(words) if words.strip() else start
 
     def _scales(self, surface: str | None) -> list[str]:
         if not surface or surface.lower() in self.grammar.scales:
@@ -185,10 +186,10 @@ class _Reader:
             return "CNY"
         return self.grammar.table.symbol(entry)
 
-    def _years(self, match: re.Match[str], number: Decimal) -> _Amount | None:
-        """Read 三年 as a duration; 2025年 and 25年 are dates."""
+    def _years(self, match: re.Match[str], number: Decimal, *, joined: bool) -> _Amount | None:
+        """Read 三年 and 3-5年 as durations; 2025年 and 25年 are dates."""
         ends = self.text[match.end() : match.end() + 3].lstrip()[:2]
-        if ends[:1] != "年" or ends == "年度" or not match["han"] or number > 30 or match["scale"]:
+        if ends[:1] != "年" or ends == "年度" or not (match["han"] or joined) or number > 30 or match["scale"]:
             return None
         end = self.text.index("年", match.end()) + 1
         return _Amount(match.start(), end, number, Decimal(1), "years", "duration", 0, ("duration.year",))
