@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from callnlp.annotation import Claim
@@ -97,8 +97,27 @@ def ledger_rows(claims: Iterable[Claim], calls: Sequence[str]) -> list[LedgerRow
     own = [claim for claim in claims if claim.role in CompanyRoles and claim.fiscal_period]
     quarters = sorted(set(calls))
     grouped = _grouped([claim for claim in own if _is_guide(claim)])
-    rows = [_row(key, guides, own, quarters) for key, guides in grouped.items()]
+    known = _Known(own)
+    rows = [_row(key, guides, known, quarters) for key, guides in grouped.items()]
     return sorted(rows, key=lambda row: (row.due or "9999", row.key, row.given[0].call, row.given[0].id))
+
+
+class _Known:
+    """A company's claims, looked up by what they are about."""
+
+    def __init__(self, claims: Sequence[Claim]) -> None:
+        self._by_thing: dict[tuple[str, str, str, str], list[tuple[LedgerKey, Claim]]] = defaultdict(list)
+        for claim in claims:
+            key = key_of(claim)
+            self._by_thing[key.without_numbers()].append((key, claim))
+
+    def same(self, key: LedgerKey) -> list[Claim]:
+        """Return the claims of exactly this key, in order."""
+        return [claim for own, claim in self._by_thing.get(key.without_numbers(), []) if own == key]
+
+    def settling(self, key: LedgerKey) -> list[Claim]:
+        """Return the claims whose numbers may settle a guide of this key, in order."""
+        return [claim for own, claim in self._by_thing.get(key.without_numbers(), []) if comparable(key, own)]
 
 
 def _is_guide(claim: Claim) -> bool:
@@ -133,9 +152,9 @@ def _grouping_key(claim: Claim) -> LedgerKey:
     return replace(key, words=f"{words} [{claim.period or 'undated'}]".strip())
 
 
-def _row(key: LedgerKey, guides: list[Claim], own: list[Claim], quarters: list[str]) -> LedgerRow:
+def _row(key: LedgerKey, guides: list[Claim], known: _Known, quarters: list[str]) -> LedgerRow:
     due = due_quarter(key.period) if key.period else None
-    mentions = _mentions(key, guides, own, quarters, due)
+    mentions = _mentions(key, guides, known, quarters, due)
     row = LedgerRow(key, mentions, "not_measurable", due, doubts=_said_otherwise(mentions))
     if due is None:
         return row
@@ -143,7 +162,7 @@ def _row(key: LedgerKey, guides: list[Claim], own: list[Claim], quarters: list[s
         return replace(row, verdict="pending")
     if range_of(row.standing) is None:
         return row
-    actual, doubts = _actual(key, due, own, row.standing)
+    actual, doubts = _actual(key, due, known, row.standing)
     row = replace(row, doubts=(*row.doubts, *doubts))
     if actual is None:
         note = () if due in quarters else (f"no call of {due} is stored",)
@@ -170,7 +189,7 @@ def _prominence(claim: Claim) -> tuple[bool, bool, bool, int, int, str]:
 
 
 def _mentions(
-    key: LedgerKey, guides: list[Claim], own: list[Claim], quarters: list[str], due: str | None
+    key: LedgerKey, guides: list[Claim], known: _Known, quarters: list[str], due: str | None
 ) -> tuple[Mention, ...]:
     by_quarter: dict[str, list[Claim]] = defaultdict(list)
     for claim in guides:
@@ -182,7 +201,7 @@ def _mentions(
     for quarter in quarters:
         stated = sorted(by_quarter.get(quarter, []), key=_prominence)
         if not stated and before is not None and due is not None and quarter < due:
-            stated = _repeated(key, before, quarter, own)
+            stated = _repeated(key, before, quarter, known)
         if not stated:
             if quarter > first and due is not None and quarter < due and not dropped:
                 dropped = True
@@ -190,27 +209,36 @@ def _mentions(
                 mentions.append(Mention(call, quarter, None, "dropped", before=before))
             continue
         dropped = False
-        base = before or _told_before(key, quarter, own)
-        mentions.extend(_mention(claim, base, first=before is None) for claim in stated)
+        base = before or _told_before(key, quarter, known)
+        mentions.extend(_of_one_call(stated, base, first=before is None))
         numbered = [claim for claim in stated if range_of(claim) is not None]
         before = (numbered or ([before] if before else stated))[0]
     return tuple(mentions)
 
 
-def _repeated(key: LedgerKey, before: Claim, quarter: str, own: list[Claim]) -> list[Claim]:
+def _repeated(key: LedgerKey, before: Claim, quarter: str, known: _Known) -> list[Claim]:
     """Return a call's statement of the standing guide's own numbers, whatever stance was read.
 
     For a period that is still open these can only be the guide again ("the range stands at ...").
     """
-    same = [c for c in own if c.fiscal_period == quarter and key_of(c) == key and c.stance != "hypothetical"]
+    same = [c for c in known.same(key) if c.fiscal_period == quarter and c.stance != "hypothetical"]
     return sorted((claim for claim in same if range_of(claim) == range_of(before)), key=_prominence)[:1]
 
 
-def _told_before(key: LedgerKey, quarter: str, own: list[Claim]) -> Claim | None:
+def _told_before(key: LedgerKey, quarter: str, known: _Known) -> Claim | None:
     """Return the earlier guide as the call itself recalls it ("versus the $100 million outlined")."""
-    told = [c for c in own if c.stance == "prior" and c.fiscal_period == quarter and key.period]
-    found = [claim for claim in told if key_of(claim) == key and range_of(claim) is not None]
+    told = [c for c in known.same(key) if c.stance == "prior" and c.fiscal_period == quarter and key.period]
+    found = [claim for claim in told if range_of(claim) is not None]
     return min(found, key=_prominence) if found else None
+
+
+def _of_one_call(stated: list[Claim], base: Claim | None, *, first: bool) -> Iterator[Mention]:
+    """Yield the mentions of one call; the lead's own numbers said again have the lead's verb."""
+    lead = _mention(stated[0], base, first=first)
+    yield lead
+    for claim in stated[1:]:
+        mention = _mention(claim, base, first=first)
+        yield replace(mention, change=lead.change) if range_of(claim) == range_of(stated[0]) else mention
 
 
 def _mention(claim: Claim, base: Claim | None, *, first: bool) -> Mention:
@@ -238,9 +266,9 @@ def _said_otherwise(mentions: Sequence[Mention]) -> tuple[str, ...]:
     )
 
 
-def _actual(key: LedgerKey, due: str, own: list[Claim], guide: Claim) -> tuple[Claim | None, tuple[str, ...]]:
+def _actual(key: LedgerKey, due: str, known: _Known, guide: Claim) -> tuple[Claim | None, tuple[str, ...]]:
     """Return the reported value, and a doubt when the call gives two that decide differently."""
-    fitting = [claim for claim in own if not claim.negated and range_of(claim) and comparable(key, key_of(claim))]
+    fitting = [claim for claim in known.settling(key) if not claim.negated and range_of(claim) and _in_digits(claim)]
     for stance, late in (("actual", False), ("actual", True), ("prior", True)):
         found = [
             claim
@@ -259,6 +287,11 @@ def _actual(key: LedgerKey, due: str, own: list[Claim], guide: Claim) -> tuple[C
         values = ", ".join(sorted({claim.value_text for claim in found}))
         return best, (f"{best.call}: several values are reported ({values}) and they decide differently",)
     return None, ()
+
+
+def _in_digits(claim: Claim) -> bool:
+    """Say whether a value was said in digits: "double-digit" settles nothing."""
+    return any(char.isdigit() for char in claim.value_text)
 
 
 def _of_the_guides_size(found: list[Claim], guide: Claim) -> list[Claim]:

@@ -74,6 +74,7 @@ def choose_facts(
     weigh = Weigher(quarter, metric_weights(lexicon), metric_kinds(lexicon), themed, segments)
     facts = [fact for fact in _grouped([c for c in claims if _printable(c, quarter)], weigh) if fact.score >= _FLOOR]
     facts.sort(key=lambda fact: (-fact.score, fact.lead.value_spans[0], fact.lead.id))
+    facts = _one_name(facts)
     chosen: list[Fact] = []
     for check in _CHECKS:
         best = next((fact for fact in facts if _answers(fact, check, quarter)), None)
@@ -138,6 +139,25 @@ def _grouped(claims: list[Claim], weigh: Weigher) -> list[Fact]:
             part = not move[0].segment_id and move[0].metric in _FIRST and move[0].section == "qa"
             facts.append(replace(_fact([move], weigh), score=_worth(move, weigh) * (_IN_ANSWER if part else _ALONE)))
     return facts
+
+
+def _one_name(facts: list[Fact]) -> list[Fact]:
+    """Keep the weightiest of facts that give one level and one growth under two names.
+
+    A segment is called by its long and its short name, or by a part of it, in one call.
+    """
+    kept: dict[tuple[object, ...], Fact] = {}
+    for number, fact in enumerate(facts):
+        move = next((claim for claim in fact.claims if claim.measure != "level"), None)
+        key: tuple[object, ...] = (number,)
+        if move is not None and fact.lead.measure == "level" and fact.lead.segment_id:
+            key = (fact.lead.metric, fact.lead.period, fact.lead.low, move.low, move.basis, move.direction)
+        first = kept.get(key)
+        if first is None:
+            kept[key] = fact
+        else:
+            kept[key] = replace(first, repeated=(*first.repeated, *fact.claims, *fact.repeated))
+    return list(kept.values())
 
 
 def _led(repeated: list[Claim], weigh: Weigher) -> tuple[Claim, list[Claim]]:

@@ -8,13 +8,14 @@ from callnlp.annotation import Claim
 from callnlp.ledger.build import LedgerRow, Mention
 from callnlp.ledger.change import range_of
 from callnlp.ledger.fit import metric_kinds, unit_fit
+from callnlp.ledger.keys import LedgerKey
 from callnlp.lexicon.load import Lexicon
 from callnlp.report.model import Cite, GuideLine, Line
 from callnlp.report.source import CallView
 from callnlp.report.weighing import metric_weights
 from callnlp.report.wording import Writer
 
-__all__ = ["distance_text", "due_lines", "guide_lines", "guide_text", "period_text", "row_weight"]
+__all__ = ["distance_text", "due_lines", "guide_lines", "guide_text", "leading_rows", "period_text", "row_weight"]
 
 _MOST_GUIDES = 10
 _MOST_UNDATED = 3
@@ -38,6 +39,7 @@ def row_weight(row: LedgerRow, lexicon: Lexicon) -> float:
         (range_of(guide) is None, 0.6),
         (row.due is None, 0.6),
         (bool(row.key.segment), 0.8),
+        (row.key.basis in {"vs_guidance", "vs_consensus"}, 0.3),
         (guide.measure == "change", 0.9),
         (period_inferred(guide), 0.8),
         (guide.hedged, 0.7),
@@ -98,11 +100,12 @@ def guide_lines(view: CallView, ledger: Sequence[LedgerRow], writer: Writer, lex
     """
     rows = [row for row in ledger if _shown(row, view.call, lexicon)]
     rows.sort(key=lambda row: (-row_weight(row, lexicon), row.due or "9999", row.key))
+    rows, beside = _leading(rows)
     dated = [row for row in rows if row.due is not None]
     undated = [row for row in rows if row.due is None]
     chosen = dated[:_MOST_GUIDES] + undated[:_MOST_UNDATED]
     chosen.sort(key=lambda row: (row.due is None, row.due or "", -row_weight(row, lexicon), row.key))
-    return tuple(_guide_line(row, _in_call(row, view.call), writer) for row in chosen)
+    return tuple(_guide_line(row, beside.get(row.key, []), view.call, writer) for row in chosen)
 
 
 def _worth(row: LedgerRow, lexicon: Lexicon) -> bool:
@@ -117,7 +120,44 @@ def _shown(row: LedgerRow, call: str, lexicon: Lexicon) -> bool:
     return mentions[0].claim is not None or row_weight(row, lexicon) >= _LEAST_DROPPED
 
 
-def _guide_line(row: LedgerRow, mentions: list[Mention], writer: Writer) -> GuideLine:
+def leading_rows(rows: list[LedgerRow]) -> list[LedgerRow]:
+    """Return the rows without those that guide the growth of what another row guides as an amount."""
+    return _leading(rows)[0]
+
+
+def _leading(rows: list[LedgerRow]) -> tuple[list[LedgerRow], dict[LedgerKey, list[LedgerRow]]]:
+    """Keep one row a thing where an amount is guided; growth guided for it stands beside.
+
+    Returns
+    -------
+    tuple of (list of LedgerRow, dict of LedgerKey to list of LedgerRow)
+        The rows to print, in order, and by key of an amount's row the growth rows of its thing.
+    """
+    amounts = {_thing(row): row.key for row in reversed(rows) if row.key.measure == "level"}
+    kept: list[LedgerRow] = []
+    beside: dict[LedgerKey, list[LedgerRow]] = {}
+    for row in rows:
+        home = amounts.get(_thing(row)) if row.due is not None and row.key.measure in {"growth", "change"} else None
+        if home is None:
+            kept.append(row)
+        else:
+            beside.setdefault(home, []).append(row)
+    return kept, beside
+
+
+def _thing(row: LedgerRow) -> tuple[str, ...]:
+    return (*row.key.without_numbers(), row.key.adjustment)
+
+
+def _said_beside(lead: Claim, rows: list[LedgerRow], call: str) -> list[Claim]:
+    """Return the growth claims of a call that stand in the lead's sentence or next to it."""
+    claims = [mention.claim for row in rows for mention in _in_call(row, call) if mention.claim is not None]
+    near = [c for c in claims if c.turn == lead.turn and abs(c.sentence - lead.sentence) <= 1]
+    return sorted(near, key=lambda claim: claim.value_spans[0])
+
+
+def _guide_line(row: LedgerRow, beside: list[LedgerRow], call: str, writer: Writer) -> GuideLine:
+    mentions = _in_call(row, call)
     say, lead = writer.phrases, mentions[0]
     shown = lead.claim or row.standing
     stated = [m.claim for m in mentions if m.claim is not None and range_of(m.claim) == range_of(shown)]
@@ -127,16 +167,19 @@ def _guide_line(row: LedgerRow, mentions: list[Mention], writer: Writer) -> Guid
     elif lead.said is not None and lead.before is None and lead.said != "initiated":
         said = say.bracket(say("change.as_said"))
     before = lead.before
+    joint = "，" if writer.chinese else ", "
+    more = _said_beside(lead.claim, beside, call) if lead.claim is not None else []
+    guide = joint.join([guide_text(shown, writer), *(guide_text(claim, writer) for claim in more)])
     return GuideLine(
         subject=writer.subject(shown),
         period=period_text(shown, writer),
-        guide=guide_text(shown, writer) if lead.claim is not None else "—",
-        guide_cites=_cites(stated),
+        guide=guide if lead.claim is not None else "—",
+        guide_cites=_cites([*stated, *more]),
         before=guide_text(before, writer) if before is not None else "—",
         before_cites=_cites([before]) if before is not None else (),
         change=lead.change,
         change_text=say(f"change.{lead.change}") + said,
-        claims=tuple(claim.id for claim in [*stated, *([before] if before is not None else [])]),
+        claims=tuple(claim.id for claim in [*stated, *more, *([before] if before is not None else [])]),
     )
 
 
@@ -161,6 +204,7 @@ def due_lines(view: CallView, ledger: Sequence[LedgerRow], writer: Writer, lexic
     """
     rows = [row for row in ledger if row.due == view.fiscal_period and _due_shown(row, lexicon)]
     rows.sort(key=lambda row: (-row_weight(row, lexicon), row.key))
+    rows = leading_rows(rows)
     return tuple(_due_line(row, writer) for row in rows[:_MOST_DUE])
 
 

@@ -7,10 +7,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from callnlp.report.charts import guidance_chart, tone_chart
-from callnlp.report.markdown import tone_cell, visible
+from callnlp.report.markdown import tone_cell
 from callnlp.report.model import Cite, GuideBand, Section, ThemeRow, ToneCell
 from callnlp.report.pane import anchor_of, marked_text
 from callnlp.report.source import CallView
+from callnlp.report.visible import visible
 from callnlp.report.wording import Writer
 
 if TYPE_CHECKING:

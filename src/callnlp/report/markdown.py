@@ -3,35 +3,19 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from callnlp.report.model import Cite, Section, ThemeCell, ToneCell
+from callnlp.report.visible import visible
 from callnlp.report.wording import Writer
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-__all__ = ["cite_text", "escape_markdown", "render_markdown", "theme_cell", "tone_cell", "visible"]
+__all__ = ["cite_text", "escape_markdown", "render_markdown", "theme_cell", "tone_cell"]
 
 _MARKUP = re.compile(r"[\\`*<|]|\](?=[(\[:])|&(?=#|\w{1,31};)|(?<!\w)_|_(?!\w)|~(?=~)")
-
-
-def visible(text: str) -> str:
-    r"""Return text on one line, with control and bidirectional marks shown by their code points.
-
-    Examples
-    --------
-    >>> visible("up\u202e3%")
-    'up⟨U+202E⟩3%'
-    """
-    shown = (f"⟨U+{ord(char):04X}⟩" if _hidden(char) else char for char in " ".join(text.split()))
-    return "".join(shown)
-
-
-def _hidden(char: str) -> bool:
-    return unicodedata.category(char) in {"Cc", "Cf", "Co", "Cs"}
 
 
 def escape_markdown(text: str) -> str:

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import bisect
 import html
-import unicodedata
+import re
 from collections.abc import Iterable
 
 from callnlp.report.model import Cite
 from callnlp.report.source import CallView
+from callnlp.report.visible import show_character
 
 __all__ = ["anchor_of", "escape_text", "marked_text"]
 
-_KEPT = frozenset("\n\t")
+_UNUSUAL = re.compile(r"[^\x20-\x7e\n\t]")
 
 
 def anchor_of(cite: Cite) -> str:
@@ -25,12 +26,7 @@ def anchor_of(cite: Cite) -> str:
 
 def escape_text(text: str) -> str:
     """Return text escaped for HTML; control and bidirectional marks shown by their code points."""
-    shown = (f"⟨U+{ord(char):04X}⟩" if _hidden(char) else char for char in text)
-    return html.escape("".join(shown))
-
-
-def _hidden(char: str) -> bool:
-    return char not in _KEPT and unicodedata.category(char) in {"Cc", "Cf", "Co", "Cs"}
+    return html.escape(_UNUSUAL.sub(lambda match: show_character(match.group()), text))
 
 
 def marked_text(view: CallView, cites: Iterable[Cite]) -> str:

@@ -11,6 +11,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from callnlp.annotation import Claim
 from callnlp.ledger.fit import metric_kinds, unit_fit
@@ -50,10 +51,29 @@ class Candidate:
         return view.text[self.start : self.end]
 
 
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    """A pattern that speaks for or against a quotation; ``at`` is which sentence it is tried on."""
+
+    id: str
+    weight: float
+    pattern: re.Pattern[str]
+    at: Literal["first", "last", "any"]
+
+
 @functools.lru_cache(maxsize=4)
-def _cues(lexicon: Lexicon) -> tuple[tuple[str, float, re.Pattern[str]], ...]:
-    entries = lexicon.entries("weights", WeightEntry)
-    return tuple((e.id, e.weight, re.compile(e.pattern)) for e in entries if e.kind == "quote.cue")
+def _cues(lexicon: Lexicon) -> tuple[_Cue, ...]:
+    return tuple(
+        _Cue(entry.id, entry.weight, re.compile(entry.pattern), _anchored(entry.pattern))
+        for entry in lexicon.entries("weights", WeightEntry)
+        if entry.kind == "quote.cue"
+    )
+
+
+def _anchored(pattern: str) -> Literal["first", "last", "any"]:
+    if pattern.removeprefix("(?i)").startswith("^"):
+        return "first"
+    return "last" if pattern.endswith("$") else "any"
 
 
 def rank_quotes(scope: Scope, *, theme: str | None, limit: int = 5, lexicon: Lexicon | None = None) -> list[Candidate]:
@@ -76,7 +96,7 @@ def rank_quotes(scope: Scope, *, theme: str | None, limit: int = 5, lexicon: Lex
     list of Candidate
         Empty when no window fits.
     """
-    judge = _judge(scope.view, theme, lexicon or load_lexicon())
+    judge = _judge(scope, theme, lexicon or load_lexicon())
     ranked = sorted(
         (_scored(window, judge) for window in _windows(scope)),
         key=lambda candidate: (-candidate.score, candidate.start, candidate.end),
@@ -120,12 +140,18 @@ class _Judge:
     theme: str | None
     hits: dict[int, set[str]]
     claims: dict[int, list[Claim]]
-    cues: tuple[tuple[str, float, re.Pattern[str]], ...]
+    cues: tuple[_Cue, ...]
     kinds: dict[str, str]
+    found: dict[int, frozenset[str]]
 
 
-def _judge(view: CallView, theme: str | None, lexicon: Lexicon) -> _Judge:
-    judge = _Judge(view, theme, {}, {}, _cues(lexicon), metric_kinds(lexicon))
+def _judge(scope: Scope, theme: str | None, lexicon: Lexicon) -> _Judge:
+    view, cues = scope.view, _cues(lexicon)
+    found = {}
+    for sentence in scope.sentences:
+        text = " ".join(sentence.text.split())
+        found[sentence.sentence] = frozenset(cue.id for cue in cues if cue.pattern.search(text))
+    judge = _Judge(view, theme, {}, {}, cues, metric_kinds(lexicon), found)
     for hit in view.hits:
         judge.hits.setdefault(hit.sentence, set()).add(hit.theme)
     for claim in view.claims:
@@ -133,15 +159,20 @@ def _judge(view: CallView, theme: str | None, lexicon: Lexicon) -> _Judge:
     return judge
 
 
+def _cue_parts(window: tuple[SentenceView, ...], judge: _Judge) -> list[tuple[str, float]]:
+    found = [judge.found[sentence.sentence] for sentence in window]
+    where = {"first": found[0], "last": found[-1], "any": frozenset().union(*found)}
+    return [(cue.id, cue.weight) for cue in judge.cues if cue.id in where[cue.at]]
+
+
 def _scored(window: tuple[SentenceView, ...], judge: _Judge) -> Candidate:
     start, end = window[0].spans[0][0], window[-1].spans[0][1]
     text = " ".join(judge.view.text[start:end].split())
     words = len(_WORD.findall(text))
-    parts = [(name, weight) for name, weight, pattern in judge.cues if pattern.search(text)]
+    parts = _cue_parts(window, judge)
     parts += _theme_parts(window, judge.theme, judge.hits)
-    parts += _claim_parts(
-        [claim for sentence in window for claim in judge.claims.get(sentence.sentence, [])], judge.kinds
-    )
+    claims = [claim for sentence in window for claim in judge.claims.get(sentence.sentence, [])]
+    parts += _claim_parts(claims, judge.kinds)
     parts += _shape_parts(window, text, words)
     parts = [(name, value) for name, value in parts if value]
     return Candidate(

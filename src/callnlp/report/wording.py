@@ -74,7 +74,7 @@ class Writer:
         segment = one_line(claim.segment or "") if claim.segment_id else ""
         if not segment or segment.casefold() in name.casefold():
             return name if self.chinese else _upper_first(name)
-        return f"{segment} {name if self.chinese else _lower_first(name)}"
+        return f"{segment} {name}" if self.chinese else _upper_first(f"{segment} {_lower_first(name)}")
 
     def _metric_name(self, claim: Claim) -> str:
         said = one_line(claim.metric_text or "")
@@ -92,8 +92,13 @@ class Writer:
         if claim.bound == "words" or (claim.low is None and claim.high is None):
             return self.phrases("words.guide", text=one_line(claim.value_text))
         noun = one_line(claim.count_of) if claim.count_of else None
-        amount = Figure(claim.low, claim.high, claim.unit, claim.bound, claim.measure, noun)
-        return write_amount(amount, self.phrases, both=both)
+        unit = claim.unit.removesuffix("/share") if claim.unit and claim.metric == "eps" else claim.unit
+        amount = write_amount(
+            Figure(claim.low, claim.high, unit, claim.bound, claim.measure, noun), self.phrases, both=both
+        )
+        if claim.bound == "range" and claim.value_text and not any(char.isdigit() for char in claim.value_text):
+            return self.phrases("vague", text=one_line(claim.value_text), amount=amount)
+        return amount
 
     def movement(self, claim: Claim, *, short: bool = False) -> str:
         """Return a change or growth in words, with its basis ("同比 +20.2%").
@@ -150,8 +155,6 @@ class Writer:
             found.append(self.phrases("note.currency_neutral"))
         if claim.measure == "growth" and claim.basis is None and claim.unit == "percent" and claim.direction != "flat":
             found.append(self.phrases("note.no_basis"))
-        if claim.bound == "range" and claim.value_text and not any(char.isdigit() for char in claim.value_text):
-            found.append(self.phrases("note.said", text=one_line(claim.value_text)))
         found += [self.phrases(f"note.{name}") for name in ("hedged", "negated") if getattr(claim, name)]
         return found
 
@@ -218,7 +221,8 @@ def _lower_first(label: str) -> str:
 
 
 def _upper_first(label: str) -> str:
-    return label[:1].upper() + label[1:]
+    """Raise the first letter of a plain word; names such as iPhone stay as printed."""
+    return label[:1].upper() + label[1:] if label.split(" ", 1)[0].islower() else label
 
 
 def writer_for(language: str, *, lexicon: Lexicon | None = None) -> Writer:

@@ -11,7 +11,7 @@ from callnlp.ledger.change import range_of
 from callnlp.ledger.keys import LedgerKey
 from callnlp.ledger.table import concerns
 from callnlp.lexicon.load import Lexicon
-from callnlp.report.guidance import distance_text, guide_text, period_text, row_weight
+from callnlp.report.guidance import distance_text, guide_text, leading_rows, period_text, row_weight
 from callnlp.report.model import (
     AuditEntry,
     Cite,
@@ -64,6 +64,7 @@ def year_view(
     year = int(next(iter(views)).split("-", 1)[0])
     rows = [row for row in ledger if concerns(row, year) and _worth(row, lexicon)]
     rows.sort(key=lambda row: (-row_weight(row, lexicon), row.due or "9999", row.key))
+    rows = leading_rows(rows)
     shown = sorted(rows[:_LEDGER], key=lambda row: (row.due or "9999", -row_weight(row, lexicon), row.key))
     lines = tuple(_ledger_line(row, writer) for row in shown)
     every = [row for row in ledger if concerns(row, year)]
