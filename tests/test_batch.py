@@ -5,12 +5,15 @@ from __future__ import annotations
 import functools
 import json
 import os
+import tarfile
+import zipfile
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from callnlp.batch import run
+from callnlp.batch.archives import member_bytes
 from callnlp.batch.files import find_files
 from callnlp.batch.run import process
 from callnlp.batch.workers import run_jobs
@@ -137,6 +140,38 @@ def test_what_is_found(folder: Path) -> None:
     assert (len(jobs), failures) == (13, [])
     _, failures = find_files([str(folder / "*.xyz"), str(folder / "nothing")])
     assert ["no file fits this pattern" in failure.error for failure in failures] == [True, False]
+
+
+def _zip(path: Path, files: dict[str, str]) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+
+
+def test_archives_are_looked_into(tmp_path: Path) -> None:
+    _zip(
+        tmp_path / "calls.zip",
+        {"a/AMZN.txt": "AMZN 2025-Q1", "b/NVDA.txt": "NVDA 2025-Q1", "b/.x.txt": "", "c.png": ""},
+    )
+    with tarfile.open(tmp_path / "more.tar.gz", "w:gz") as archive:
+        for ticker in ("TSLA", "ORCL"):
+            (tmp_path / f"{ticker}.in").write_text(f"{ticker} 2025-Q1")
+            archive.add(tmp_path / f"{ticker}.in", f"deep/{ticker}.txt")
+    (tmp_path / "broken.zip").write_bytes(b"PK not a zip")
+    jobs, [failure] = find_files([tmp_path])
+    assert [job.member for job in jobs] == ["a/AMZN.txt", "b/NVDA.txt", "deep/ORCL.txt", "deep/TSLA.txt"]
+    assert member_bytes(jobs[3].path, "deep/TSLA.txt") == b"TSLA 2025-Q1"
+    assert len({job.origin for job in jobs}) == 3
+    assert "broken.zip: the archive is damaged" in failure.error
+
+
+def test_an_archive_that_unpacks_to_too_much(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("big.txt", b"0" * 21_000_000)
+        archive.writestr("good.txt", "AMZN 2025-Q1")
+    [job], [failure] = find_files([tmp_path / "bomb.zip"])
+    assert job.member == "good.txt"
+    assert "big.txt: more than 20000000 bytes" in failure.error
 
 
 def test_period_goes_with_one_file(folder: Path, tmp_path: Path) -> None:

@@ -5,16 +5,24 @@ from __future__ import annotations
 import glob
 import hashlib
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from callnlp.batch.archives import ARCHIVES, is_archive, member_bytes, members
 from callnlp.batch.report import Failure
+from callnlp.errors import IngestError
 
-__all__ = ["SUFFIXES", "Job", "find_files"]
+__all__ = ["Job", "endings", "find_files"]
 
-SUFFIXES = frozenset(".txt .text .md .html .htm .mhtml .xhtml .pdf .json .jsonl .csv .tsv .vtt .srt .yaml .yml".split())
 _MAX_HASHED = 200_000_000
+
+
+def endings() -> tuple[str, ...]:
+    """Return the file endings that are looked for in folders, with the dot."""
+    from callnlp.ingest.registry import supported_endings
+
+    return (*(f".{ending}" for ending in supported_endings()), *ARCHIVES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +37,19 @@ class Job:
         Digest of its bytes.
     origin : str
         Digest of its folder, so that files of one name in two folders stay apart.
+    member : str or None
+        The file inside, when ``path`` is an archive.
     """
 
     path: str
     sha256: str
     origin: str
+    member: str | None = None
+
+    @property
+    def name(self) -> str:
+        """What people call it: the path, and the file in the archive."""
+        return self.path if self.member is None else f"{self.path}/{self.member}"
 
 
 def find_files(paths: Iterable[str | os.PathLike[str]]) -> tuple[list[Job], list[Failure]]:
@@ -42,8 +58,8 @@ def find_files(paths: Iterable[str | os.PathLike[str]]) -> tuple[list[Job], list
     Parameters
     ----------
     paths : iterable of str or path
-        Files; folders, searched through for :data:`SUFFIXES` (hidden ones are passed over); glob
-        patterns, ``**`` included.
+        Files; zip and tar archives; folders, searched through for :func:`endings` (hidden ones are
+        passed over); glob patterns, ``**`` included.
 
     Returns
     -------
@@ -61,8 +77,11 @@ def find_files(paths: Iterable[str | os.PathLike[str]]) -> tuple[list[Job], list
             found.setdefault(os.path.realpath(path), path)
     jobs: list[Job] = []
     for real, path in sorted(found.items()):
-        job = _job(path, real)
-        (failures if isinstance(job, Failure) else jobs).append(job)  # type: ignore[arg-type]
+        for job in _unpacked(path, real) if is_archive(path) else [_job(path, real)]:
+            if isinstance(job, Failure):
+                failures.append(job)
+            else:
+                jobs.append(job)
     return jobs, failures
 
 
@@ -70,7 +89,7 @@ def _expand(given: str) -> Sequence[str] | Failure:
     path = Path(given)
     if path.is_dir():
         inside = list(_walk(path))
-        return inside or _missing(given, "holds no transcript files", f"files end in {' '.join(sorted(SUFFIXES))}")
+        return inside or _missing(given, "holds no transcript files", f"files end in {' '.join(sorted(endings()))}")
     if path.exists():
         return [given]
     matches = sorted(match for match in glob.glob(given, recursive=True) if os.path.isfile(match))
@@ -81,10 +100,11 @@ def _expand(given: str) -> Sequence[str] | Failure:
 
 
 def _walk(folder: Path) -> Iterable[str]:
+    known = endings()
     for root, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith(".") and not name.endswith(".lance"))
         for name in sorted(names):
-            if not name.startswith(".") and os.path.splitext(name)[1].lower() in SUFFIXES:
+            if not name.startswith(".") and name.lower().endswith(known):
                 yield os.path.join(root, name)
 
 
@@ -98,12 +118,38 @@ def _job(path: str, real: str) -> Job | Failure:
     digest = hashlib.sha256()
     try:
         if os.path.getsize(path) > _MAX_HASHED:  # the reader refuses it, whatever it holds
-            digest.update(real.encode(errors="surrogateescape"))
+            digest.update(os.fsencode(real))
         else:
             with open(path, "rb") as file:
                 while block := file.read(1 << 20):
                     digest.update(block)
     except OSError as error:
         return _missing(path, f"cannot be read ({error.strerror})", "check who may read it")
-    origin = hashlib.sha256(os.path.dirname(real).encode(errors="surrogateescape")).hexdigest()[:12]
-    return Job(path, digest.hexdigest(), origin)
+    return Job(path, digest.hexdigest(), _origin(os.path.dirname(real)))
+
+
+def _origin(folder: str) -> str:
+    return hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]
+
+
+def _unpacked(path: str, real: str) -> Iterator[Job | Failure]:
+    """Yield one job for each transcript in an archive."""
+    known = endings()
+    try:
+        inside = [member for member in members(path) if member.lower().endswith(known) and not is_archive(member)]
+    except IngestError as error:
+        yield _bad_archive(path, error)
+        return
+    if not inside:
+        yield _missing(path, "holds no transcript files", f"files end in {' '.join(sorted(known))}")
+    for member in inside:
+        try:
+            digest = hashlib.sha256(member_bytes(path, member)).hexdigest()
+        except IngestError as error:
+            yield _bad_archive(f"{path}/{member}", error)
+            continue
+        yield Job(path, digest, _origin(os.path.join(real, os.path.dirname(member))), member)
+
+
+def _bad_archive(name: str, error: IngestError) -> Failure:
+    return Failure(file=name, stage="find", error=str(error), advice=str(error).rpartition("; ")[2])

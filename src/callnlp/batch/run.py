@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 
 from callnlp.batch.files import Job, find_files
 from callnlp.batch.report import BatchReport, Failure
-from callnlp.batch.work import Task
+from callnlp.batch.work import Task, model_name
 from callnlp.batch.workers import run_jobs
 from callnlp.errors import UsageError
 from callnlp.store.rows import PackedCall, package_version
@@ -35,6 +35,7 @@ def process(
     refresh: bool = False,
     retry: bool = False,
     lexicons: Iterable[str | os.PathLike[str]] = (),
+    model: bool = True,
     seconds: float = 120.0,
     memory: int = 4_000_000_000,
     on_progress: Progress | None = None,
@@ -44,7 +45,7 @@ def process(
     Parameters
     ----------
     paths : iterable of str or path
-        Files, folders (searched through for transcript files) and glob patterns.
+        Files, folders (searched through for transcript files), zip and tar archives, glob patterns.
     store : Store, str or path
         Where to write.
     jobs : int
@@ -54,11 +55,13 @@ def process(
     prefer : bool
         A second text of a stored call becomes the active one.
     refresh : bool
-        Annotate stored files again when the lexicon or callnlp's version has changed.
+        Annotate stored files again when the lexicon, the model or callnlp's version has changed.
     retry : bool
         Try files again that failed before with the same bytes, lexicon and version.
     lexicons : iterable of str or path
         Folders with lexicon files of your own.
+    model : bool
+        False: lexicons alone decide tone and themes, whatever is installed.
     seconds : float
         Time limit for one file.
     memory : int
@@ -82,7 +85,9 @@ def process(
         raise UsageError(f"jobs {jobs!r}: give 1 or more")
     started = time.monotonic()
     target = store if isinstance(store, Store) else Store(store)
-    task = Task(ticker, period, tuple(os.fspath(folder) for folder in lexicons))
+    # Workers beside each other get one thread each; a lone process may use every core.
+    folders = tuple(os.fspath(folder) for folder in lexicons)
+    task = Task(ticker, period, folders, model=model, threads=1 if jobs > 1 else 0)
     found, failures = find_files(paths)
     if period is not None:
         FiscalPeriod.parse(period)
@@ -118,7 +123,7 @@ class _Batch:
         self._store, self._prefer, self._on_progress, self._task = store, prefer, on_progress, task
         self._lexicon = load_lexicon(task.lexicons).digest
         self._total = len(jobs)
-        self._order = {job.path: place for place, job in enumerate(jobs)}
+        self._order = {job.name: place for place, job in enumerate(jobs)}
         self._waiting: list[tuple[Job, PackedCall]] = []
         self._since = time.monotonic()
         self._done: list[tuple[str, AddResult]] = []
@@ -131,7 +136,11 @@ class _Batch:
     def skip_stored(self, jobs: list[Job], *, refresh: bool, retry: bool) -> list[Job]:
         """Return the jobs that are left when what is stored, or twice here, is passed over."""
         known = self._store.stored_bytes(
-            ticker=self._task.ticker, period=self._task.period, lexicon=self._lexicon, refresh=refresh
+            ticker=self._task.ticker,
+            period=self._task.period,
+            lexicon=self._lexicon,
+            model=model_name(self._task),
+            refresh=refresh,
         )
         bad = {} if retry else self._failed_before()
         first: dict[str, Job] = {}
@@ -142,9 +151,9 @@ class _Batch:
                 self._finish(job, known[job.sha256].result)
                 self._stale += not known[job.sha256].current
             elif twin is not job:
-                self._finish(job, AddResult("unchanged", "", "", f"{job.path}: has the same bytes as {twin.path}"))
+                self._finish(job, AddResult("unchanged", "", "", f"{job.name}: has the same bytes as {twin.name}"))
             elif job.sha256 in bad:
-                self._failed.append(replace(bad[job.sha256], file=job.path))
+                self._failed.append(replace(bad[job.sha256], file=job.name))
                 self._progress(job)
             else:
                 todo.append(job)
@@ -192,13 +201,13 @@ class _Batch:
         self._since = time.monotonic()
 
     def _finish(self, job: Job, result: AddResult) -> None:
-        self._done.append((job.path, result))
+        self._done.append((job.name, result))
         self._progress(job)
 
     def _progress(self, job: Job) -> None:
         self._count += 1
         if self._on_progress is not None:
-            self._on_progress(self._count, self._total, os.path.basename(job.path))
+            self._on_progress(self._count, self._total, os.path.basename(job.name))
 
     def report(self, seconds: float) -> BatchReport:
         """Return everything in the order of the paths."""

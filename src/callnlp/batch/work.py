@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
+import json
 from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
+from callnlp.batch.archives import member_bytes
 from callnlp.batch.files import Job
 from callnlp.batch.report import Failure
 from callnlp.errors import CallnlpError
 from callnlp.store.rows import PackedCall, pack, package_version
 
-__all__ = ["Task", "WorkerDied", "failure", "prepare", "work"]
+if TYPE_CHECKING:
+    from callnlp.inference.encoder import Encoder
+
+__all__ = ["Task", "WorkerDied", "failure", "model_name", "prepare", "work"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +31,17 @@ class Task:
         Override what the texts say.
     lexicons : tuple of str
         Folders of the analyst's own lexicon files.
+    model : bool
+        False: lexicons alone decide tone and themes.
+    threads : int
+        Threads that the model may use; 0 for all.
     """
 
     ticker: str | None = None
     period: str | None = None
     lexicons: tuple[str, ...] = ()
+    model: bool = True
+    threads: int = 0
 
 
 class WorkerDied(Exception):
@@ -42,6 +56,7 @@ def prepare(task: Task) -> None:
     for module in ("pyarrow", "pandas", "callnlp.ingest.read", "callnlp.pipeline"):
         importlib.import_module(module)
     load_lexicon(task.lexicons)
+    _encoder(task)
 
 
 def work(job: Job, task: Task) -> PackedCall | Failure:
@@ -58,17 +73,49 @@ def work(job: Job, task: Task) -> PackedCall | Failure:
     -------
     PackedCall or Failure
     """
-    from callnlp.ingest.read import read
+    from callnlp.ingest.read import read, read_bytes
     from callnlp.lexicon.load import load_lexicon
     from callnlp.pipeline import annotate
 
     stage = "read"
     try:
-        transcript = read(job.path, ticker=task.ticker, period=task.period)
+        lexicon = load_lexicon(task.lexicons)
+        if job.member is None:
+            transcript = read(job.path, ticker=task.ticker, period=task.period, lexicon=lexicon)
+        else:
+            data, name = member_bytes(job.path, job.member), PurePosixPath(job.member).name
+            transcript = read_bytes(data, name, ticker=task.ticker, period=task.period, lexicon=lexicon)
         stage = "annotate"
-        return pack(annotate(transcript, lexicon=load_lexicon(task.lexicons)), origin=job.origin)
+        notes = annotate(transcript, lexicon=lexicon, encoder=_encoder(task), model=task.model)
+        return pack(notes, origin=job.origin)
     except (Exception, RecursionError) as error:
         return failure(job, stage, error)
+
+
+@functools.lru_cache(maxsize=1)
+def _encoder(task: Task) -> Encoder | None:
+    """Load the shipped model once a process, where there is one."""
+    from callnlp.inference.encoder import Encoder, shipped_encoder
+
+    if not task.model:
+        return None
+    shipped = shipped_encoder()
+    return Encoder(shipped.folder, threads=task.threads) if shipped is not None and task.threads else shipped
+
+
+def model_name(task: Task) -> str | None:
+    """Return what rows made now will name as their model, without loading it; None when not known."""
+    from callnlp.assets import asset_folder
+    from callnlp.inference.encoder import SHIPPED
+
+    folder = asset_folder(SHIPPED) if task.model else None
+    if folder is None or not (folder / "config.json").is_file():
+        return "lexicon"
+    try:
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        return f"{config['name']} {config['version']}"
+    except (ValueError, KeyError, OSError):
+        return None
 
 
 def failure(job: Job, stage: str, error: BaseException) -> Failure:
@@ -86,5 +133,5 @@ def failure(job: Job, stage: str, error: BaseException) -> Failure:
         message, advice = "needs more memory than a file may take", "split the file, or leave it out"
     else:
         message, advice = f"{type(error).__name__}: {message[:300]}", "this is a fault of callnlp; please report it"
-    named = message if job.path in message else f"{job.path}: {message}"
-    return Failure(file=job.path, stage=stage, error=named, advice=advice, sha256=job.sha256)
+    named = message if job.name in message else f"{job.name}: {message}"
+    return Failure(file=job.name, stage=stage, error=named, advice=advice, sha256=job.sha256)

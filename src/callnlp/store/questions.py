@@ -67,7 +67,7 @@ class Questions:
             ``call``, ``source_id``, ``ticker``, ``company``, ``fiscal_period``, ``call_date``,
             ``layout``, ``source_name``, ``sha256``, ``media``, ``extractor``, ``qa_start``,
             ``words``, ``year_end_month`` (Int64), ``notes`` (list), ``lexicon``, ``version``,
-            ``run_id``, ``active``.
+            ``model``, ``run_id``, ``active``.
 
         Raises
         ------

@@ -45,8 +45,7 @@ def attempt_age(attempt: int) -> float:
 
 def run_id(notes: AnnotatedCall) -> str:
     """Return what identifies the content of a call's rows: bytes, call, lexicon, version, models."""
-    models = sorted({score.model for score in notes.scores})
-    parts = [notes.transcript.source.sha256, notes.transcript.call, notes.lexicon, package_version(), *models]
+    parts = [notes.transcript.source.sha256, notes.transcript.call, notes.lexicon, package_version(), _models(notes)]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
@@ -75,6 +74,10 @@ class PackedCall:
             )
             for name, table in self.tables.items()
         }
+
+
+def _models(notes: AnnotatedCall) -> str:
+    return ", ".join(sorted({score.model for score in notes.scores}))
 
 
 def pack(notes: AnnotatedCall, *, origin: str = "") -> PackedCall:
@@ -118,6 +121,7 @@ def _call_row(notes: AnnotatedCall, *, origin: str) -> dict[str, Any]:
         "notes": list(transcript.notes),
         "lexicon": notes.lexicon,
         "version": package_version(),
+        "model": _models(notes) or None,
         "origin": origin,
         "rank": 0,
         "role_words": [

@@ -25,7 +25,7 @@ _CALL_KEY = "attempt:int! run_id:str! call:str! source_id:str! ticker:str fiscal
 _WHO = "turn:int! speaker:str! role:str! section:str!"
 _COLUMNS = {
     "calls": f"{_CALL_KEY} company:str call_date:str layout:str! source_name:str! sha256:str! media:str! extractor:str"
-    " qa_start:int words:int! year_end_month:int notes:strs lexicon:str! version:str! origin:str! rank:int!"
+    " qa_start:int words:int! year_end_month:int notes:strs lexicon:str! version:str! model:str origin:str! rank:int!"
     " role_words:counts text:long!",
     "turns": f"{_CALL_KEY} turn:int! start:int! end:int! text_start:int! speaker:str! title:str role:str!"
     " affiliation:str section:str! words:int! rules:strs",

@@ -109,7 +109,15 @@ class Store(Questions):
         """
         return add_calls(self._tables, self._reader, calls, prefer=prefer)
 
-    def stored_bytes(self, *, ticker: str | None, period: str | None, lexicon: str, refresh: bool) -> dict[str, Known]:
+    def stored_bytes(
+        self,
+        *,
+        ticker: str | None,
+        period: str | None,
+        lexicon: str,
+        model: str | None = None,
+        refresh: bool = False,
+    ) -> dict[str, Known]:
         """Return what is known of files that need not be read again, by the SHA-256 of their bytes.
 
         Parameters
@@ -118,8 +126,10 @@ class Store(Questions):
             Overrides that a stored call must agree with to count.
         lexicon : str
             Digest of the lexicon in use.
+        model : str, optional
+            Name of the model in use; any when None.
         refresh : bool
-            Count only what was made with this lexicon and this version of callnlp.
+            Count only what was made with this lexicon, this model and this version of callnlp.
 
         Returns
         -------
@@ -130,7 +140,7 @@ class Store(Questions):
         if not self.exists():
             return {}
         sources = self._reader.sources()
-        return known_bytes(sources, ticker=ticker, period=period, lexicon=lexicon, refresh=refresh)
+        return known_bytes(sources, ticker=ticker, period=period, lexicon=lexicon, model=model, refresh=refresh)
 
     def failures(self) -> pd.DataFrame:
         """Return the files that could not be stored, sorted by file.

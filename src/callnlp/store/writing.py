@@ -130,7 +130,7 @@ def _stored(sources: Sources, row: dict[str, Any]) -> Entry | None:
 
 
 def known_bytes(
-    sources: Sources, *, ticker: str | None, period: str | None, lexicon: str, refresh: bool
+    sources: Sources, *, ticker: str | None, period: str | None, lexicon: str, model: str | None, refresh: bool
 ) -> dict[str, Known]:
     """Return what is known of stored bytes by their SHA-256; see ``Store.stored_bytes``."""
     wanted = {"ticker": ticker and ticker.upper(), "fiscal_period": period and str(FiscalPeriod.parse(period))}
@@ -140,7 +140,7 @@ def known_bytes(
         row = entry.row
         if any(value is not None and row[name] != value for name, value in wanted.items()):
             continue
-        current = row["lexicon"] == lexicon and row["version"] == package_version()
+        current = row["lexicon"] == lexicon and row["version"] == package_version() and model in (None, row["model"])
         if refresh and not current:
             continue
         message = ""

@@ -1,0 +1,80 @@
+"""Files inside zip and tar archives: listed and read in memory, never unpacked to disk."""
+
+from __future__ import annotations
+
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from callnlp.errors import IngestError
+
+__all__ = ["ARCHIVES", "is_archive", "member_bytes", "members"]
+
+ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
+_MOST = 100_000
+_LARGEST = 20_000_000
+_DAMAGE = (zipfile.BadZipFile, tarfile.TarError, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError)
+
+
+def is_archive(path: str) -> bool:
+    """Say whether a path ends like an archive that can hold several files."""
+    return path.lower().endswith(ARCHIVES)
+
+
+def members(path: str) -> Iterator[str]:
+    """Yield the name of each file in an archive, sorted, hidden ones left out.
+
+    Parameters
+    ----------
+    path : str
+        A zip or tar file.
+
+    Yields
+    ------
+    str
+
+    Raises
+    ------
+    IngestError
+        When the archive is damaged or holds too many files.
+    """
+    try:
+        if path.lower().endswith(".zip"):
+            with zipfile.ZipFile(path) as archive:
+                found = [info.filename for info in archive.infolist() if not info.is_dir()]
+        else:
+            with tarfile.open(path) as archive_:
+                found = [info.name for info in archive_ if info.isfile()]
+    except _DAMAGE as error:
+        raise IngestError(f"{path}: the archive is damaged ({error}); pack it again") from error
+    if len(found) > _MOST:
+        raise IngestError(f"{path}: holds more than {_MOST} files; split the archive")
+    for name in sorted(found):
+        parts = PurePosixPath(name).parts
+        if not any(part.startswith((".", "__MACOSX")) for part in parts):
+            yield name
+
+
+def member_bytes(path: str, member: str) -> bytes:
+    """Return the bytes of one file in an archive, whatever size its header claims.
+
+    Raises
+    ------
+    IngestError
+        When the archive is damaged or locked, or the file is too large.
+    """
+    try:
+        if path.lower().endswith(".zip"):
+            with zipfile.ZipFile(path) as archive, archive.open(member) as file:
+                data = file.read(_LARGEST + 1)
+        else:
+            with tarfile.open(path) as archive_:
+                inside = archive_.extractfile(member)
+                data = inside.read(_LARGEST + 1) if inside is not None else b""
+    except (*_DAMAGE, KeyError) as error:
+        raise IngestError(f"{path}/{member}: the archive is damaged or locked ({error}); pack it again") from error
+    if len(data) > _LARGEST:
+        raise IngestError(f"{path}/{member}: more than {_LARGEST} bytes; split the file into one call each")
+    return data
