@@ -94,6 +94,23 @@ def test_newer_schema_says_what_to_do(store: Store) -> None:
         Store(store.path).add(made_call("AMZN", "2025-Q3"))
 
 
+def test_a_store_of_an_earlier_version_gets_the_new_columns(store: Store) -> None:
+    lance.dataset(f"{store.path}/calls.lance").drop_columns(["model", "year_end_month"])
+    lance.dataset(f"{store.path}/claims.lance").drop_columns(["adjustment"])
+    older = Store(store.path)
+    assert older.calls()["model"].isna().all()
+    assert older.claims()["adjustment"].isna().all()
+    assert older.add(made_call("AMZN", "2025-Q3")).status == "added"
+    assert older.calls()["model"].tolist()[2] == "lexicon"
+    assert len(older.search("power")) == 6
+
+
+def test_a_store_that_lacks_what_cannot_be_empty(store: Store) -> None:
+    lance.dataset(f"{store.path}/claims.lance").drop_columns(["quote"])
+    with pytest.raises(StoreError, match="without quote; process the files into a new store"):
+        Store(store.path).claims()
+
+
 def test_missing_table(store: Store) -> None:
     shutil.rmtree(f"{store.path}/claims.lance")
     with pytest.raises(StoreError, match="table claims is missing"):

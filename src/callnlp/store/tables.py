@@ -85,7 +85,7 @@ class Tables:
                 self._require(table)
                 found = lance.dataset(self.path(table))
                 self._check_schema(found.schema.metadata or {})
-                self._open[table] = found
+                self._open[table] = self._migrated(table, found)
             return self._open[table]
 
     def exists(self) -> bool:
@@ -113,6 +113,30 @@ class Tables:
             raise StoreError(
                 f"{self.uri}: has schema {found}, this callnlp reads up to {SCHEMA_VERSION}; install a newer callnlp"
             )
+
+    def _migrated(self, table: str, dataset: Any) -> Any:
+        """Give a table of an earlier callnlp the columns that have been added since, empty.
+
+        Raises
+        ------
+        StoreError
+            When a new column may not be empty, or the store cannot be written.
+        """
+        import pyarrow as pa
+
+        wanted = table_schema(table)
+        missing = [field for field in wanted if field.name not in dataset.schema.names]
+        if not missing:
+            return dataset
+        for field in missing:
+            if not field.nullable:
+                raise StoreError(
+                    f"{self.uri}: table {table} is from an earlier callnlp, without {field.name};"
+                    " process the files into a new store"
+                )
+        dataset.add_columns(pa.schema(missing))
+        dataset.checkout_latest()
+        return dataset
 
     def create(self) -> None:
         """Make the tables that are missing, ``calls`` last; two processes may do so at once.
