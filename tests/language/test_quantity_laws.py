@@ -75,7 +75,7 @@ def test_decimals_do_not_drift() -> None:
 @pytest.mark.parametrize(
     "unit",
     ["1.", "1.1", "$", "(", "[", "a ", "one ", "1 ", "5 to ", "$1 billion to ", "half a ", "-", "1-", "1,", "low to ", "twenty ",
-     "and a half ", "1 . ", "$(", "up to ", "5%", "flat to ", "9", "little ", "百分之", "1亿", "一", "万", "至", "二十点"],
+     "and a half ", "1 . ", "$(", "up to ", "5%", "flat to ", "9", "little ", "百分之", "1亿", "一", "万", "trillion ", "1 trillion ", "亿", "至", "二十点"],
 )  # fmt: skip
 def test_linear_on_hostile_text(unit: str) -> None:
     lexicon = load_lexicon()
@@ -89,6 +89,11 @@ def test_linear_on_hostile_text(unit: str) -> None:
     seconds(1000)
     small, large = seconds(8_000), seconds(64_000)
     assert large < 24 * small + 0.5
+
+
+def test_a_pile_of_scales_is_no_number() -> None:
+    found = extract_quantities("1" + " trillion" * 5000 + " and 1" + "亿" * 400)
+    assert all(quantity.high is not None and quantity.high < 1e60 for quantity in found)
 
 
 def test_a_megabyte_of_digits_is_one_pass() -> None:

@@ -28,6 +28,8 @@ _OCCASIONS = frozenset("a an per in during this each every before already since 
 #: Before "two points" these say that something moved by them.
 _MOVES = frozenset("by up down about of approximately roughly over to or".split())
 _SPANS = frozenset("year quarter month week day".split())
+_MAX_SCALES = 3  # "two hundred thousand million"; more is no number
+_INNER = {"plus": "bound.plus", "+": "bound.plus", "ish": "bound.or_so", "odd": "bound.or_so"}
 #: Codes that are no English words, also written small: "3.5 mln eur".
 _SMALL_CODES = frozenset("eur usd gbp jpy cny rmb chf sek nok dkk inr krw hkd sgd".split())
 _RHETORIC = frozenset("i we you to that here on about there in".split())
@@ -57,8 +59,8 @@ class Amount:
     rules : tuple of str
     weak : bool
         Counts only as an end of a range: "two and a half to 3%".
-    plus : bool
-        A plus stands before the unit: "40-plus percent".
+    inner : str or None
+        Id of the bound whose word stands before the unit: "40-plus percent", "45-ish percent".
     """
 
     first: int
@@ -72,7 +74,7 @@ class Amount:
     fraction: bool = False
     rules: tuple[str, ...] = ()
     weak: bool = False
-    plus: bool = False
+    inner: str | None = None
 
     @property
     def value(self) -> Decimal:
@@ -104,14 +106,15 @@ class _Reader:
         self.unit: str | None = None
         self.kind: QuantityKind = "count"
         self.sign = 0
-        self.plus = self.bracket = False
+        self.inner: str | None = None
+        self.bracket = False
         self.rules: list[str] = []
 
     def read(self) -> Amount | None:
         self._currency_before()
         if not self._glued_suffix():
             return None
-        self._plus()
+        self._inner_bound()
         self._scales()
         self._unit_after()
         self.last += self.bracket and self.tokens.word(self.last) == ")"
@@ -129,7 +132,7 @@ class _Reader:
             sign=self.sign,
             wordy=self.number.wordy,
             fraction=self.number.fraction,
-            plus=self.plus,
+            inner=self.inner,
             rules=tuple(self.rules),
         )
 
@@ -230,19 +233,23 @@ class _Reader:
             return raw in "MmBKk"
         return raw.islower() if kind == "minor" else raw in "xX"
 
-    def _plus(self) -> None:
-        """Step over the plus of "40-plus percent" and "$5-plus billion"."""
+    def _inner_bound(self) -> None:
+        """Step over the bound word of "40-plus percent", "$5-plus billion", "45-ish percent"."""
         tokens = self.tokens
         index = self.last + (tokens.word(self.last) in HYPHENS)
-        if tokens.word(index) not in ("plus", "+"):
+        entry = _INNER.get(tokens.word(index))
+        if entry is None:
             return
         index += 1
         index += tokens.word(index) in HYPHENS
         if self.table.scale.match(tokens, index) or self.table.unit.match(tokens, index):
-            self.last, self.plus = index, True
+            self.last, self.inner = index, entry
 
     def _scales(self) -> None:
-        while (found := self._next_scale()) is not None:
+        for _ in range(_MAX_SCALES):
+            found = self._next_scale()
+            if found is None:
+                break
             entry, self.last = found
             self._multiply(entry)
         if self.factor is not None:

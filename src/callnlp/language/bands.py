@@ -19,7 +19,7 @@ _TIMES = frozenset(
     "year years hour day days century month week decade fiscal 2019 2020 2021 2022 2023 2024 2025 2026 2027".split()
 )
 _TO = frozenset(
-    "to will would could should can may might has have had nearly almost than about roughly it us is".split()
+    "easily to will would could should can may might has have had nearly almost than about roughly it us is".split()
 )
 _NOT_DOUBLE = frozenset(
     "down click digit digits check counting count edged sided bottom whammy blind header dip".split()

@@ -88,34 +88,24 @@ def join_ranges(tokens: Tokens, items: Sequence[Amount | Band]) -> list[Measured
 def _single(amount: Amount) -> Measured:
     value = -amount.value if amount.sign < 0 else amount.value
     direction: Direction | None = {-1: "down", 1: "up"}.get(amount.sign)  # type: ignore[assignment]
-    if amount.plus:
-        value, rules = amount.value, (*amount.rules, "bound.plus")
-        return Measured(
-            amount.first,
-            amount.last,
-            value,
-            None,
-            amount.unit,
-            amount.kind,
-            "at_least",
-            None,
-            True,
-            amount.wordy,
-            rules,
-        )
-    return Measured(
-        amount.first,
-        amount.last,
-        value,
-        value,
-        amount.unit,
-        amount.kind,
-        "exact",
-        direction,
-        amount.scale is not None,
-        amount.wordy,
-        amount.rules,
+    found = Measured(
+        first=amount.first,
+        last=amount.last,
+        low=value,
+        high=value,
+        unit=amount.unit,
+        kind=amount.kind,
+        direction=direction,
+        scaled=amount.scale is not None,
+        wordy=amount.wordy,
+        rules=amount.rules,
     )
+    if amount.inner is None:
+        return found
+    rules = (*amount.rules, amount.inner)
+    if amount.inner == "bound.plus":
+        return replace(found, high=None, bound="at_least", rules=rules)
+    return replace(found, bound="approx", rules=rules)
 
 
 def _join(tokens: Tokens, left: Amount, right: Amount) -> Measured | None:
