@@ -15,11 +15,6 @@ __all__ = ["FIELDS", "Alignment", "align", "is_whole"]
 Relation = Literal["same", "open", "differs"]
 FIELDS = tuple("metric segment period measure basis direction stance who adjusted currency".split())
 _FORWARD = frozenset({"guidance", "target"})
-_WHOLE_TEXT = frozenset(
-    "revenue revenues sales net total our company consolidated quarterly annual operating income profit gross margin"
-    " overall worldwide gaap non-gaap adjusted diluted eps earnings per share cash capex capital expenditures"
-    " expenditure expense expenses free flow ebitda full year fourth third second first quarter guidance top".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +103,14 @@ def _metric(statement: Statement, fact: Fact) -> Relation:
 
 
 def is_whole(fact: Fact) -> bool:
-    """Say whether a claim without a segment is about the whole company: its passage names no part."""
+    """Say whether a claim without a segment is about the whole company.
+
+    Its passage names no part of it, unless it speaks of a total, and the words that name the metric
+    name nothing else.
+    """
     if fact.segment or fact.named or (fact.nearby and not fact.total):
         return False
-    words = {word.strip(".,'’s") for word in fact.metric_text.casefold().replace("-", " ").split()}
-    return bool(words) and words <= _WHOLE_TEXT
+    return fact.plain
 
 
 def _segment(statement: Statement, fact: Fact, split: frozenset[str]) -> Relation:

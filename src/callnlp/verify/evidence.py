@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from callnlp.verify.align import Alignment, align
@@ -34,6 +35,7 @@ class Ground:
     def __init__(
         self, facts: list[Fact], calls: dict[str, str], ledger: Callable[[], list[dict[str, Any]]] | None = None
     ) -> None:
+        facts = _corroborated(facts)
         self.facts = facts
         self._ledger = ledger
         self._distances: list[dict[str, Any]] | None = None
@@ -98,6 +100,24 @@ class Ground:
                 high = bisect_right(edges, (abs(value) * factor + room, len(self.facts)))
                 found |= {number for _, number in edges[low:high]}
         return found
+
+
+def _corroborated(facts: list[Fact]) -> list[Fact]:
+    """Mark claims without a part that another turn of the call repeats, where neither sentence names a part.
+
+    An opening and a finance chief who give one number mean the company's.
+    """
+    groups: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    for number, fact in enumerate(facts):
+        if not fact.segment and not fact.named:
+            value = (fact.low, fact.high, fact.unit, fact.direction)
+            groups[fact.call, fact.metric, fact.period, fact.measure, value].append(number)
+    marked = list(facts)
+    for numbers in groups.values():
+        if len({facts[number].turn for number in numbers}) > 1:
+            for number in numbers:
+                marked[number] = replace(facts[number], total=True)
+    return marked
 
 
 def _family(unit: str | None) -> str:

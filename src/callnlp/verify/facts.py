@@ -50,7 +50,8 @@ class Fact:
     Fields are those of :class:`callnlp.annotation.Claim`; ``step`` is one unit of the last digit
     that was said, ``words`` the telling words of its sentence, case-folded, ``named`` the parts of
     the company that its sentence names, ``nearby`` those and the parts that the two before it name;
-    ``total`` says that the sentence speaks of the company as a whole.
+    ``total`` says that the sentence speaks of the company as a whole, ``plain`` that the words for
+    the metric hold no other word.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Fact:
     metric: str
     metric_text: str
     segment: str
+    segment_text: str
     measure: str
     direction: str | None
     basis: str | None
@@ -86,6 +88,7 @@ class Fact:
     named: frozenset[str] = frozenset()
     nearby: frozenset[str] = frozenset()
     total: bool = False
+    plain: bool = False
 
     @property
     def points(self) -> bool:
@@ -177,6 +180,7 @@ def _fact(row: dict[str, Any]) -> Fact:
         metric=_text(row["metric"]),
         metric_text=_text(row.get("metric_text")),
         segment=named,
+        segment_text=_text(row.get("segment")),
         measure=_text(row["measure"]),
         direction=_text(row.get("direction")) or None,
         basis=_text(row.get("basis")) or None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -16,7 +17,8 @@ _LEGAL = re.compile(
     re.IGNORECASE,
 )
 _TITLES = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md"})
-_GENERIC = frozenset("company segment segments business total us core other international products".split())
+_GENERIC = frozenset("company segment segments business total us core other year quarter past".split())
+_OFTEN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,24 @@ def _spellings(company: str, ticker: str) -> frozenset[str]:
     return frozenset(word for word in found if len(word) > 1)
 
 
+def _parts(facts: Iterable[Fact]) -> list[str]:
+    """Return the segments that look like names of parts, not like words that stood near a number."""
+    counts: Counter[str] = Counter()
+    capital: set[str] = set()
+    for fact in facts:
+        counts[fact.segment] += 1
+        if re.search(r"[A-Z0-9]", fact.segment_text):
+            capital.add(fact.segment)
+    return sorted(s for s, n in counts.items() if len(s) > 1 and (s in capital or n >= _OFTEN))
+
+
 def make_names(
-    facts: Iterable[Fact], speakers: Iterable[tuple[str, str]], *, companies: Iterable[str], ticker: str
+    facts: Iterable[Fact],
+    speakers: Iterable[tuple[str, str]],
+    *,
+    companies: Iterable[str],
+    ticker: str,
+    metrics: frozenset[str] = frozenset(),
 ) -> NameBook:
     """Collect the names of a company from what is stored of it.
 
@@ -99,16 +117,19 @@ def make_names(
         The company's name as the calls write it.
     ticker : str
         The company's ticker.
+    metrics : frozenset of str
+        Names of metrics, case-folded: none of them is a part of the company.
 
     Returns
     -------
     NameBook
+        A part of the company is written with a capital or a digit, or said of three claims at least.
     """
     company = frozenset(word for name in companies for word in _spellings(name, ticker)) | {ticker.casefold()}
     segments = {
-        " ".join(fact.segment.split()): fact.segment
-        for fact in facts
-        if len(fact.segment) > 1 and fact.segment not in _GENERIC and fact.segment not in company
+        " ".join(segment.split()): segment
+        for segment in _parts(facts)
+        if segment not in _GENERIC and segment not in company and segment not in metrics
     }
     people: dict[str, list[str]] = {}
     roles: dict[str, set[str]] = {}

@@ -25,6 +25,8 @@ __all__ = ["Statement", "StatementReader"]
 _PERIOD_COLUMN = re.compile(
     r"\s*(?:period|quarter|fiscal (?:period|quarter|year)|year|期间|季度|财年|年度|时期)\s*", re.IGNORECASE
 )
+#: Metrics that are growth rates themselves.
+_GROWTH_RATES = frozenset({"comparable_sales"})
 _LEVEL_KINDS = frozenset({"percent", "ratio"})
 
 
@@ -261,7 +263,7 @@ class StatementReader:
         self, figure: Figure, marks: Marks, heads: list[Marks], metric: str | None, said: str | None
     ) -> str | None:
         entry = metric_entries(self.reader.lexicon).get(metric or "")
-        ratio = entry is not None and entry.kind in _LEVEL_KINDS
+        ratio = entry is not None and entry.kind in _LEVEL_KINDS and entry.id not in _GROWTH_RATES
         if marks.nearest("share", figure.span, reach=14) is not None:
             return "level"
         moved = (

@@ -22,6 +22,8 @@ from callnlp.verify.statements import Statement
 __all__ = ["judge_number"]
 
 _SHOWN = 3
+#: Words that make another thing of a metric: current backlog is not backlog.
+_QUALIFIERS = ("current", "long-term", "short-term", "noncurrent", "unbilled", "net new", "deferred")
 #: Two values of one thing this far apart in one call are two things.
 _AT_ODDS = 0.02
 
@@ -224,6 +226,9 @@ def sound(fact: Fact) -> bool:
 
 def same_topic(statement: Statement, fact: Fact) -> bool:
     """Say whether a metric that holds several things is meant in the same sense, by its own words."""
+    said = fact.metric_text.casefold()
+    if any(word in said and word not in statement.context.casefold() for word in _QUALIFIERS):
+        return False
     if fact.metric not in BROAD:
         return True
     own = content_words(f"{fact.count_of} {fact.metric_text}")

@@ -20,6 +20,7 @@ from callnlp.verify.facts import Fact, load_facts
 from callnlp.verify.markdown import parse_markdown
 from callnlp.verify.markup import looks_like_html, parse_html
 from callnlp.verify.names import NameBook, make_names
+from callnlp.verify.plainness import metric_aliases, metric_words
 from callnlp.verify.quotes import Quotation, find_quotations, judge_quotation, whole_cell
 from callnlp.verify.records import Item, Verification
 from callnlp.verify.scan import Reader
@@ -32,6 +33,14 @@ if TYPE_CHECKING:
 
 __all__ = ["verify_report"]
 
+#: A sentence names its topic within so many characters.
+_OPENING = 70
+#: What may follow a value before the part of the company that it belongs to.
+_WHOSE = re.compile(
+    r"[ ,]{0,2}(?:of |in |for |from |at )(?:(?:growth|increase|revenue|revenues|sales|net sales|the|our|total) ){0,3}"
+    r"(?:in |for |from |of )?(?:the |our )?[^\s,.;]{1,30}(?: [^\s,.;]{1,30})?",
+    re.IGNORECASE,
+)
 _SUFFIXES = frozenset({".md", ".markdown", ".html", ".htm", ".txt", ".text"})
 _BRACKETED = re.compile(
     r"[（(]\s*(?:(?:NASDAQ|NYSE|Nasdaq|AMEX|LSE|TSX|HKEX|SSE|SZSE)\s*[:：]\s*)?([A-Z0-9][A-Z0-9.\-]{0,9})\s*[)）]"
@@ -141,13 +150,31 @@ def _names_company(title: str, ticker: str, company: Any) -> bool:
 
 
 def _with_parts(fact: Fact, spoken: dict[tuple[str, int], str], names: NameBook, lexicon: Lexicon) -> Fact:
-    """Return a claim with the parts of the company that its passage names."""
-    texts = [spoken.get((fact.call, fact.sentence - back), "") for back in (0, 1, 2)]
-    texts[0] = f"{fact.quote} {fact.metric_text}"
-    named = [_parts_named(text, names, lexicon) for text in texts]
-    total = any(cue.field == "whole" for cue in find_cues(texts[0], lexicon=lexicon))
+    """Return a claim with the parts of the company that its sentence names, or the two before it open with."""
+    before = [spoken.get((fact.call, fact.sentence - back), "")[:_OPENING] for back in (1, 2)]
+    named = [_parts_named(text, names, lexicon) for text in (_binding_words(fact), *before)]
+    total = any(cue.field == "whole" for cue in find_cues(fact.quote, lexicon=lexicon))
     own = "" if fact.segment in names.company else fact.segment
-    return replace(fact, segment=own, named=named[0], nearby=named[0] or named[1] or named[2], total=total)
+    words = frozenset(fact.metric_text.casefold().replace("-", " ").split())
+    return replace(
+        fact,
+        segment=own,
+        named=named[0],
+        nearby=named[0] or named[1] or named[2],
+        total=total,
+        plain=bool(words) and words <= metric_words(fact.metric, lexicon),
+    )
+
+
+def _binding_words(fact: Fact) -> str:
+    """Return the words of a claim's sentence that can say whose number it is.
+
+    Those before the value, and those right after it ("12% in services"); what drove it comes later.
+    """
+    at = fact.quote.find(fact.value_text)
+    end = at + len(fact.value_text)
+    after = _WHOSE.match(fact.quote, end) if at >= 0 else None
+    return f"{fact.quote[: max(at, 0)]} {after.group() if after else ''} {fact.metric_text}"
 
 
 def _parts_named(text: str, names: NameBook, lexicon: Lexicon) -> frozenset[str]:
@@ -192,9 +219,9 @@ class _Case:
         index = SpeechIndex.load(store, sentences)
         speakers = [(speaker, role) for speaker, role, _ in index.speakers.values()]
         companies = [str(name) for name in rows["company"].dropna().unique()]
-        names = make_names(facts, speakers, companies=companies, ticker=ticker)
-        latest = max((int(p[:4]) for p in calls if p[:4].isdigit()), default=None)
         lexicon = load_lexicon()
+        names = make_names(facts, speakers, companies=companies, ticker=ticker, metrics=metric_aliases(lexicon))
+        latest = max((int(p[:4]) for p in calls if p[:4].isdigit()), default=None)
         spoken = {
             (call, int(number)): text
             for call, number, text in zip(sentences["call"], sentences["sentence"], sentences["text"], strict=True)
