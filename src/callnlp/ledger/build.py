@@ -20,6 +20,7 @@ _GUIDING = frozenset({"guidance", "target"})
 _RANK = {"cfo": 0, "ceo": 1, "executive": 2, "ir": 3, "unknown": 4}
 _NOT_GUIDED = frozenset({"macro"})
 _FAR_PERCENT = 50.0
+_FAR = {"bps": 5000.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,7 @@ def _row(key: LedgerKey, guides: list[Claim], known: _Known, quarters: list[str]
     if doubts:
         return replace(row, actual=actual)
     distance = distance_from(row.standing, actual)
-    if distance is not None and abs(distance) > _FAR_PERCENT and row.standing.unit not in {"percent", "bps"}:
+    if distance is not None and abs(distance) > _FAR.get(row.standing.unit or "", _FAR_PERCENT):
         far = f"{actual.call}: {actual.value_text} is too far from {row.standing.value_text} to be the same thing"
         return replace(row, doubts=(*row.doubts, far))
     return replace(row, actual=actual, verdict=verdict_of(row.standing, actual), distance=distance)

@@ -50,6 +50,8 @@ def change_between(before: Range, now: Range) -> str:
         return "raised"
     if (low_down or ceiling) and (high_down or floor):
         return "lowered"
+    if _equal(*before) and (low_same or high_same):  # a point became a range that begins or ends at it
+        return "raised" if low_same else "lowered"
     return "narrowed" if low_up or high_down else "widened"
 
 

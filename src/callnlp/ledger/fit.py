@@ -10,7 +10,7 @@ from callnlp.lexicon.schema import MetricEntry
 
 __all__ = ["is_money", "metric_kinds", "unit_fit"]
 
-_MISFIT = 0.3
+_MISFIT, _LOW, _HALF = 0.1, 0.3, 0.5
 _RATIOS = frozenset({"percent", "bps", "x"})
 
 
@@ -21,7 +21,7 @@ def metric_kinds(lexicon: Lexicon) -> dict[str, str]:
 
 
 def unit_fit(claim: Claim, kinds: dict[str, str]) -> float:
-    """Return how well a claim's unit fits its metric: 1 well, 0.3 badly.
+    """Return how well a claim's unit fits its metric: 1 well, 0.1 not at all.
 
     Parameters
     ----------
@@ -52,7 +52,9 @@ def unit_fit(claim: Claim, kinds: dict[str, str]) -> float:
         return 1.0 if unit in _RATIOS else _MISFIT
     if kind == "count":
         return 1.0 if not money and unit not in {"percent", "bps"} else _MISFIT
-    return 0.5 if unit == "count" else (_MISFIT if money else 1.0)
+    if money:
+        return _MISFIT
+    return {"count": _HALF, "percent": _LOW}.get(unit, 1.0)  # plants counted, or a share of them
 
 
 def is_money(unit: str) -> bool:
