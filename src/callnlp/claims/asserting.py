@@ -25,6 +25,9 @@ _GOES_ON = re.compile(
     r"(?:and |but )?(?:this|these|that|it|they|which|our (?:guidance|outlook))(?: \w+){0,2} (?:also )?(?:includes?|reflects?|assumes?|represents?|implies|"
     r"imply|incorporates?|contemplates?|excludes?|results? in|compares?|(?:is|are) (?:partially )?offset|considers?|embeds?)\b"
 )
+_OF_PERIOD = re.compile(
+    r"(?:['’]?s)?\s*(?:[\w-]+\s+){0,3}?(?:of|at|was|which was|level of|range of|guidance of|to)?\s*(?:about|approximately|around)?\s*\Z"
+)
 _RANGE_LEAD = re.compile(r"\b(?:guid\w+|rang\w+|expect\w*|anywhere|go|goes|went|be|growth|is|are|was|vary|varies)\s+\Z")
 _NEW_CLAUSE = re.compile(r"\b(?:up|down|grew|to|we|of|increase|decrease)\b|[,;]")
 
@@ -79,6 +82,9 @@ def _compares(scene: Scene, cue: Cue, span: Span) -> bool:
     """Say whether a comparison reaches a value: the next one, or one of the same unit joined by "and"."""
     between = [q for q in scene.quantities if cue.span.end <= q.span.start and q.span.end <= span.start]
     value = next((q for q in scene.quantities if q.span == span), None)
+    objects = [p for p in scene.periods if cue.span.end <= p.span.start and p.span.end <= span.start]
+    if objects and not between and not _OF_PERIOD.match(scene.gap(objects[-1].span, span)):
+        return False  # "compared to the June quarter despite 600 basis points of headwind"
     if not between:
         # "guided from 0% to 6%" is one range; "raised from 4% to 5%, to 6% to 7%" has an old one.
         whole = cue.rule == "stance.prior.from" and value is not None and value.bound == "range"

@@ -15,6 +15,7 @@ from callnlp.claims.filtering import reject
 from callnlp.claims.linking import Link, bind
 from callnlp.claims.measuring import Reading, read_measure
 from callnlp.claims.naming import metric_phrase, name_metric, name_unit
+from callnlp.claims.parallel import parallel_mentions
 from callnlp.claims.scene import Calendar, Scene
 from callnlp.claims.segments import Segment, find_segment, opening_segment
 from callnlp.claims.topic import Topic
@@ -93,7 +94,8 @@ class _Binder:
         scene, calendar = self.scene, self.scene.calendar
         main = next((found.dated.period for found in reversed(self.earlier) if found.stance != "prior"), None)
         stanced = first_stance(scene, quantity, self.topic)
-        dated = date_value(scene, quantity, stanced.stance, self.topic, main=main)
+        before = self.earlier[-1].dated if self.earlier and self.earlier[-1].stance == stanced.stance else None
+        dated = date_value(scene, quantity, stanced.stance, self.topic, main=main, before=before)
         if not dated.said or dated.period is None or calendar.anchor is None:
             return stanced, dated
         stance, period = stanced.stance, dated.period
@@ -181,8 +183,13 @@ def bind_sentence(
     findings: list[Finding] = []
     rejected: list[Rejection] = []
     binder = _Binder(scene, topic, entries, findings)
+    parallel = parallel_mentions(scene)
     for quantity in scene.quantities:
-        link = bind(scene, quantity, entries=entries)
+        if quantity in parallel:
+            mention = parallel[quantity]
+            link: Link | None = Link(mention.metric, mention, "before", "link.respectively", 9.0)
+        else:
+            link = bind(scene, quantity, entries=entries)
         reason = reject(scene, quantity, link)
         if reason is not None:
             rejected.append((quantity, reason))
@@ -263,6 +270,8 @@ def _remember(scene: Scene, topic: Topic, findings: list[Finding]) -> None:
     if opening is not None:
         said = next((found.dated.period for found in findings if found.dated.mention == opening), None)
         topic.set_period(said or (opening.coming if ahead else opening.past))
+    elif findings and findings[0].dated.mention is not None and findings[0].dated.mention.kind in ("half", "ytd"):
+        topic.set_period(findings[0].dated.period, age=4)
     _remember_stance(scene, topic, findings)
 
 

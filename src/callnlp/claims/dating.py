@@ -24,14 +24,20 @@ _DIRECT = re.compile(
 )
 _BREAK = re.compile(r"[;]|,? (?:but|while|whereas|compared|versus)\b|,")
 _CLAUSE = re.compile(
-    r"[;]|,? (?:but|while|whereas)\b|, and (?:we|for|in)\b|\b(?:which|driven by|due to|reflecting|as a result of|after)\b"
+    r"[;]|,? (?:but|while|whereas)\b|, and (?:we|for|in)\b|\b(?:which|driven by|due to|as a result of|after|associated with|related to|resulting from)\b"
 )
 _COMPARED = re.compile(
-    r"\b(?:from|versus|vs\.?|over|than|compared (?:to|with)|against|relative to|as of|on top of)\s+(?:the |our |a )?(?:\w+ ){0,2}\Z"
+    r"\b(?:from|versus|vs\.?|over|than|compared (?:to|with)|against|relative to|as of|on top of|outside of|within|entering)\s+(?:the |our |a )?(?:\w+ ){0,2}\Z"
+)
+_PREPOSITION = re.compile(
+    r"\b(?:for|in|during|on|at|to|into|of|over|within|throughout|through|regarding|about|out|our|as for|the|by)\s+(?:the |our )?\Z"
 )
 _REPORTED = re.compile(
     r"\b(?:flagged|said|mentioned|talked|discussed|noted|indicated|announced|shared|told)\s+(?:\w+ )?\Z"
 )
+_POINTS = ("month", "date", "multi", "year_ago", "ytd")
+_HABITS = ("period.habit", "period.history")
+_LOOSE = re.compile(r"[;,]|\b(?:and|but|while|with|which|compared|versus|from|driven|due|that|than|as)\b")
 _LEAST = 1.5  # a period further off than this speaks of something else
 _LOOKS_BACK = ("period.quarter.last", "period.year.last")
 
@@ -64,30 +70,35 @@ def _score(scene: Scene, quantity: Quantity, mention: PeriodMention, stance: Sta
     behind = mention.span.start >= quantity.span.end
     gap = scene.gap(quantity.span, mention.span)
     direct = _DIRECT.match(gap) is not None
-    if not _possible(scene, mention, stance, direct=direct and behind):
+    if not _possible(scene, quantity, mention, stance, direct=direct and behind):
         return None
     others = scene.quantities_between(quantity.span, mention.span)
     score = 5.0 - 0.08 * len(gap.split()) - 1.2 * others - 0.35 * len(_BREAK.findall(gap))
     score -= 1.2 * len(_CLAUSE.findall(gap))
+    attached = behind and not others and len(gap.split()) <= 7 and _LOOSE.search(gap) is None
     if behind:
-        score += 3.0 if direct else 0.5 if stance == "prior" else -0.8
+        score += 3.0 if direct else 1.6 if attached else 0.5 if stance == "prior" else -0.8
         if others and re.search(r"\b(?:from|versus|compared)\b", gap):
             score -= 2.0  # behind what the value is compared with
     elif stance == "prior" and not _is_comparison(scene, mention):
         score -= 3.0
     elif direct:
         score += 0.5
-    if mention.kind in ("month", "date") and not direct:
+    if not behind and _opens(scene, mention):
+        score = max(score, 2.0)
+    if mention.kind in ("month", "date") and not direct and not attached:
         score -= 3.0
     if mention.kind == "multi":
-        score += 1.5 if mention.rule in ("period.habit", "period.history") else 0.5 if stance == "target" else -1.0
+        score += 1.5 if mention.rule in _HABITS else 0.5 if stance == "target" else -1.0
     return score
 
 
-def _possible(scene: Scene, mention: PeriodMention, stance: Stance, *, direct: bool) -> bool:
+def _possible(scene: Scene, quantity: Quantity, mention: PeriodMention, stance: Stance, *, direct: bool) -> bool:
     if stance == "prior":
         return True
     if mention.kind == "year_ago" or _is_comparison(scene, mention):
+        return False
+    if mention.rule in _HABITS and not direct and mention.span.start > quantity.span.end:
         return False
     if _REPORTED.search(scene.before(mention.span, words=3)):
         return False
@@ -118,12 +129,29 @@ def opening_period(scene: Scene) -> PeriodMention | None:
     for mention in scene.periods:
         if mention.kind in ("multi", "year_ago", "month", "date") or _is_comparison(scene, mention):
             continue
-        if scene.words_in(0, mention.span.start) <= 8 and not _REPORTED.search(scene.before(mention.span, words=3)):
+        if _opens(scene, mention):
             return mention
     return None
 
 
-def date_value(scene: Scene, quantity: Quantity, stance: Stance, topic: Topic, *, main: str | None = None) -> Dated:
+def _opens(scene: Scene, mention: PeriodMention) -> bool:
+    """Say whether a period stands at the head of its sentence, alone or behind a preposition."""
+    words = scene.words_in(0, mention.span.start)
+    lead = scene.low[: mention.span.start]
+    if any(quantity.span.end <= mention.span.start for quantity in scene.quantities):
+        return False
+    return words <= 1 or (words <= 10 and _PREPOSITION.search(lead) is not None and not _REPORTED.search(lead))
+
+
+def date_value(
+    scene: Scene,
+    quantity: Quantity,
+    stance: Stance,
+    topic: Topic,
+    *,
+    main: str | None = None,
+    before: Dated | None = None,
+) -> Dated:
     """Choose the period of a value.
 
     Parameters
@@ -138,6 +166,8 @@ def date_value(scene: Scene, quantity: Quantity, stance: Stance, topic: Topic, *
         What the turn is about.
     main : str, optional
         Period of the value that this one is compared with, for ``prior``.
+    before : Dated, optional
+        Period of the value before in this sentence, when it is meant in the same way.
 
     Returns
     -------
@@ -146,6 +176,8 @@ def date_value(scene: Scene, quantity: Quantity, stance: Stance, topic: Topic, *
     mention = _governing(scene, quantity, stance)
     if mention is not None:
         return _from_mention(mention, stance, scene.calendar, topic, main)
+    if before is not None and before.said and before.mention is not None and before.mention.kind not in _POINTS:
+        return Dated(before.period, "period.value_before")
     return _default(stance, topic, scene.calendar, main)
 
 

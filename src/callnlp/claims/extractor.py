@@ -7,6 +7,7 @@ mask, so advertisements, safe harbor and page furniture yield nothing.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -24,25 +25,49 @@ from callnlp.transcript import FiscalPeriod, Sentence, Source, Speaker, Transcri
 
 __all__ = ["ClaimExtractor", "extract_claims"]
 
+_ODD_SPACE = re.compile(r"\s\s|[^\S ]")
 _LONGEST_GAP = 500  # characters; more than that is another matter
 
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """The words of a sentence, and where each character stands in the source."""
+    """The words of a sentence, on one line, and where each character stands in the source.
+
+    ``places[i]`` is the offset in the source of character ``i`` of ``text``.
+    """
 
     text: str
+    places: Sequence[int]
     parts: tuple[Span, ...]
 
+    @classmethod
+    def of(cls, source: str, parts: tuple[Span, ...]) -> _Words:
+        """Read the parts of a sentence; any run of white space counts as one space."""
+        only = parts[0]
+        raw = only.slice(source)
+        if len(parts) == 1 and not _ODD_SPACE.search(raw):
+            return cls(raw, range(only.start, only.end), parts)
+        characters, places = [], []
+        for part in parts:
+            for offset in range(part.start, part.end):
+                character = source[offset]
+                if character.isspace():
+                    if not characters or characters[-1] == " ":
+                        continue
+                    character = " "
+                characters.append(character)
+                places.append(offset)
+            if characters and characters[-1] != " ":
+                characters.append(" ")  # parts are joined by one space
+                places.append(part.end - 1)
+        return cls("".join(characters).rstrip(), places, parts)
+
     def spans(self, span: Span) -> tuple[Span, ...]:
-        """Map offsets into the sentence back to the source: one span a part."""
-        found, offset = [], 0
-        for part in self.parts:
-            start, end = max(span.start - offset, 0), min(span.end - offset, len(part))
-            if start < end:
-                found.append(Span(part.start + start, part.start + end))
-            offset += len(part) + 1  # parts are joined by one space
-        return tuple(found)
+        """Map offsets into the words back to the source: one span a part of the sentence."""
+        first, last = self.places[span.start], self.places[span.end - 1] + 1
+        cut = [part for part in self.parts if part.start < last and part.end > first]
+        found = tuple(Span(max(part.start, first), min(part.end, last)) for part in cut)
+        return found
 
 
 class ClaimExtractor:
@@ -83,7 +108,7 @@ class ClaimExtractor:
                 self._sentence(transcript.text[end : sentence.span.start], topic, calendar, values=False)
             end = sentence.span.end
             topic.step()
-            words = _Words(sentence.text(transcript.text), sentence.spans)
+            words = _Words.of(transcript.text, sentence.spans)
             found, dropped = self._sentence(words.text, topic, calendar)
             claims.extend(_claim(transcript, sentence, words, finding) for finding in found)
             rejected.extend((_placed(quantity, words), _moved(step, words)) for quantity, step in dropped)
@@ -174,7 +199,7 @@ def _claim(transcript: Transcript, sentence: Sentence, words: _Words, finding: F
         sentence=sentence.index,
         speaker=turn.speaker.name,
         role=turn.role,
-        quote=words.text,
+        quote=sentence.text(transcript.text),
         quote_spans=sentence.spans,
         value_text=" ".join(span.slice(transcript.text) for span in value),
         value_spans=value,

@@ -49,6 +49,8 @@ def reject(scene: Scene, quantity: Quantity, link: Link | None) -> Explanation |
             continue
         if rule.id == "reject.structural" and not _small(quantity):
             continue
+        if rule.id == "reject.threshold_inside" and quantity.bound not in ("at_least", "at_most"):
+            continue
         if rule.id == "reject.range_part" and quantity.text not in ("half", "third", "quarter"):
             continue
         return Explanation(rule.id, rule.reason, quantity.span)

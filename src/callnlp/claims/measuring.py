@@ -17,7 +17,7 @@ _GROW = (
     r"appreciation|acceleration|drop|rise|jump|cagr|accretion|dilution)"
 )
 _GROW_NOUN = re.compile(rf"\b{_GROW}\b")
-_GROW_OF = re.compile(rf"\b{_GROW}\s+(?:rate\s+)?(?:in|of|for)\s+(?:our |the |total |full-year )*\Z")
+_GROW_OF = re.compile(rf"\b{_GROW}\s+(?:rate\s+)?(?:in|of|for)\s+(?:[\w&-]+\s+){{0,3}}\Z")
 _AFTER = re.compile(
     r"\A[\s-]*(?:[^\W\d_][\w'’&/.-]*[\s-]+){0,5}?(?:"
     r"(?P<up>growth|increases?|gains?|improvements?|expansion|higher|more|better|uplift|rise|jump|tailwinds?|benefit|lift|"
@@ -55,7 +55,7 @@ _LINKING = (
 _ADJACENT = re.compile(rf"(?:\s+{_LINKING})*\s*\Z")
 _LOOSE = re.compile(r"(?:\s+[\w'’&.%-]+){0,9}?\s*\Z")
 _SHARE_AFTER = re.compile(
-    r"\A\s*(?:or more |or so |plus )?of\s+(?!growth|the growth|organic growth|improvement|revenue growth|the increase)"
+    r"\A\s*(?:or more |or so |plus |range )?of\s+(?!growth|the growth|organic growth|improvement|revenue growth|the increase)"
 )
 _SHARE_BEFORE = re.compile(
     r"\b(?:represent(?:s|ed|ing)?|account(?:s|ed|ing)? for|compris(?:e|es|ed|ing)|mak(?:e|es|ing) up|made up)"
@@ -147,10 +147,10 @@ def _lead(scene: Scene, quantity: Quantity, link: Link | None) -> str:
         start = _head_start(scene, link.mention.span.start)
     floor = max((q.span.end for q in scene.quantities if q.span.end <= quantity.span.start), default=0)
     lead = scene.low[max(start, floor) : quantity.span.start]
-    if floor > start and re.fullmatch(r"\s*(?:,|and|or|, and|to|, or|, then)?\s*(?:by\s+)?", lead):
+    if floor > start and re.fullmatch(r"\s*(?:,|and|or|, and|, or|, then)?\s*(?:by\s+)?", lead):
         # "up 16% and 12%": the second value shares the verb of the first.
         previous = next(q for q in reversed(scene.quantities) if q.span.end == floor)
-        if previous.unit == quantity.unit:
+        if previous.unit == quantity.unit and previous.kind == quantity.kind:
             return _lead(scene, previous, link) + " "
     cut = max(lead.rfind(";"), lead.rfind(" while "), lead.rfind(" but "), lead.rfind(". "))
     return lead[cut + 1 :] if cut >= 0 else lead

@@ -27,6 +27,10 @@ _INCOME_OF = {
     **{"operating_margin": "operating_income", "ebitda_margin": "ebitda", "gross_margin": "gross_profit"},
     **{"pretax_margin": "pretax_income", "net_margin": "net_income", "fcf_margin": "free_cash_flow"},
 }
+_BOUGHT = frozenset(["share_count", "acquisition", "price", "other", "cash"])
+_BUYS_SHARES = re.compile(
+    r"\b(?:repurchas\w+|bought back|buy back|buyback|purchas(?:ed|ing) (?:\S+ ){0,4}(?:of our )?(?:common )?(?:shares|stock))\b"
+)
 _ORGANIC = re.compile(r"\borganic(?:ally)?\b")
 _PER_SHARE = re.compile(r"\bper (?:diluted |common |ordinary )?(?:share|ads|adr|unit)\b|\ba share\b")
 _GENERIC_GROWTH = frozenset(["growth", "growth rate", "seasonality", "contribution"])
@@ -154,6 +158,8 @@ def name_unit(
     )
     if per_share and metric in ("net_income", "operating_income", "other", "revenue"):
         metric = "eps"
+    if metric in _BOUGHT and _BUYS_SHARES.search(scene.low):
+        metric = "buyback"
     quantity = _with_unit(quantity, metric, per_share, entries)
     return metric, reading, _signed(scene, quantity, link, reading)
 

@@ -23,7 +23,7 @@ _PREP = re.compile(
 )
 _LEAD = (
     r"(?:and |but |so |now,? |next,? |finally,? |first,? |lastly,? |moving to |turning to )*"
-    r"(?:(?:in|within|for|at|across|on|throughout)\s+(?:our |the )?|(?P<out>outside(?: of)?\s+(?:the )?)|"
+    r"(?:(?:in|within|for|across|throughout)\s+(?:our |the )?|(?P<out>outside(?: of)?\s+(?:the )?)|"
     r"(?:turning|moving|looking|shifting|going|switching)(?: now| next| back| over)?\s+(?:on\s+)?to\s+(?:our |the )?|"
     r"(?:as|with regards?|with respect)\s+(?:for|to)\s+(?:our |the )?)"
 )

@@ -52,9 +52,9 @@ class Topic:
         """Remember the part of the company spoken about."""
         self.segment, self.segment_age = segment, 0
 
-    def set_period(self, period: str | None) -> None:
-        """Remember the period that a sentence opened with."""
-        self.period, self.period_age = period, 0
+    def set_period(self, period: str | None, *, age: int = 0) -> None:
+        """Remember the period that a sentence opened with; a higher ``age`` is forgotten sooner."""
+        self.period, self.period_age = period, age
 
     def set_stance(self, stance: Stance, revision: Revision | None) -> None:
         """Remember whether the turn reports or guides."""

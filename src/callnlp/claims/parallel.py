@@ -1,0 +1,62 @@
+"""Lists that run in parallel: "RPO and current RPO grew 11% and 10%, respectively"."""
+
+from __future__ import annotations
+
+import re
+
+from callnlp.annotation import Quantity
+from callnlp.claims.scene import Scene
+from callnlp.language.metrics import MetricMention
+
+__all__ = ["parallel_mentions"]
+
+_JOIN = re.compile(r"\s*(?:,|and|or|, and|and by|to)?\s*(?:by\s+)?\Z")
+_LISTED = re.compile(r"\s*(?:,|and|, and|as well as)?\s*(?:(?:our |the )?[^\W\d_][\w'’&.-]*\s+){0,4}\Z")
+_RESPECTIVELY = re.compile(r"\brespectively\b")
+
+
+def parallel_mentions(scene: Scene) -> dict[Quantity, MetricMention]:
+    """Return the mention of each value in a list that "respectively" ties to a list of names.
+
+    Parameters
+    ----------
+    scene : Scene
+        The sentence.
+    """
+    pairs: dict[Quantity, MetricMention] = {}
+    for word in _RESPECTIVELY.finditer(scene.low):
+        run = _run_before(scene, word.start())
+        if len(run) < 2:
+            continue
+        names = _names_before(scene, run[0].span.start, len(run))
+        pairs.update(zip(run, names, strict=False))
+    return pairs
+
+
+def _run_before(scene: Scene, position: int) -> list[Quantity]:
+    """Return the values of one kind that end right before "respectively", joined by commas and "and"."""
+    run: list[Quantity] = []
+    for quantity in reversed([q for q in scene.quantities if q.span.end <= position]):
+        behind = run[0].span.start if run else position
+        gap = scene.low[quantity.span.end : behind]
+        near = _JOIN.match(gap) if run else len(gap.split()) <= 6
+        if not near or (run and quantity.kind != run[0].kind):
+            break
+        run.insert(0, quantity)
+    return run
+
+
+def _names_before(scene: Scene, position: int, count: int) -> list[MetricMention]:
+    """Return the last ``count`` names before the values when they form one list; else nothing."""
+    before = [m for m in scene.mentions if m.span.end <= position and not m.weak][-count:]
+    if len(before) < count:
+        return []
+    for first, second in zip(before, before[1:], strict=False):
+        gap = scene.low[first.span.end : second.span.start]
+        values = [q for q in scene.quantities if first.span.end <= q.span.start and q.span.end <= second.span.start]
+        for value in reversed(values):  # "RPO of $4.7 billion and current RPO of ..."
+            start, end = value.span.start - first.span.end, value.span.end - first.span.end
+            gap = gap[:start].removesuffix("of ") + gap[end:]
+        if not _LISTED.match(gap):
+            return []
+    return before
