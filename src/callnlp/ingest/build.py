@@ -52,8 +52,14 @@ def build(turns: Iterable[Spoken], *, lead: str = "") -> tuple[str, tuple[Cut, .
         heading = (f"{label} -- {title}" if title else label) + "\n" if label else ""
         cuts.append(
             Cut(
-                at, at + len(heading), at + len(heading) + len(words), label or "Unknown Speaker",
-                title or None, turn.affiliation, turn.section, turn.role,
+                at,
+                at + len(heading),
+                at + len(heading) + len(words),
+                label or "Unknown Speaker",
+                title or None,
+                turn.affiliation,
+                turn.section,
+                turn.role,
             )
         )
         block = f"{heading}{words}\n\n"

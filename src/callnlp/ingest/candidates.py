@@ -71,9 +71,7 @@ class Candidate:
     rules: list[str] | None = None
 
 
-def find_candidates(
-    lines: Sequence[Line], skip: frozenset[int], roster: Roster, cues: Cues
-) -> list[Candidate]:
+def find_candidates(lines: Sequence[Line], skip: frozenset[int], roster: Roster, cues: Cues) -> list[Candidate]:
     """Return all possible headings in text order, at most one a line.
 
     Parameters
@@ -160,9 +158,7 @@ def _on_line(number: int, line: Line, listed: dict[str, str], cues: Cues) -> Can
         name = listed[text]
         return Candidate(number, start, line.end, name, "listed", text[len(name) :].strip())
     for shape in (_numbered, _dash, _inline, _alone, _comma):
-        found = (
-            shape(number, start, offset, body, lead is not None, cues)
-        )
+        found = shape(number, start, offset, body, lead is not None, cues)
         if found is not None:
             return found
     return None
@@ -221,6 +217,8 @@ def _inline(number: int, start: int, offset: int, body: str, marked: bool, cues:
 
 def _name_and_detail(head: str, cues: Cues) -> tuple[str, str]:
     """Split what stands before a colon; a name may carry a title after a dash, comma or bracket."""
+    if head.count("(") != head.count(")"):
+        return "", ""
     plain = clean_name(_TIME.sub("", head))
     if is_name(plain, cues) or _unnamed(plain, cues):
         return plain, ""
@@ -263,8 +261,10 @@ def _comma(number: int, start: int, offset: int, body: str, marked: bool, cues: 
     if len(body) > 160 or body[-1] in ".?!":
         return None
     name, comma, detail = body.partition(",")
-    if comma and is_person(name.strip(), cues) and (
-        cues.any("office_word", detail) or (len(detail) <= 60 and cues.any("broker", detail))
+    if (
+        comma
+        and is_person(name.strip(), cues)
+        and (cues.any("office_word", detail) or (len(detail) <= 60 and cues.any("broker", detail)))
     ):
         return Candidate(number, start, offset + len(body), name.strip(), "comma", detail.strip(" *"))
     glued = split_glued(body, "", cues) if len(body) <= 160 else None
@@ -305,7 +305,7 @@ def _glued(
         if not tail.endswith(name):
             continue
         before = text[: len(text) - len(name)].rstrip()
-        if before and before[-1] in ".?!\"”’)]-–—:":
+        if before and before[-1] in '.?!"”’)]-–—:':
             return Candidate(number, line.end - len(name), line.end, name, "glued")
     generic = _GLUED_UNNAMED.search(tail)
     if generic:
@@ -313,9 +313,7 @@ def _glued(
     return None
 
 
-def _glued_wrapped(
-    number: int, lines: Sequence[Line], finals: dict[str, list[tuple[str, ...]]]
-) -> Candidate | None:
+def _glued_wrapped(number: int, lines: Sequence[Line], finals: dict[str, list[tuple[str, ...]]]) -> Candidate | None:
     """``... opening remarks. Elon? Elon R.`` with ``Musk`` on the next line."""
     if number + 1 >= len(lines):
         return None
@@ -323,6 +321,6 @@ def _glued_wrapped(
     for tokens in finals.get(below.text, ()):
         head = " ".join(tokens[:-1])
         before = line.text[: len(line.text) - len(head)].rstrip()
-        if head and line.text.endswith(head) and (not before or before[-1] in ".?!\"”’)]-–—:"):
+        if head and line.text.endswith(head) and (not before or before[-1] in '.?!"”’)]-–—:'):
             return Candidate(number + 1, line.end - len(head), below.end, " ".join(tokens), "glued")
     return None

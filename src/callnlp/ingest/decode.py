@@ -41,7 +41,7 @@ def decode(data: bytes, name: str) -> str:
         When the data is binary or in no encoding that can be told.
     """
     text = _by_mark(data)
-    if text is None:
+    if text is None or text.count("\0", 0, _SAMPLE) > len(text[:_SAMPLE]) // 5:
         text = _by_guess(data, name)
     sample = text[:_SAMPLE]
     if sample and len(_CONTROL.findall(sample)) > _MAX_CONTROL * len(sample):

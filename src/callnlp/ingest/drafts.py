@@ -82,7 +82,14 @@ def from_cuts(cuts: Sequence[Cut]) -> list[Draft]:
     """Take the turns that the file's structure names."""
     return [
         Draft(
-            cut.start, cut.text_start, cut.end, cut.name, cut.title, cut.affiliation, cut.section, cut.role,
+            cut.start,
+            cut.text_start,
+            cut.end,
+            cut.name,
+            cut.title,
+            cut.affiliation,
+            cut.section,
+            cut.role,
             ["turn.structure"],
         )
         for cut in cuts

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from callnlp.transcript import FiscalPeriod
@@ -35,24 +36,41 @@ _YQ = re.compile(
     + _QUARTER.format("b").replace("(?P<bword>one|two|three|four|[1-4])", "(?P<bword>one|two|three|four)")
 )
 _BARE = re.compile(r"(?i)\b" + _QUARTER.format("c"))
-_NAME = re.compile(r"(?i)(?<![a-z0-9])(?:(?P<y>20\d\d)[-_ ]?q(?P<q>[1-4])|q(?P<q2>[1-4])[-_ ]?(?P<y2>20\d\d)|(?P<q3>[1-4])q[-_ ]?(?:20)?(?P<y3>\d\d)|q(?P<q4>[1-4])[-_ ]?(?:fy)?(?P<y4>\d\d)|(?P<y5>20\d\d)[-_ ](?P<q5>[1-4])q)(?![0-9])")
-_ABOUT = re.compile(r"(?i)\b(?:earnings|results|conference|call|webcast|teleconference|review|discuss|update|interview|presentation)\b")
-_NOT_THIS = re.compile(r"(?i)\b(?:replay|scheduled|will be held|next (?:earnings|conference|quarter)|guidance|outlook|expect|compared|versus|prior|year[- ]ago|last year|quiet|until|upcoming|attend|comparable)\b")
+_NAME = re.compile(
+    r"(?i)(?<![a-z0-9])(?:(?P<y>20\d\d)[-_ ]?q(?P<q>[1-4])|q(?P<q2>[1-4])[-_ ]?(?P<y2>20\d\d)|(?P<q3>[1-4])q[-_ ]?(?:20)?(?P<y3>\d\d)|q(?P<q4>[1-4])[-_ ]?(?:fy)?(?P<y4>\d\d)|(?P<y5>20\d\d)[-_ ](?P<q5>[1-4])q)(?![0-9])"
+)
+_ABOUT = re.compile(
+    r"(?i)\b(?:earnings|results|conference|call|webcast|teleconference|review|discuss|update|interview|presentation)\b"
+)
+_NOT_THIS = re.compile(
+    r"(?i)\b(?:replay|scheduled|will be held|next (?:earnings|conference|quarter)|guidance|outlook|expect|compared|versus|prior|year[- ]ago|last year|quiet|until|upcoming|attend|comparable)\b"
+)
 _GREETS = re.compile(
     r"(?i)\bwelcome\b|\b(?:earnings|results)[^.]{0,40}\b(?:call|conference|webcast|teleconference)\b|\bjoin(?:ing)? us\b"
 )
-_MONTHS = {name: number for number, name in enumerate("january february march april may june july august september october november december".split(), 1)}
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        "january february march april may june july august september october november december".split(), 1
+    )
+}
 _MONTH = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-_CENTURY = re.compile(r"(?<!\d)20[0-4]\d(?!\d)")
+_CENTURY = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 _DATES = (
     re.compile(r"(?i)\b" + _MONTH + r"\.?\s{1,3}(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s{1,3}(?P<year>20[0-4]\d)\b"),
-    re.compile(r"(?i)\b(?P<day>\d{1,2})(?:st|nd|rd|th)?[-\s]{1,3}(?:of\s)?" + _MONTH + r"[-,.\s]{1,3}(?P<year>20[0-4]\d)\b"),
+    re.compile(
+        r"(?i)\b(?P<day>\d{1,2})(?:st|nd|rd|th)?[-\s]{1,3}(?:of\s)?" + _MONTH + r"[-,.\s]{1,3}(?P<year>20[0-4]\d)\b"
+    ),
     re.compile(r"\b(?P<year>20[0-4]\d)-(?P<mon>\d{2})-(?P<day>\d{2})(?!\d)"),
 )
 _ENDED = re.compile(r"(?i)\bquarter\b[^.;]{0,60}?\bend(?:ed|ing)\s(?:on\s)?" + _MONTH + r"\b")
-_YEAR_ENDED = re.compile(r"(?i)\b(?:fiscal\s|full\s)?year\b[^.;]{0,30}?\bend(?:ed|ing|s)\s(?:on\s|in\s)?" + _MONTH + r"\b")
+_YEAR_ENDED = re.compile(
+    r"(?i)\b(?:fiscal\s|full\s)?year\b[^.;]{0,30}?\bend(?:ed|ing|s)\s(?:on\s|in\s)?" + _MONTH + r"\b"
+)
 _END_WORD = re.compile(r"\bend(?:ed|ing|s)\b")
-_MONTH_QUARTER = re.compile(r"(?i)\b(?:for|in|during|our|the)\s(?:the\s)?(?P<month>march|june|september|december|january|april|july|october|november|february|may|august)\squarter\b")
+_MONTH_QUARTER = re.compile(
+    r"(?i)\b(?:for|in|during|our|the)\s(?:the\s)?(?P<month>march|june|september|december|january|april|july|october|november|february|may|august)\squarter\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,44 +164,76 @@ def from_name(name: str) -> FiscalPeriod | None:
     return None
 
 
-def read_period(words: str, title: str, name: str, *, date: str | None) -> PeriodReading:
+def read_period(
+    words: str, title: str, name: str, *, date: str | None, greeting: str = ""
+) -> PeriodReading:
     """Decide the fiscal quarter.
+
+    The greeting of the company's own people decides; an operator's greeting alone counts as much as
+    a title line, since operators misread the year. Title lines come next, the file name last.
 
     Parameters
     ----------
     words : str
-        Opening words of the call.
+        Opening words of the call, without the operator's when there is one.
     title : str
         Title lines and the file's own fields.
     name : str
         File name.
     date : str or None
         Date of the call, ISO.
+    greeting : str
+        The operator's opening words.
 
     Returns
     -------
     PeriodReading
     """
     spoken, bare, sure = from_words(words)
+    greeted, greeted_bare, _ = from_words(greeting)
     printed, _, _ = from_words(title)
     printed = printed or next((period for _, period in sorted(quarters(title), key=lambda item: item[0])), None)
     named = from_name(name)
-    notes: list[str] = []
-    chosen, rule = None, ""
-    order = [(spoken, "period.words"), (printed, "period.title")]
-    for period, source in order if sure else order[::-1]:
-        if period is not None:
-            chosen, rule = period, source
-            break
-    if chosen is None and bare is not None:
+    votes = _votes(((spoken, 3.0 if sure else 1.0), (greeted, 2.0), (printed, 2.0), (named, 1.5)), words)
+    chosen = max(votes, key=lambda period: (votes[period], period == spoken, period == greeted), default=None)
+    rule = _source_of(chosen, spoken or greeted, greeted, printed)
+    bare = bare or greeted_bare
+    if spoken is None and greeted is None and printed is None and bare is not None:
         chosen, rule = _with_year(bare, named, date)
-    if chosen is None and named is not None:
-        chosen, rule = named, "period.name"
-    for period, source in ((printed, "title"), (named, "file name")):
-        if chosen is not None and period is not None and period != chosen:
-            notes.append(f"The {source} says {period}, the call itself says {chosen}; the call counts.")
+    notes = [
+        f"The {source} says {period}, the call itself says {chosen}; the call counts."
+        for period, source in ((printed, "title"), (named, "file name"))
+        if chosen is not None and period is not None and period != chosen
+    ]
+    if chosen is not None and greeted not in (None, chosen):
+        notes.append(f"The operator's greeting says {greeted}, everything else {chosen}.")
     month = _year_end(words, chosen.quarter if chosen else None)
     return PeriodReading(chosen, (rule,) if rule else (), tuple(notes), month)
+
+
+def _votes(readings: Sequence[tuple[FiscalPeriod | None, float]], words: str) -> dict[FiscalPeriod, float]:
+    """Add up who says which quarter; a year that the words hardly know loses weight."""
+    years = Counter(int(year) for year in _CENTURY.findall(words))
+    usual = years.most_common(1)[0][0] if years else None
+    votes: dict[FiscalPeriod, float] = {}
+    for period, weight in readings:
+        if period is not None:
+            far = usual is not None and abs(period.year - usual) >= 2
+            votes[period] = votes.get(period, 0.0) + (weight - 1.0 if far else weight)
+    return votes
+
+
+def _source_of(
+    chosen: FiscalPeriod | None,
+    spoken: FiscalPeriod | None,
+    greeted: FiscalPeriod | None,
+    printed: FiscalPeriod | None,
+) -> str:
+    if chosen is None:
+        return ""
+    if chosen in (spoken, greeted):
+        return "period.words"
+    return "period.title" if chosen == printed else "period.name"
 
 
 def _with_year(quarter: int, named: FiscalPeriod | None, date: str | None) -> tuple[FiscalPeriod | None, str]:
@@ -199,7 +249,8 @@ def _with_year(quarter: int, named: FiscalPeriod | None, date: str | None) -> tu
 
 def _year_end(words: str, quarter: int | None) -> int | None:
     clauses = [
-        words[max(0, found.start() - 90) : found.end() + 20] for found in itertools.islice(_END_WORD.finditer(words), 40)
+        words[max(0, found.start() - 90) : found.end() + 20]
+        for found in itertools.islice(_END_WORD.finditer(words), 40)
     ]
     for clause in clauses:
         match = _YEAR_ENDED.search(clause)
@@ -207,7 +258,9 @@ def _year_end(words: str, quarter: int | None) -> int | None:
             return _month(match["month"])
     if quarter is None:
         return None
-    match = next((found for clause in clauses if (found := _ENDED.search(clause))), None) or _MONTH_QUARTER.search(words)
+    match = next((found for clause in clauses if (found := _ENDED.search(clause))), None) or _MONTH_QUARTER.search(
+        words
+    )
     if match is None:
         return None
     month = _month(match["month"])

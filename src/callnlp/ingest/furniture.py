@@ -43,7 +43,9 @@ def find_furniture(lines: Sequence[Line], cues: Cues) -> dict[int, MaskKind]:
         if not text:
             continue
         if len(text) > _MAX_LENGTH:
-            if ("tocks" in text or "tock Advisor" in text or "tock tip" in text) and cues.any("advertisement.paragraph", text[:_MAX_ADVERT]):
+            if ("tocks" in text or "tock Advisor" in text or "tock tip" in text) and cues.any(
+                "advertisement.paragraph", text[:_MAX_ADVERT]
+            ):
                 found[number] = "advertisement"
             continue
         if text not in seen:

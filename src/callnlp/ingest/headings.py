@@ -50,6 +50,8 @@ _OPENER = re.compile(
     r"welcome|ladies and gentlemen|well,)"
 )
 _FIGURE = re.compile(r"[$€£¥%]|\d{2,}")
+#: One of these stands in every hand-over; a quick look before the rules.
+_HANDOVER_WORDS = ("question", "line of", "over", "ahead", "begin", "introduce", "next", "caller", "back", "open")
 _TIME_LINE = re.compile(r"^\[?\(?(?:\d{1,2}:)?\d{1,2}:\d{2}\)?\]?$")
 
 
@@ -171,7 +173,7 @@ class _Weights:
             return False
         before = self._text[max(0, candidate.start - _WINDOW) : candidate.start].casefold()
         first, last = tokens[0], tokens[-1]
-        if last in before and self._cues.any("handover.*", before):
+        if last in before and any(word in before for word in _HANDOVER_WORDS) and self._cues.any("handover.*", before):
             return True
         tail = before[-60:]
         return first in tail and tail.rstrip().endswith(("?", ".", ",")) and first + "?" in tail.replace(" ", "")
@@ -226,9 +228,7 @@ class _Weights:
         return len(text) <= 130 and self._cues.any("office_word", text) and not _reads_like_speech(text)
 
     def _time_below(self, number: int) -> bool:
-        return any(
-            _TIME_LINE.match(self._lines[at].text) for at in (number + 1, number + 2) if at < len(self._lines)
-        )
+        return any(_TIME_LINE.match(self._lines[at].text) for at in (number + 1, number + 2) if at < len(self._lines))
 
     def _neighbour(self, number: int, step: int) -> str | None:
         """Return the line next to ``number``, page furniture passed over; None when it is blank."""

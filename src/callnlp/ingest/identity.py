@@ -16,25 +16,36 @@ _BRACKET = re.compile(
 )
 _RIC = re.compile(r"(?m)(?:^|,\s)([A-Z]{1,5})\.(?:OQ|N|O|K|L|AS|DE|PA|SW)\s-\s")
 _FIELD = re.compile(r"(?im)^[*\s]{0,4}(?:ticker|symbol)[*\s]{0,4}:[*\s]{0,4}([A-Z]{1,5}(?:\.[A-Z])?)\b")
-_NAME = re.compile(r"^([A-Z]{1,5})(?=[_.\-\s])|[-_\s]([A-Z]{1,5})(?=\.\w{2,5}$)|^([a-z]{1,5})_(?:quarterly|annual|q[1-4]|20\d\d)")
-_NOT_TICKERS = frozenset("CEO CFO COO CTO IR GAAP EPS ET EST EDT GMT FY NYSE Q QA USA US AI SEC LLC INC PDF PM AM EN ASR".split())
+_NAME = re.compile(
+    r"^([A-Z]{1,5})(?=[_.\-\s])|[-_\s]([A-Z]{1,5})(?=\.\w{2,5}$)|^([a-z]{1,5})_(?:quarterly|annual|q[1-4]|20\d\d)"
+)
+_NOT_TICKERS = frozenset(
+    "CEO CFO COO CTO IR GAAP EPS ET EST EDT GMT FY NYSE Q QA USA US AI SEC LLC INC PDF PM AM EN ASR".split()
+)
 _WELCOME = re.compile(
     r"(?:[Ww]elcome(?:\s+\w+){0,3}?\s+to|[Jj]oin(?:ing)?\s+(?:us\s+)?(?:today\s+)?(?:for|on|to)|[Ww]elcome\s+everyone\s+to)\s+(?:today['’]s\s+|the\s+|our\s+)*"
     r"([A-Z][\w&.,'’+-]*(?:\s+(?:[A-Z&][\w&.,'’+-]*|of|and|de|the)){0,6}?)(?:['’]s?)?\s+"
     r"(?=(?:[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|[Qq][1-4]|[1-4]Q|[Ff]iscal|FY|20\d\d|[Ee]arnings|[Cc]onference|[Qq]uarter|[Ff]inancial|[Ff]ull|[Yy]ear|[Rr]esults))"
 )
 _TITLE_LINE = re.compile(r"(?m)^(?:#{1,4}\s+)?([A-Z][^\n(|:]{2,60}?)\s*\((?:[A-Za-z]{2,8}\s?:\s?)?[A-Z.]{1,7}\s?\)")
-_TITLE_PLAIN = re.compile(r"(?m)^(?:[A-Z]{1,5}(?:\.[A-Z]{1,2})?\s-\s)?(?:F?Q[1-4]\s+20\d\d|Q[1-4]\s+FY\s?20\d\d|Half Year 20\d\d)\s+([A-Z][^\n]{2,60}?)\s+(?:Earnings|Conference|Results)\b")
+_TITLE_PLAIN = re.compile(
+    r"(?m)^(?:[A-Z]{1,5}(?:\.[A-Z]{1,2})?\s-\s)?(?:F?Q[1-4]\s+20\d\d|Q[1-4]\s+FY\s?20\d\d|Half Year 20\d\d)\s+([A-Z][^\n]{2,60}?)\s+(?:Earnings|Conference|Results)\b"
+)
 _COMPANY_FIELD = re.compile(r"(?im)^[*\s]{0,4}(?:company|bank|issuer)[*\s]{0,4}:[*\s]{0,4}([^\n(*]{2,60})")
-_EXCHANGE_LINE = re.compile(r"(?m)^([A-Z][^\n]{2,60}?)\s+(?:Nasdaq\w{0,2}|NYSE\w{0,4}|ENXTAM|[A-Z][A-Za-z]{2,9}):[A-Z]{1,5}\b")
+_EXCHANGE_LINE = re.compile(
+    r"(?m)^([A-Z][^\n]{2,60}?)\s+(?:Nasdaq\w{0,2}|NYSE\w{0,4}|ENXTAM|[A-Z][A-Za-z]{2,9}):[A-Z]{1,5}\b"
+)
 _PERIOD_WORDS = r"(?:[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|[Qq][1-4]|[1-4]Q|1st|2nd|3rd|4th|[Ff]iscal|20\d\d)"
 _POSSESSIVE = re.compile(r"\b([A-Z][\w&.-]+(?:\s[A-Z][\w&.-]+){0,4})['’]s?\s" + _PERIOD_WORDS + r"\b")
 _AFTER_PERIOD = re.compile(
-    r"[Ww]elcome\s+to\s+(?:the\s+|our\s+)?(?:fiscal\s)?" + _PERIOD_WORDS
+    r"[Ww]elcome\s+to\s+(?:the\s+|our\s+)?(?:fiscal\s)?"
+    + _PERIOD_WORDS
     + r"(?:[-\s](?:[Qq]uarter|20\d\d|[Ff]iscal|[Yy]ear|of|and|full)){0,5}\s([A-Z][\w&.-]+(?:\s[A-Z][\w&.-]+){0,4}?)\s+"
     r"(?=(?:[Ee]arnings|[Cc]onference|[Rr]esults|[Ff]inancial|[Tt]eleconference|[Cc]all)\b)"
 )
-_NO_COMPANY = re.compile(r"(?i)(?:inc\.?$|corp\.?$|financial|results|earnings|today|company|investor|please|thank|last|next|f?q[1-4]|[1-4]q|fy|fiscal|full|first|second|third|fourth|our|the|year|call|today)\b|20\d\d")
+_NO_COMPANY = re.compile(
+    r"(?i)(?:inc\.?$|corp\.?$|financial|results|earnings|today|company|investor|please|thank|last|next|f?q[1-4]|[1-4]q|fy|fiscal|full|first|second|third|fourth|our|the|year|call|today)\b|20\d\d"
+)
 _TODAY = re.compile(r"(?i)\b(?:today|as of|recorded|dated?|this)\b[^.]{0,40}$")
 
 
@@ -59,7 +70,12 @@ def find_ticker(title: str, words: str, name: str) -> tuple[str | None, str | No
     if match:
         named = next(group for group in match.groups() if group).upper()
         named = None if named in _NOT_TICKERS else named
-    for pattern, rule in ((_FIELD, "ticker.field"), (_EXCHANGE, "ticker.exchange"), (_BRACKET, "ticker.bracket"), (_RIC, "ticker.ric")):
+    for pattern, rule in (
+        (_FIELD, "ticker.field"),
+        (_EXCHANGE, "ticker.exchange"),
+        (_BRACKET, "ticker.bracket"),
+        (_RIC, "ticker.ric"),
+    ):
         read = [found.group(1) for found in pattern.finditer(title[:6000]) if found.group(1) not in _NOT_TICKERS]
         if read:
             return named if named in read else read[0], rule, named

@@ -11,14 +11,18 @@ from callnlp.ingest.names import fold, same_person
 
 __all__ = ["Mention", "find_mentions", "question_firm"]
 
-_AFTER = re.compile(r"^[’']?s?,?\s*(?:who is |is |as |he's |she's |\(|—|--|-)?\s*(?:currently )?((?:(?!\b(?:who|will|he'll|she'll|please|and I|to|for)\b)[^;.?!:()\n]|(?<=\b[A-Z])\.|(?<=Inc)\.|\n(?!\n)){3,130})")
+_AFTER = re.compile(
+    r"^[’']?s?,?\s*(?:who is |is |as |he's |she's |\(|—|--|-)?\s*(?:currently )?((?:(?!\b(?:who|will|he'll|she'll|please|and I|to|for)\b)[^;.?!:()\n]|(?<=\b[A-Z])\.|(?<=Inc)\.|\n(?!\n)){3,130})"
+)
 _CAPITAL = re.compile(r"(?<![\w'’.])[A-Z][\w'’.-]*")
 #: A second name between the name and the title: the title is the other's.
 _ANOTHER = re.compile(r"\b[A-Z][\w'’-]+\s[A-Z][\w'’-]+,")
 _MAX_PLACES = 40
 _CLAUSE = re.compile(r"[;.?!:()]")
 _HONORIFIC = re.compile(r"(?:Mr|Ms|Mrs|Dr)\.?\Z")
-_LINE_OF = re.compile(r"(?i)\b(?:with|from|of|at|representing|calling from|on behalf of)\s+([A-Z&][^.?!;:\n]{1,60}?)(?=[.?!;:\n]|,? (?:please|your|you|go ahead|who|and|has)\b|$)")
+_LINE_OF = re.compile(
+    r"(?i)\b(?:with|from|of|at|representing|calling from|on behalf of)\s+([A-Z&][^.?!;:\n]{1,60}?)(?=[.?!;:\n]|,? (?:please|your|you|go ahead|who|and|has)\b|$)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +121,12 @@ def _title_after(text: str, cues: Cues) -> str | None:
 
 def _title_before(text: str, cues: Cues) -> str | None:
     clause = _CLAUSE.split(_HONORIFIC.sub("", text.rstrip(" ,")))[-1].rstrip(" ,")
-    if len(clause) < 3:
+    if len(clause) < 3 or clause.endswith(" and"):  # "our CEO, and Mei": the office is the other's
         return None
-    piece = re.split(r"(?i)\b(?:is|are|by|to|with|from|over|introduce|today|me|host|and|here)\b(?!\s+(?:chief|president|officer|chairman|ceo|director|founder))", clause)[-1]
+    piece = re.split(
+        r"(?i)\b(?:is|are|by|to|with|from|over|introduce|today|me|host|and|here)\b(?!\s+(?:chief|president|officer|chairman|ceo|director|founder))",
+        clause,
+    )[-1]
     piece = re.split(r",\s+(?=our\b|the\b)", piece)[-1]
     piece = re.sub(r"(?i)^\s*(?:,|our|the|its|\w+['’]s)\s+", "", piece).strip(" ,")
     if not piece or not cues.any("office_word", piece):

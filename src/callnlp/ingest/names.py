@@ -16,7 +16,9 @@ _PARTICLES = frozenset(
     "de del della der den van von vom zu zum la le les da di du dos das do bin ibn al el ten ter mac san st y e d'".split()
 )
 _MAX_TOKENS = 6
-_TOKEN = re.compile(r"[^\W\d_][^\W\d_'’`´.&-]*(?:['’`´.-]+[^\W\d_]*)*[.,]?|\([^\W\d_][\w .'-]{0,20}\)|[\"“'‘][^\W\d_][\w .-]{0,20}[\"”'’]")
+_TOKEN = re.compile(
+    r"[^\W\d_][^\W\d_'’`´.&-]*(?:['’`´.-]+[^\W\d_]*)*[.,]?|\([^\W\d_][\w .'-]{0,20}\)|[\"“'‘][^\W\d_][\w .-]{0,20}[\"”'’]"
+)
 #: ``deSouza``, ``diStefano``: a particle written together with the name.
 _CAMEL = re.compile(r"[a-z]{1,3}['’]?[A-Z][a-z]")
 _MARKUP = re.compile(r"[*_#`]+|\s*\[\d+\]\s*$")

@@ -18,7 +18,9 @@ _MARK_LINE = re.compile(r"^[QA]$")
 _MARK_END = re.compile(r"\s+[QA]$")
 _MAX_TITLE = 170
 _MAX_TITLE_LINES = 4
-_ENDS_SENTENCE = re.compile(r"(?<!\bInc)(?<!\bCorp)(?<!\bCo)(?<!\bLtd)(?<!\bLLC)(?<!\bL\.P)(?<!\bN\.V)(?<!\bS\.A)(?<!\bJr)[.?!]$")
+_ENDS_SENTENCE = re.compile(
+    r"(?<!\bInc)(?<!\bCorp)(?<!\bCo)(?<!\bLtd)(?<!\bLLC)(?<!\bL\.P)(?<!\bN\.V)(?<!\bS\.A)(?<!\bJr)[.?!]$"
+)
 _SPEECH = re.compile(
     r"(?i)\b(?:we|we're|i|i'm|i'll|my|our|you|your|thanks?|hi|hello|good (?:morning|afternoon|evening)|okay|yes|yeah|"
     r"sure|great|is|are|was|were|it's|that's|this|please|welcome)\b"

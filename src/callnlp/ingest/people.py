@@ -13,6 +13,10 @@ from callnlp.ingest.roster import Roster
 __all__ = ["Person", "gather"]
 
 
+#: With more voices than this a file is no call, and variants are not looked for.
+_MAX_RESOLVED = 400
+
+
 @dataclass(slots=True)
 class Person:
     """Everything the file says about one speaker.
@@ -91,6 +95,8 @@ def _new(name: str, roster: Roster, cues: Cues) -> Person:
 
 def _find(name: str, persons: Sequence[Person], cues: Cues) -> int | None:
     """Return the one person who can be meant; None when nobody or more than one can."""
+    if len(persons) > _MAX_RESOLVED:
+        return None
     found = [
         at
         for at, person in enumerate(persons)

@@ -18,7 +18,7 @@ from callnlp.ingest.prose import Holes, paragraphs, sentences_of
 from callnlp.ingest.registry import MAX_BYTES, open_document
 from callnlp.ingest.segment import Segmented, segment
 from callnlp.lexicon.load import Lexicon
-from callnlp.spans import Span
+from callnlp.spans import Span, merge
 from callnlp.transcript import FiscalPeriod, Mask, Section, Sentence, Source, Transcript, Turn
 
 __all__ = ["read", "read_bytes"]
@@ -119,10 +119,10 @@ def _assemble(
     text = document.text
     first = parts.drafts[0].start if parts.drafts else 0
     title = "\n".join([*(f"{key}: {value}" for key, value in sorted(document.facts.items())), text[:first][:6000]])
-    words = text[parts.drafts[0].text_start :][:12_000] if parts.drafts else text[:12_000]
-    date = document.facts.get("date") or find_date(title, words, source.name)[0]
-    reading = read_period(words, title, source.name, date=date)
-    found_ticker, _, named = find_ticker(title, words, source.name)
+    greeting, words = _opening(text, parts)
+    date = document.facts.get("date") or find_date(title, f"{greeting}\n\n{words}", source.name)[0]
+    reading = read_period(words, title, source.name, date=date, greeting=greeting)
+    found_ticker, _, named = find_ticker(title, greeting + words, source.name)
     notes = [*document.notes, *reading.notes]
     if found_ticker and named and found_ticker != named:
         notes.append(f"The file name says {named}, the text says {found_ticker}; the text counts.")
@@ -132,7 +132,7 @@ def _assemble(
         text=text,
         source=source,
         ticker=ticker or document.facts.get("ticker") or found_ticker,
-        company=company or find_company(title, words)[0],
+        company=company or find_company(title, f"{greeting}\n\n{words}")[0],
         fiscal_period=FiscalPeriod.parse(period) if period else reading.period,
         call_date=date,
         layout=parts.layout,
@@ -146,6 +146,24 @@ def _assemble(
         period_rules=("period.given",) if period else reading.rules,
         year_end_month=reading.year_end_month,
     )
+
+
+def _opening(text: str, parts: Segmented) -> tuple[str, str]:
+    """Return the operator's greeting and the first words of everybody else, without page furniture."""
+    furniture = Holes(merge(mask.span for mask in parts.masks if mask.kind in {"advertisement", "page_furniture"}))
+    greeting, words, size = "", [], 0
+    for draft, owner in zip(parts.drafts[:12], parts.owner, strict=False):
+        spoken = " ".join(
+            span.slice(text) for span in furniture.parts(draft.text_start, min(draft.end, draft.text_start + 8_000))
+        )
+        if parts.speakers[owner].role == "operator" and not greeting and not words:
+            greeting = spoken
+        else:
+            words.append(spoken)
+            size += len(spoken)
+        if size > 12_000:
+            break
+    return greeting, "\n\n".join(words) or text[:12_000]
 
 
 def _turns(parts: Segmented) -> tuple[Turn, ...]:
@@ -171,7 +189,7 @@ def _speech(
     masks = list(parts.masks)
     for cue in cues.of("stage_direction.match"):
         masks += [Mask(Span(*match.span()), "stage_direction") for match in cue.pattern.finditer(text)]
-    holes = Holes(_disjoint([mask.span for mask in masks]))
+    holes = Holes(merge(mask.span for mask in masks))
     sentences: list[Sentence] = []
     paragraph = 0
     for turn in turns:
@@ -185,9 +203,3 @@ def _speech(
                 sentences.append(Sentence(len(sentences), spans, turn.index, paragraph + at))
         paragraph += len(groups)
     return tuple(sentences), tuple(complete(len(text), parts.drafts, masks))
-
-
-def _disjoint(spans: Sequence[Span]) -> list[Span]:
-    from callnlp.spans import merge
-
-    return merge(spans)

@@ -97,6 +97,8 @@ def _reader(data: bytes, name: str) -> Reader:
     if module is None:
         module = _PACKAGED.get(ending, "plain" if not ending or len(ending) > 5 else None)
     if module is None:
-        raise IngestError(f"{name}: files of the kind .{ending} are not read; known are {', '.join(supported_endings())}")
+        raise IngestError(
+            f"{name}: files of the kind .{ending} are not read; known are {', '.join(supported_endings())}"
+        )
     reader: Reader = importlib.import_module(f"callnlp.ingest.readers.{module}").read_document
     return reader

@@ -90,10 +90,9 @@ def _of_another(title: str, at: int, company: str | None, cues: Cues) -> bool:
         plain = piece.strip(" .,")
         if not plain:
             continue
-        office, found, unit = plain.partition(" of ")
-        if found and cues.any("office_word", office):
-            continue
-        if cues.any("office_word", plain) or _is_own(plain, own, cues):
+        if own and _same_firm(_core(plain), own):
+            return False
+        if cues.any("office_word", plain.partition(" of ")[0]) or _is_own(plain, own, cues):
             continue
         return company is not None and not _all_title_words(plain, cues)
     return False
@@ -112,6 +111,8 @@ def _is_own(text: str, own: tuple[str, ...], cues: Cues) -> bool:
 
 def _same_firm(unit: tuple[str, ...], own: tuple[str, ...]) -> bool:
     """``Citi`` is ``Citigroup`` and ``JPMorgan Chase`` is ``JPMorganChase``; ``Starbucks China`` is a unit."""
+    if not unit:
+        return False
     if unit == own or "".join(unit) == "".join(own):
         return True
     return len(unit) == 1 and len(unit[0]) >= 3 and own[0].startswith(unit[0])

@@ -15,12 +15,15 @@ __all__ = ["Member", "Roster", "find_roster", "heading_kind", "is_person", "spli
 #: A list is never longer than this many lines after its heading.
 _MAX_LINES = 160
 _MAX_ENTRY = 220
+_MAX_MEMBERS = 400
 _DASH = re.compile(r"\s(?:--+|—|–|-|\|)\s|\s?(?:—|--)\s?")
 _BULLET = re.compile(r"^(?:[-*•·‣▪]|\d{1,2}[.)]|👤)\s+")
 _BOLD = re.compile(r"\*\*|__")
 _CUT_INITIAL = re.compile(r"^[A-Z][\w'’-]{1,20} [A-Z]\.$")
 _SECTION_WORDS = tuple(
-    "partici|speaker|present|question|q&|q &|remark|discussion|executive|analyst|host|transcript|management|q and a".split("|")
+    "partici|speaker|present|question|q&|q &|remark|discussion|executive|analyst|host|transcript|management|q and a".split(
+        "|"
+    )
 )
 _LETTERED = re.compile(r"[A-Z] [A-Z] [A-Z] [A-Z]")
 _SPACED = re.compile(r"^(?:[A-Z&] ){3,}[A-Z&]$|^(?:[A-Z&] ?){6,}$")
@@ -89,7 +92,7 @@ def find_roster(lines: Sequence[Line], skip: frozenset[int], cues: Cues) -> Rost
     covered: set[int] = set()
     seen: set[tuple[str, ...]] = set()
     number = 0
-    while number < len(lines):
+    while number < len(lines) and len(members) < _MAX_MEMBERS:
         text = lines[number].text
         kind = heading_kind(text, cues) if 3 <= len(text) <= 120 else None
         if kind is None or not kind.startswith("roster."):
@@ -124,9 +127,7 @@ def _list_body(lines: Sequence[Line], start: int, skip: frozenset[int], cues: Cu
     return body, number
 
 
-def _drop_first_turn(
-    lines: Sequence[Line], body: list[int], seen: set[tuple[str, ...]], cues: Cues
-) -> list[int]:
+def _drop_first_turn(lines: Sequence[Line], body: list[int], seen: set[tuple[str, ...]], cues: Cues) -> list[int]:
     """Without a heading after it, the list runs into the first turn: cut where that begins.
 
     It begins at a name alone on its line that was listed before, or that stands after a blank line
@@ -221,8 +222,10 @@ def is_person(text: str, cues: Cues) -> bool:
 def _by_bullet(entries: list[str]) -> list[str]:
     """In a bulleted list whose names stand alone, join each bullet with the lines under it."""
     bulleted = [bool(_BULLET.match(entry)) for entry in entries]
-    if not any(bulleted) or all(bulleted) or any(
-        starts and _DASH.search(entry) for entry, starts in zip(entries, bulleted, strict=True)
+    if (
+        not any(bulleted)
+        or all(bulleted)
+        or any(starts and _DASH.search(entry) for entry, starts in zip(entries, bulleted, strict=True))
     ):
         return entries
     joined: list[str] = []

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 
 from callnlp.ingest.cues import Cues
-from callnlp.ingest.drafts import Draft
+from callnlp.ingest.drafts import Draft, trim
+from callnlp.ingest.prose import Holes
 from callnlp.ingest.roster import is_person
-from callnlp.spans import Span
+from callnlp.spans import Span, merge
 
 __all__ = ["find_runon", "runon_furniture"]
 
@@ -25,6 +26,7 @@ _SECTION = re.compile(r"(?<= )(?:QUESTIONS? AND ANSWERS?|PRESENTATION)(?= )")
 _SPEECH = re.compile(r"\s(?:Thanks|Thank|Yes|Yeah|So|Great|Good|Hi|Hey|Well|Sure|And|I|I'll|Okay|No|We|It's|Maybe)\b")
 _SMALL = frozenset({"of", "&", "and", "in", "for", "the", "-"})
 _MAX_TITLE = 14
+_MAX_TITLE_LENGTH = 110
 
 
 def runon_furniture(text: str) -> list[Span]:
@@ -49,7 +51,12 @@ def find_runon(text: str, furniture: Sequence[Span], cues: Cues) -> list[Draft]:
     """
     if max((len(line) for line in text.split("\n", 2_000)), default=0) < _MIN_LINE:
         return []
-    found = [match for match in _HEADING.finditer(text) if is_person(match["name"], cues) and not _covered(match.start(), furniture)]
+    holes = Holes(furniture)
+    found = [
+        match
+        for match in _HEADING.finditer(text)
+        if is_person(match["name"], cues) and not _covered(match.start(), holes)
+    ]
     if len(found) < 3:
         return []
     titles = _titles(text, found, cues)
@@ -61,13 +68,13 @@ def find_runon(text: str, furniture: Sequence[Span], cues: Cues) -> list[Draft]:
     drafts += [
         Draft(match.start(), match.end(), 0, "Operator", rules=["shape.runon"])
         for match in _OPERATOR.finditer(text)
-        if not _covered(match.start(), furniture)
+        if not _covered(match.start(), holes)
     ]
     return _close(text, sorted(drafts, key=lambda draft: draft.start), furniture)
 
 
-def _covered(at: int, spans: Sequence[Span]) -> bool:
-    return any(span.start <= at < span.end for span in spans)
+def _covered(at: int, holes: Holes) -> bool:
+    return not holes.parts(at, at + 1)
 
 
 def _titles(text: str, found: Sequence[re.Match[str]], cues: Cues) -> list[str]:
@@ -75,15 +82,12 @@ def _titles(text: str, found: Sequence[re.Match[str]], cues: Cues) -> list[str]:
     after: dict[tuple[str, str], list[str]] = {}
     for match in found:
         after.setdefault((match["name"], match["firm"]), []).append(text[match.end() : match.end() + 160])
+    shared = {key: _SPEECH.split(_shared(same))[0].rstrip() for key, same in after.items() if len(same) > 1}
     titles: list[str] = []
     for match in found:
-        same = after[match["name"], match["firm"]]
-        own = text[match.end() : match.end() + 160]
-        read = _title_words(own, cues)
-        if len(same) > 1:
-            shared = _SPEECH.split(_shared(same))[0].rstrip()
-            if cues.any("office_word", shared) and len(shared) <= 110:
-                read = shared
+        read = shared.get((match["name"], match["firm"]), "")
+        if len(read) > _MAX_TITLE_LENGTH or not cues.any("office_word", read):
+            read = _title_words(text[match.end() : match.end() + 160], cues)
         titles.append(read)
     return titles
 
@@ -120,29 +124,24 @@ def _goes_on(rest: str, cues: Cues) -> bool:
 
 
 def _close(text: str, drafts: list[Draft], furniture: Sequence[Span]) -> list[Draft]:
-    dead = sorted([*furniture, *(Span(*match.span()) for match in _SECTION.finditer(text))])
+    dead = merge([*furniture, *(Span(*match.span()) for match in _SECTION.finditer(text))])
+    holes = Holes(dead)
     kept: list[Draft] = []
     for at, draft in enumerate(drafts):
-        end = drafts[at + 1].start if at + 1 < len(drafts) else len(text)
-        start = draft.text_start
-        moved = True
-        while moved:
-            moved = False
-            while start < end and text[start].isspace():
-                start += 1
-            for span in dead:
-                if span.start <= start < span.end:
-                    start, moved = span.end, True
-        draft.text_start = start
-        moved = True
-        while moved:
-            moved = False
-            while end > start and text[end - 1].isspace():
-                end -= 1
-            for span in dead:
-                if span.start < end <= span.end:
-                    end, moved = span.start, True
-        draft.end = end
+        limit = drafts[at + 1].start if at + 1 < len(drafts) else len(text)
+        start = _first_spoken(text, draft.text_start, limit, holes)
+        end = trim(text, start, limit, dead)
         if end > start:
+            draft.text_start, draft.end = start, end
             kept.append(draft)
     return kept
+
+
+def _first_spoken(text: str, start: int, end: int, holes: Holes) -> int:
+    for part in holes.parts(start, end):
+        at = part.start
+        while at < part.end and text[at].isspace():
+            at += 1
+        if at < part.end:
+            return at
+    return end

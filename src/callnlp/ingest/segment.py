@@ -29,8 +29,12 @@ from callnlp.transcript import Mask, MaskKind, Speaker
 __all__ = ["Segmented", "segment"]
 
 _RUNON_QA = re.compile(r"(?<= )QUESTIONS? AND ANSWERS?(?= )")
+#: A list that begins within so many characters belongs to the title page.
+_TITLE_PAGE = 4_000
 #: First letters of the lines that can begin the back matter; a quick look before the rules.
-_BACK = re.compile(r"(?i)[\W_]{0,6}(?:call|duration|all|more|this|definition|\[?end|transcript|disclaimer|copyright|these|the info|[A-Z][\w&.' ]{2,40} reserves)")
+_BACK = re.compile(
+    r"(?i)[\W_]{0,6}(?:call|duration|all|more|this|definition|\[?end|transcript|disclaimer|copyright|these|the info|[A-Z][\w&.' ]{2,40} reserves)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ def segment(document: Document, cues: Cues, *, company: str | None) -> Segmented
     if document.cuts:
         drafts, layout = from_cuts(document.cuts), document.layout or "structured"
     else:
-        dead = skip | roster.covered | frozenset(page.headings)
+        dead = skip | roster.covered | frozenset(page.headings) | _before_list(roster, page)
         found = _after_front(find_headings(text, page.lines, dead, roster, cues), page)
         masked = [span for span, _ in document.masks]
         drafts = from_headings(text, found, page.lines, dead, roster, cues, stop=page.stop, masked=masked)
@@ -98,7 +102,7 @@ def _without_headings(
     furniture = runon_furniture(text)
     cut = find_runon(text, furniture, cues)
     if cut:
-        extra = tuple((span, "page_furniture") for span in furniture)
+        extra: tuple[tuple[Span, MaskKind], ...] = tuple((span, "page_furniture") for span in furniture)
         qa = [Line(match.start(), match.end(), match.group()) for match in _RUNON_QA.finditer(text)]
         lines = [*page.lines, *qa]
         headings = {**page.headings, **{len(page.lines) + at: "qa" for at in range(len(qa))}}
@@ -108,11 +112,15 @@ def _without_headings(
     if not sounds_spoken(text):
         return drafts, roster, layout, page
     holes = Holes([Span(page.lines[number].start, page.lines[number].end) for number in page.furniture])
-    sentences = [
-        spans for group in paragraphs(text, 0, len(text), holes) for spans in sentences_of(text, group)
-    ]
+    sentences = [spans for group in paragraphs(text, 0, len(text), holes) for spans in sentences_of(text, group)]
     spoken, members = segment_speech(text, sentences, cues)
     return spoken, Roster(members, frozenset()), "speech", page
+
+
+def _before_list(roster: Roster, page: _Page) -> frozenset[int]:
+    """What stands above a participants list near the top is the title page."""
+    top = [number for number in roster.covered if page.lines[number].start < _TITLE_PAGE]
+    return frozenset(range(min(top))) if top else frozenset()
 
 
 def _after_front(headings: list[Candidate], page: _Page) -> list[Candidate]:

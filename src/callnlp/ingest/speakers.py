@@ -17,6 +17,7 @@ from callnlp.transcript import Role, Speaker
 __all__ = ["assign_roles"]
 
 _BEFORE = 500
+_MAX_INTRODUCED = 400
 _OFFICE_OF = re.compile(r"(?i)\b(?:officer|ceo|cfo|executive) (?:of|for) ")
 _LEGAL = frozenset({"inc", "ltd", "llc", "plc", "corp", "co", "s.a", "n.v"})
 _OPENING = 12_000
@@ -50,7 +51,10 @@ def assign_roles(
     """
     listed = any(person.side for person in persons)
     opening = _opening(text, drafts, listed)
-    mentions = [find_mentions(opening, person.name, cues) if person.unnamed is None else [] for person in persons]
+    mentions = [
+        find_mentions(opening, person.name, cues) if person.unnamed is None and at < _MAX_INTRODUCED else []
+        for at, person in enumerate(persons)
+    ]
     style = _mention_style(mentions)
     firsts = {person: at for at, person in reversed(list(enumerate(owner)))}
     house = _house(persons) or company
@@ -77,13 +81,22 @@ def _opening(text: str, drafts: Sequence[Draft], listed: bool) -> str:
     if not drafts:
         return ""
     start = drafts[0].start
-    return text[start if listed else max(0, start - 2_000) : start + _OPENING]
+    parts = [] if listed else [text[max(0, start - 2_000) : start]]
+    for draft in drafts:
+        if draft.start - start > _OPENING:
+            break
+        parts.append(text[draft.text_start : min(draft.end, start + _OPENING)])
+    return "\n\n".join(parts)
 
 
 def _mention_style(mentions: Sequence[Sequence[Mention]]) -> str:
     """Do this call's introductions put the title after the name or before it?"""
-    after = sum(any(m.side == "after" for m in found) and not any(m.side == "before" for m in found) for found in mentions)
-    before = sum(any(m.side == "before" for m in found) and not any(m.side == "after" for m in found) for found in mentions)
+    after = sum(
+        any(m.side == "after" for m in found) and not any(m.side == "before" for m in found) for found in mentions
+    )
+    before = sum(
+        any(m.side == "before" for m in found) and not any(m.side == "after" for m in found) for found in mentions
+    )
     return "before" if before > after else "after"
 
 
@@ -119,7 +132,9 @@ def _decide(
         if not (found.role == "analyst" and person.side == "company"):
             return Speaker(person.name, found.role, title, affiliation, (*rules, found.rule))
     if spoken is not None and not (asked and spoken[1].role == "executive"):
-        return Speaker(person.name, spoken[1].role, title or spoken[0], affiliation, (*rules, "role.introduced", spoken[1].rule))
+        return Speaker(
+            person.name, spoken[1].role, title or spoken[0], affiliation, (*rules, "role.introduced", spoken[1].rule)
+        )
     if found is not None:
         return Speaker(person.name, found.role, title, affiliation, (*rules, found.rule))
     if person.side == "company":

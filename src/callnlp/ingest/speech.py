@@ -21,10 +21,12 @@ __all__ = ["UNKNOWN", "segment_speech"]
 
 UNKNOWN = "Unknown Speaker"
 _HEAD = 6_000
-_NAME = re.compile(r"\b[A-Z][\w'’-]+(?:\s+[A-Z]\.)?\s+[A-Z][\w'’-]+\b")
+_NAME = re.compile(r"\b[A-Z][a-z][\w'’-]*(?:\s+[A-Z]\.)?\s+[A-Z][\w'’-]+\b")
 _OVER = re.compile(
     r"(?:\bover(?:\s+now)?(?:\s+(?:back\s+)?to)|\b(?:introduce|welcome)(?:\s+(?:to\s+you|your\s+\w+|our\s+\w+))?|\bturn\s+(?:it|things)\s+to|"
     r"\bhand\s+(?:it|things)\s+to)\s+(?P<rest>[^.?!]{2,160})"
+    r"|^(?:and |first,? |now )?(?P<first>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?) will (?:now )?(?:begin|start|open|review|take you|walk you)\b"
+    r"|^(?P<alone>[A-Z][\w'’-]+)\?$"
 )
 _FIRST_NAME = re.compile(r"\b([A-Z][a-z][\w'’-]*)\b")
 _POLITE = re.compile(
@@ -35,16 +37,27 @@ _ANNOUNCED = re.compile(
     r"(?:line of|question(?:s)?(?:\s\w+){0,4}?\s(?:from|is|of)|from|go (?:now |next )?to|up is|hear from)\s+(?:the line of\s+)?(?:Mr\.?\s|Ms\.?\s)?"
     r"(?P<name>[A-Z][\w'’.-]+(?:\s[A-Z][\w'’.-]+){1,3})(?:,?\s(?:with|from|of|at)\s(?P<firm>[A-Z][^.?!,]{1,50}))?"
 )
-_THANKS_ONLY = re.compile(r"(?i)^(?:thanks?(?: you)?(?: very much| so much| a lot)?|thank you\.? (?:very much|so much))[.!]?$")
+_THANKS_ONLY = re.compile(
+    r"(?i)^(?:thanks?(?: you)?(?: very much| so much| a lot)?|thank you\.? (?:very much|so much))[.!]?$"
+)
 _ANSWER = re.compile(
     r"(?i)^(?:thanks|thank you|yes|yeah|yep|sure|hi|hey|okay|ok|great|good|absolutely|well|so|no|hello|right|of course)\b[^.?!]{0,40}"
 )
-_OPENER = re.compile(r"(?i)^(?:yes|yeah|yep|sure|absolutely|well,|no,|thanks for (?:the|your|that)|(?:great|good) question|of course|right[.,])\b")
+_OPENER = re.compile(
+    r"(?i)^(?:yes|yeah|yep|sure|absolutely|well,|no,|thanks for (?:the|your|that)|(?:great|good) question|of course|right[.,])\b"
+)
 _SELF = re.compile(r"(?:\b[Mm]y name is|\b[Tt]his is|\bIt's|\bI'm)\s+([A-Z][\w'’-]+)(?:\s+([A-Z][\w'’-]+))?")
-_CLOSING = re.compile(r"(?i)\b(?:concludes? (?:today's|our|the|this)|you may (?:now )?disconnect|no further questions|end of (?:today's|our|the) (?:call|conference))\b")
+_CLOSING = re.compile(
+    r"(?i)\b(?:concludes? (?:today's|our|the|this)|you may (?:now )?disconnect|no further questions|end of (?:today's|our|the) (?:call|conference))\b"
+)
 
 
-_NOW_QUESTIONS = re.compile(r"(?i)\bwe(?: will|'ll) now (?:\w+ ){0,4}?(?:questions?\b|q&a)|\bwe(?: will|'ll) now (?:open|begin|conduct|take)\b")
+_NOW_QUESTIONS = re.compile(
+    r"(?i)\bwe(?: will|'ll) now (?:\w+ ){0,4}?(?:questions?\b|q&a)|\bwe(?: will|'ll) now (?:open|begin|conduct|take)\b"
+)
+_OPERATOR_OPENS = re.compile(
+    r"(?i)\byour operator\b|\bstanding by\b|\bwelcome to\b.{10,600}?\b(?:turn|hand)\s(?:\w+\s){0,3}?over\s(?:\w+\s)?to\b.{3,160}?\b(?:go ahead|begin|proceed)\b"
+)
 _GIVES_OVER = re.compile(r"(?i)\b(?:turn|hand|pass|give)\s(?:\w+\s){0,3}?over\s(?:\w+\s)?to\b|\bintroduce\b")
 _HONORIFIC = re.compile(r"\b(Mr|Ms|Mrs|Dr)\.")
 
@@ -56,7 +69,9 @@ class _Sentence:
     text: str
 
 
-def segment_speech(text: str, sentences: Sequence[tuple[Span, ...]], cues: Cues) -> tuple[list[Draft], tuple[Member, ...]]:
+def segment_speech(
+    text: str, sentences: Sequence[tuple[Span, ...]], cues: Cues
+) -> tuple[list[Draft], tuple[Member, ...]]:
     """Cut running speech into turns.
 
     Parameters
@@ -118,7 +133,7 @@ class _Cutter:
 
     def _open_first(self) -> None:
         opening = " ".join(sentence.text for sentence in self._spoken[:12])
-        operator = self._cues.any("logistics.sentence", opening) or re.search(r"(?i)\byour operator\b|standing by", opening)
+        operator = self._cues.any("logistics.sentence", opening) or _OPERATOR_OPENS.search(opening)
         named = self._self_named(" ".join(sentence.text for sentence in self._spoken[:4]))
         if named and not re.search(r"(?i)\boperator\b", opening[:400]):
             self._open(self._spoken[0].start, named, "speech.self")
@@ -159,19 +174,22 @@ class _Cutter:
             start = before.start
             self._drafts[-1].end = self._spoken[at - 2].end if at >= 2 else before.start
         if self._drafts[-1].name != "Operator":
-            self._settle_question(start)
+            self._settle_question(at, start)
             self._open(start, "Operator", "speech.operator")
         self._next = None
         if announced is not None:
             self._next = (announced[0], "speech.announced")
             self._asker, self._answered = announced[0], False
 
-    def _settle_question(self, stop: int) -> None:
+    def _settle_question(self, at: int, stop: int) -> None:
         """No cue told question from answer: cut after the last question mark, or leave the speaker open."""
         draft = self._drafts[-1]
         if self._answered or draft.name != self._asker:
             return
-        own = [s for s in self._spoken if draft.start <= s.start < stop]
+        first = at
+        while first > 0 and self._spoken[first - 1].start >= draft.start:
+            first -= 1
+        own = [sentence for sentence in self._spoken[first:at] if sentence.start < stop]
         asked = [i for i, s in enumerate(own) if s.text.endswith("?") and s.end - draft.start < 1_800]
         if not asked or asked[-1] + 1 >= len(own):
             if len(own) > 8:
@@ -219,9 +237,9 @@ class _Cutter:
 
     def _note_handover(self, text: str) -> None:
         match = _OVER.search(_HONORIFIC.sub(r"\1", text))
-        if match is None or not self._cues.any("handover.speaker", text):
+        if match is None or (match["rest"] and not self._cues.any("handover.speaker", text)):
             return
-        person = self._known(match["rest"])
+        person = self._known(match["rest"] or match["first"] or match["alone"])
         if person is None and self._drafts[-1].name == "Operator" and _GIVES_OVER.search(text):
             self._next = (UNKNOWN, "speech.handover")
         if person is not None and person != self._drafts[-1].name:
@@ -237,14 +255,22 @@ class _Cutter:
             if is_person(match.group(), self._cues):
                 return match.group()
         for match in _FIRST_NAME.finditer(words):
-            found = [m.name for m in self._members if same_person(f"{match.group()} {m.name.split()[-1]}", m.name, self._cues)]
+            found = [
+                m.name
+                for m in self._members
+                if same_person(f"{match.group()} {m.name.split()[-1]}", m.name, self._cues)
+            ]
             if len(found) == 1:
                 return found[0]
         return None
 
     def _self_named(self, text: str) -> str | None:
         match = _SELF.search(text)
-        return self._known(match.group(1) if match.group(2) is None else f"{match.group(1)} {match.group(2)}") if match else None
+        return (
+            self._known(match.group(1) if match.group(2) is None else f"{match.group(1)} {match.group(2)}")
+            if match
+            else None
+        )
 
     def _announcement(self, text: str) -> tuple[str, str | None] | None:
         if not self._cues.any("handover.question", text):

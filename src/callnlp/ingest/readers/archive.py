@@ -61,7 +61,8 @@ def _unzip(data: bytes, name: str) -> tuple[bytes, str]:
             members = [
                 info
                 for info in archive.infolist()
-                if not info.is_dir() and not PurePosixPath(info.filename).name.startswith((".", "__"))
+                if not info.is_dir()
+                and not PurePosixPath(info.filename).name.startswith((".", "__"))
                 and not info.filename.startswith("__MACOSX/")
             ]
             if len(members) != 1:

@@ -46,7 +46,10 @@ def read_document(data: bytes, name: str) -> Document:
     """
     rows = _rows(decode(data, name), name)
     header = [cell.strip().casefold() for cell in rows[0]]
-    at = {key: next((header.index(label) for label in labels if label in header), None) for key, labels in _COLUMNS.items()}
+    at = {
+        key: next((header.index(label) for label in labels if label in header), None)
+        for key, labels in _COLUMNS.items()
+    }
     if at["name"] is None or at["text"] is None:
         raise IngestError(f"{name}: no columns for speaker and text; name them speaker and text")
     body = [row for row in rows[1:] if len(row) == len(header)]
@@ -88,6 +91,9 @@ def _turn(row: Sequence[str], at: dict[str, int | None]) -> Spoken:
     words = (cell("text") or "").removeprefix("--").strip()
     section = (cell("section") or "").casefold()
     return Spoken(
-        cell("name") or "", words, cell("title"), cell("firm"),
+        cell("name") or "",
+        words,
+        cell("title"),
+        cell("firm"),
         "qa" if section in {"qa", "q&a"} else "prepared" if section.startswith("prepared") else None,
     )

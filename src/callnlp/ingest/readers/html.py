@@ -24,6 +24,9 @@ _BLOCK = frozenset(
     "p div section article main h1 h2 h3 h4 h5 h6 ul ol li table thead tbody tr td th blockquote pre hr dl dt dd".split()
 )
 _MAX_NODES = 2_000_000
+_OPEN = re.compile(rb"<[a-zA-Z]")
+#: Parsers take quadratic time on open elements; real pages leave a few thousand paragraphs open.
+_MAX_UNCLOSED = 20_000
 _SPACES = re.compile(r"[ \t\xa0\r\f\v]+")
 _BREAKS = re.compile(r"\n{3,}")
 _CHARSET = re.compile(rb"(?i)<meta[^>]{0,200}?charset=[\"']?\s{0,3}([\w-]{2,20})")
@@ -49,6 +52,8 @@ def read_document(data: bytes, name: str) -> Document:
     """
     from selectolax.lexbor import LexborHTMLParser
 
+    if len(_OPEN.findall(data)) - data.count(b"</") > _MAX_UNCLOSED:
+        raise IngestError(f"{name}: elements nested too deep for a page; save the page again")
     source = _decoded(data, name)
     try:
         tree = LexborHTMLParser(source)

@@ -134,8 +134,13 @@ def _own(document: Any) -> Document | None:
             return None
         cuts.append(
             Cut(
-                start, words, end, _string(turn.get("speaker")) or "Unknown Speaker", _string(turn.get("title")) or None,
-                _string(turn.get("affiliation")) or None, _string(turn.get("section")) or None,
+                start,
+                words,
+                end,
+                _string(turn.get("speaker")) or "Unknown Speaker",
+                _string(turn.get("title")) or None,
+                _string(turn.get("affiliation")) or None,
+                _string(turn.get("section")) or None,
                 _string(turn.get("role")) or None,
             )
         )
@@ -154,7 +159,10 @@ def _earnings_call(document: Any) -> Document | None:
         text, cuts = build(turn for turn in turns if turn is not None)
         return Document(text, "json", _EXTRACTOR, "earningscall_biz", cuts, facts=facts) if cuts else None
     if isinstance(document.get("questions_and_answers"), str) and isinstance(document.get("prepared_remarks"), str):
-        first, second = _string(document["prepared_remarks"]).strip(), _string(document["questions_and_answers"]).strip()
+        first, second = (
+            _string(document["prepared_remarks"]).strip(),
+            _string(document["questions_and_answers"]).strip(),
+        )
         text = f"{first}\n\nQuestions and Answers\n\n{second}\n"
         return Document(text, "json", _EXTRACTOR, "earningscall_biz", facts=facts)
     return None
@@ -255,10 +263,14 @@ def _from_rows(rows: list[Any], facts: dict[str, str]) -> Document | None:
             words = " ".join(word for word in words if isinstance(word, str))
         if not isinstance(words, str):
             continue
-        title = next((_string(row[key]) for key in ("title", "Title", "Speaker Title") if isinstance(row.get(key), str)), "")
+        title = next(
+            (_string(row[key]) for key in ("title", "Title", "Speaker Title") if isinstance(row.get(key), str)), ""
+        )
         firm, _, office = title.rpartition(" - ")
         analyst = office.strip().casefold() == "analyst"
-        turns.append(Spoken(label, _string(words), office.strip() if analyst else title or None, firm if analyst else None))
+        turns.append(
+            Spoken(label, _string(words), office.strip() if analyst else title or None, firm if analyst else None)
+        )
     text, cuts = build(turns)
     return Document(text, "json", _EXTRACTOR, "json_rows", cuts, facts=facts, notes=(_BY_SCHEMA,)) if cuts else None
 
