@@ -79,6 +79,11 @@ def made_work(job: Job, task: Task) -> PackedCall | Failure:
         time.sleep(float(words[1]))
     if words[0] == "die":
         os._exit(3)
+    if words[0] == "eat":
+        try:
+            bytearray(int(words[1]))
+        except MemoryError as error:
+            return failure(job, "annotate", error)
     if words[0] == "bad":
         return failure(job, "read", IngestError(f"{job.path}: not a transcript; give another file"))
     notes = made_call(words[0], words[1], name=Path(job.path).name, extra=" ".join(words[2:]))

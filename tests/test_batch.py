@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import os
+import sys
 import tarfile
 import zipfile
 from pathlib import Path
@@ -78,6 +79,15 @@ def test_a_bad_file_costs_one_file(folder: Path, tmp_path: Path, jobs: int) -> N
     assert "takes longer than 2 s" in told["slow.txt"].error
     assert "no such file" in told["none.txt"].error
     assert sorted(map(os.path.basename, Store(tmp_path / "s").failures()["file"])) == sorted(set(told) - {"none.txt"})
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit binds on Linux")
+def test_a_file_that_eats_memory(folder: Path, tmp_path: Path) -> None:
+    (folder / "greedy.txt").write_text("eat 8000000000")
+    report = process([folder], store=tmp_path / "s", jobs=2, memory=2_000_000_000)
+    assert len(report.files("added")) == 12
+    assert [os.path.basename(failure.file) for failure in report.failed] == ["greedy.txt"]
+    assert "more memory than a file may take" in report.failed[0].error
 
 
 def test_failures_are_tried_again_on_request_or_when_the_file_changes(folder: Path, tmp_path: Path) -> None:

@@ -233,6 +233,8 @@ class Tables:
         except (OSError, RuntimeError, ValueError) as error:
             if isinstance(error, StoreError):
                 raise
+            if "KeyboardInterrupt" in str(error):  # Lance notices Ctrl-C inside a call and wraps it
+                raise KeyboardInterrupt from error
             raise StoreError(f"{self.uri}: cannot {doing}: {_reason(error)}") from error
 
 

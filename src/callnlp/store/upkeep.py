@@ -26,7 +26,7 @@ def tidy(tables: Tables) -> None:
 
     It never fails: whatever another process is doing at the same time may do it as well.
     """
-    with contextlib.suppress(OSError, RuntimeError, ValueError):
+    with contextlib.suppress(StoreError), tables.explained("tidy up"):
         sentences = tables.dataset("sentences")
         indexed = {index.name: index for index in sentences.describe_indices()}
         words = indexed.get("text_idx")

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from callnlp.errors import StoreError
 from callnlp.store.filters import Scope, one_of
 from callnlp.store.reading import Reader
 from callnlp.store.tables import TOKENS, Tables
@@ -128,7 +127,7 @@ def find_sentences(
         fetched = fetched * len(active) // len(attempts)
     dataset, query = tables.dataset("sentences"), _query(expression)
     while True:
-        try:
+        with tables.explained("read the word index"):
             found = dataset.to_table(
                 columns=[*dataset.schema.names, "_score"],
                 full_text_query=query,
@@ -136,10 +135,6 @@ def find_sentences(
                 prefilter=True,
                 limit=fetched,
             )
-        except (OSError, RuntimeError, ValueError) as error:
-            raise StoreError(
-                f"{tables.uri}: the word index cannot be read; run compact ({str(error)[:120]})"
-            ) from error
         kept = found.filter(pc.is_in(found["attempt"], pa.array(attempts, pa.int64())))
         if len(kept) >= limit or len(found) < fetched or fetched >= _MOST:
             break
