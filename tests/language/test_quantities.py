@@ -55,6 +55,13 @@ ROWS: dict[str, tuple[str, list[tuple[str, float | None, float | None, str | Non
     "flat to down": ("flat to down 3%", [("flat to down 3%", 0, 3, "percent", "range")]),
     "spoken list": ("about 450, 500 of our employees", [("about 450, 500", 450, 500, None, "range")]),
     "spoken stretch": ("the 3 to 6, 7 month time frame", [("3 to 6, 7 month", 3, 7, "months", "range")]),
+    "spoken estimate": ("a strong 30%, 40% growth", [("30%, 40%", 30, 40, "percent", "range")]),
+    "spoken money": ("a $6 billion, $7 billion market", [("$6 billion, $7 billion", 6e9, 7e9, "USD", "range")]),
+    "spoken run": ("up 20, 30, 40, 50%", [("20, 30, 40, 50%", 20, 50, "percent", "range")]),
+    "list of three": (
+        "10%, 11% and 12%",
+        [("10%", 10, 10, "percent", "exact"), ("11%", 11, 11, "percent", "exact"), ("12%", 12, 12, "percent", "exact")],
+    ),
     "words to figure": ("two and a half to 3%", [("two and a half to 3%", 2.5, 3, "percent", "range")]),
     "change is two values": ("margin grew from 5% to 7%", [("5%", 5, 5, "percent", "exact"), ("7%", 7, 7, "percent", "exact")]),
     "change and level": (
@@ -64,7 +71,7 @@ ROWS: dict[str, tuple[str, list[tuple[str, float | None, float | None, str | Non
     "list is no range": ("grew 11% and 10%, respectively", [("11%", 11, 11, "percent", "exact"), ("10%", 10, 10, "percent", "exact")]),
     # words
     "number words": ("two and a half million subscribers", [("two and a half million", 2.5e6, 2.5e6, "count", "exact")]),
-    "spoken money": (
+    "money in words": (
         "one hundred forty nine point two billion dollars",
         [("one hundred forty nine point two billion dollars", 149.2e9, 149.2e9, "USD", "exact")],
     ),

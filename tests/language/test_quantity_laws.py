@@ -75,7 +75,7 @@ def test_decimals_do_not_drift() -> None:
 @pytest.mark.parametrize(
     "unit",
     ["1.", "1.1", "$", "(", "[", "a ", "one ", "1 ", "5 to ", "$1 billion to ", "half a ", "-", "1-", "1,", "low to ", "twenty ",
-     "and a half ", "1 . ", "$(", "up to ", "5%", "flat to ", "9", "little ", "百分之", "1亿", "一", "万", "trillion ", "1 trillion ", "亿", "至", "二十点"],
+     "and a half ", "1 . ", "$(", "up to ", "5%", "5%, ", "5%, 6%, ", "flat to ", "9", "little ", "百分之", "1亿", "一", "万", "trillion ", "1 trillion ", "亿", "至", "二十点"],
 )  # fmt: skip
 def test_linear_on_hostile_text(unit: str) -> None:
     lexicon = load_lexicon()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from callnlp.annotation import Bound
-from callnlp.language.ranges import Measured
+from callnlp.language.measured import Measured
 from callnlp.language.tokens import HYPHENS, Tokens
 from callnlp.language.units import UnitTable
 

@@ -12,9 +12,10 @@ from callnlp.language.amounts import Amount, parse_amount
 from callnlp.language.bands import Band, parse_band, parse_fraction, parse_times
 from callnlp.language.bounds import apply_bounds
 from callnlp.language.lookalikes import is_lookalike, is_pointing
+from callnlp.language.measured import Measured
 from callnlp.language.nouns import counted_noun, counts_days
 from callnlp.language.quantities_zh import find_chinese, has_chinese
-from callnlp.language.ranges import Measured, join_ranges
+from callnlp.language.ranges import join_ranges
 from callnlp.language.tokens import Tokens, tokenize
 from callnlp.language.units import UnitTable, unit_table
 from callnlp.lexicon.load import Lexicon, load_lexicon

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
-from callnlp.annotation import Bound, Direction, QuantityKind
+from callnlp.annotation import Bound, Direction
 from callnlp.language.amounts import Amount
 from callnlp.language.bands import Band
+from callnlp.language.measured import Measured
+from callnlp.language.spoken import read_run
 from callnlp.language.tokens import HYPHENS, Tokens
 
-__all__ = ["Measured", "join_ranges"]
+__all__ = ["join_ranges"]
 
 _JOINS = frozenset({"to", "through", "and", "or", ","} | HYPHENS)
 _FILLERS = frozenset(
@@ -31,23 +33,6 @@ _CHANGES = frozenset(
 _MOVED = frozenset(
     "increased grew rose decreased declined fell dropped improved expanded climbed jumped up down by".split()
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """An amount, range or band over tokens ``first`` to before ``last``, in base units."""
-
-    first: int
-    last: int
-    low: Decimal | None
-    high: Decimal | None
-    unit: str | None
-    kind: QuantityKind
-    bound: Bound = "exact"
-    direction: Direction | None = None
-    scaled: bool = False
-    wordy: bool = False
-    rules: tuple[str, ...] = ()
 
 
 def join_ranges(tokens: Tokens, items: Sequence[Amount | Band]) -> list[Measured]:
@@ -70,6 +55,9 @@ def join_ranges(tokens: Tokens, items: Sequence[Amount | Band]) -> list[Measured
             found.append(
                 Measured(item.first, item.last, item.low, item.high, item.unit, item.kind, bound, rules=item.rules)
             )
+        elif (run := read_run(tokens, items, index)) is not None:
+            found.append(run[0])
+            index = run[1] - 1
         elif isinstance(following, Amount) and (joined := _join(tokens, item, following)):
             index += 1
             if "respectively" in tokens.words[item.last : following.first] and found:
