@@ -78,7 +78,7 @@ def tone_chart(
     if not ends:
         return ""
     scale = _Scale(min(0.0, *ends) - 0.05, max(0.0, *ends) + 0.05)
-    ticks = [(tick / 5, f"{tick / 5:+.1f}".replace("-", "−")) for tick in range(-5, 6)]
+    ticks = [(tick / 5, f"{tick / 5:+.1f}".replace("-", "−") if tick else "0.0") for tick in range(-5, 6)]
     body = _axis(scale, labels, [tick for tick in ticks if scale.low <= tick[0] <= scale.high])
     for number, (name, cells) in enumerate(rows[:4]):
         body += _tone_series(number, name, cells, scale, len(labels))
@@ -136,6 +136,8 @@ def guidance_chart(bands: Sequence[GuideBand], *, title: str, description: str, 
         if band.actual is not None:
             y = scale.y(band.actual)
             body.append(f'<line class="actual" x1="{x - 30:.1f}" x2="{x + 30:.1f}" y1="{y}" y2="{y}"/>')
+            place = f'x="{x + 34:.1f}" y="{y}" dy="4"'
+            body.append(f'<text class="tick got" {place}>{html.escape(band.actual_text)}</text>')
         place = f'x="{x:.1f}" y="{float(top) - 5:.1f}" text-anchor="middle"'
         body.append(f'<text class="tick" {place}>{html.escape(band.text)}</text>')
     return _frame(body, title, description, name=name)

@@ -74,7 +74,7 @@ def render_html(section: Section, writer: Writer, calls: Sequence[CallView]) -> 
             heat=_heat(section.year.themes),
             tone_cell=lambda cell: tone_cell(cell, writer),
             tone_svg=Markup(tone_chart(tones, section.year.labels, title=tone_title, description=described)),
-            charts=[Markup(chart) for chart in _guidance_charts(section, writer)],
+            charts=[(title, Markup(chart)) for title, chart in _guidance_charts(section, writer)],
         )
     )
 
@@ -107,12 +107,19 @@ def _heat(rows: Sequence[ThemeRow]) -> list[list[int]]:
     return [[round(cell.per_1000 / most * _HEAT_STEPS) for cell in row.cells] for row in rows]
 
 
-def _guidance_charts(section: Section, writer: Writer) -> Iterator[str]:
-    """Yield a chart for each metric that was guided for at least two periods."""
+def _guidance_charts(section: Section, writer: Writer) -> Iterator[tuple[str, str]]:
+    """Yield title and chart for each metric that was guided for at least two periods."""
     groups: dict[str, list[GuideBand]] = {}
     for band in section.year.bands:
         groups.setdefault(band.group, []).append(band)
     for number, bands in enumerate(groups.values()):
-        described = "; ".join(f"{band.period}: {band.text}" for band in bands)
+        described = "; ".join(_described(band, writer) for band in bands)
         title = writer.phrases("html.guidance_chart", subject=bands[0].subject)
-        yield guidance_chart(bands, title=title, description=described, name=f"guide-{number}")
+        chart = guidance_chart(bands, title=title, description=described, name=f"guide-{number}")
+        if chart:
+            yield title, chart
+
+
+def _described(band: GuideBand, writer: Writer) -> str:
+    actual = f" ({writer.phrases('col.actual')}: {band.actual_text})" if band.actual_text else ""
+    return f"{band.period}: {band.text}{actual}"

@@ -189,6 +189,7 @@ class GuideBand:
     high: float | None
     actual: float | None
     text: str
+    actual_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -227,7 +227,7 @@ def _shape_parts(window: tuple[SentenceView, ...], text: str, words: int) -> lis
 
 
 def question_of(view: CallView, candidate: Candidate) -> tuple[str, SentenceView | None] | None:
-    """Return who asked and the question sentence that a quoted answer shares most words with.
+    """Return who asked, and the sentence of the last question that the answer shares most words with.
 
     Parameters
     ----------
@@ -246,8 +246,10 @@ def question_of(view: CallView, candidate: Candidate) -> tuple[str, SentenceView
     exchange = next((item for item in view.exchanges if turn in item.answers), None)
     if exchange is None:
         return None
-    asked = [turn_no for turn_no in exchange.questions if turn_no < turn]
-    found = [s for s in view.sentences if s.turn in asked and "?" in s.text and len(s.spans) == 1]
+    asked = [number for number in exchange.questions if number < turn]
+    questions = [s for s in view.sentences if s.turn in asked and "?" in s.text and len(s.spans) == 1]
+    last = max((sentence.turn for sentence in questions), default=-1)
+    found = [sentence for sentence in questions if sentence.turn == last]
     if not found:
         return exchange.asker, None
     said = {word.casefold() for word in _WORD.findall(candidate.text(view)) if len(word) > 3}

@@ -179,6 +179,7 @@ def _band(row: LedgerRow, group: str, writer: Writer) -> GuideBand:
         high=guide.high,
         actual=actual.low if actual is not None else None,
         text=writer.value(guide, both=False),
+        actual_text=writer.value(actual, both=False) if actual is not None else "",
     )
 
 
