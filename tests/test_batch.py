@@ -121,6 +121,16 @@ def test_a_changed_file_replaces_and_a_second_text_is_kept_aside(folder: Path, t
     assert "second.txt is kept aside" in again.messages[0]
 
 
+def test_prefer_makes_the_second_text_active_and_reads_nothing_twice(folder: Path, tmp_path: Path) -> None:
+    (folder / "second.txt").write_text("AMZN 2025-Q1 another text of a call")
+    process([folder], store=tmp_path / "s")
+    report = process([folder / "second.txt"], store=tmp_path / "s", prefer=True)
+    assert report.messages == ["AMZN-2025-Q1: second.txt is now active instead of AMZN_1.txt"]
+    store = Store(tmp_path / "s")
+    assert store.calls(call="AMZN-2025-Q1")["source_name"].item() == "second.txt"
+    assert process([folder / "second.txt"], store=tmp_path / "s", prefer=True).files("unchanged")
+
+
 def test_same_bytes_under_two_names_are_read_once(folder: Path, tmp_path: Path) -> None:
     (folder / "copy.txt").write_text("NVDA 2025-Q1 hello")
     report = process([folder], store=tmp_path / "s", jobs=2)

@@ -147,7 +147,7 @@ class _Batch:
         todo = []
         for job in jobs:
             twin = first.setdefault(job.sha256, job)
-            if job.sha256 in known and not self._prefer:
+            if job.sha256 in known and not (self._prefer and known[job.sha256].result.message):
                 self._finish(job, known[job.sha256].result)
                 self._stale += not known[job.sha256].current
             elif twin is not job:

@@ -114,7 +114,7 @@ class Questions:
         return found[0]
 
     def turns(self, *, role: str | None = None, section: str | None = None, **scope: Any) -> pd.DataFrame:
-        """Return one row a turn, in text order, with offsets, speaker, role, section and ``words``.
+        """Return one row a turn, by call and in text order.
 
         Parameters
         ----------
@@ -122,6 +122,14 @@ class Questions:
             Only these turns.
         **scope
             ``ticker``, ``call``, ``since``, ``until``, ``fiscal_year``: which calls.
+
+        Returns
+        -------
+        DataFrame
+            ``run_id``, ``call``, ``source_id``, ``ticker``, ``fiscal_period`` (str), ``turn``, ``start``,
+            ``end``, ``text_start`` (int64; offsets into the call's text, heading included and left
+            out), ``speaker``, ``title``, ``role``, ``affiliation``, ``section`` (str), ``words``
+            (int64; spoken, boilerplate not counted), ``rules`` (list of str).
 
         Raises
         ------
@@ -141,6 +149,15 @@ class Questions:
             Only sentences of these turns.
         **scope
             ``ticker``, ``call``, ``since``, ``until``, ``fiscal_year``: which calls.
+
+        Returns
+        -------
+        DataFrame
+            ``run_id``, ``call``, ``source_id``, ``ticker``, ``fiscal_period`` (str), ``sentence``,
+            ``start``, ``end`` (int64), ``spans`` (list of [start, end]), ``text`` (str), ``turn``,
+            ``paragraph`` (int64), ``speaker``, ``role``, ``section``, ``tone`` (str),
+            ``tone_probabilities`` (list: negative, neutral, positive), ``outlook``, ``guidance``,
+            ``boilerplate``, ``uncertainty`` (float64, [0, 1]), ``words`` (int64), ``model`` (str).
 
         Raises
         ------
@@ -178,6 +195,18 @@ class Questions:
             Only claims in these turns.
         **scope
             ``ticker``, ``call``, ``since``, ``until``, ``fiscal_year``: which calls.
+
+        Returns
+        -------
+        DataFrame
+            ``run_id``, ``call``, ``source_id``, ``ticker``, ``fiscal_period`` (str), ``id``, ``turn``,
+            ``speaker``, ``role``, ``section``, ``sentence``, ``quote``, ``value_text``, ``low``,
+            ``high`` (float64, base units), ``unit``, ``bound``, ``metric``, ``metric_text``,
+            ``segment``, ``segment_id``, ``measure``, ``direction``, ``basis``, ``adjustment``,
+            ``adjustment_text``, ``count_of`` (str), ``currency_neutral`` (bool), ``period``,
+            ``stance``, ``revision`` (str), ``hedged``, ``negated`` (bool), ``score`` (float64),
+            ``quote_start``, ``quote_end``, ``value_start``, ``value_end`` (int64), ``quote_spans``,
+            ``value_spans``, ``doubts``, ``rules`` (lists). What is not known is NaN.
 
         Raises
         ------
@@ -226,6 +255,13 @@ class Questions:
         **scope
             ``ticker``, ``call``, ``since``, ``until``, ``fiscal_year``: which calls.
 
+        Returns
+        -------
+        DataFrame
+            Without ``by``: ``run_id``, ``call``, ``source_id``, ``ticker``, ``fiscal_period`` (str),
+            ``sentence``, ``start``, ``end`` (int64), ``text``, ``turn``, ``speaker``, ``role``,
+            ``section``, ``theme``, ``score`` (float64), ``evidence``, ``pole``, ``causes`` (list).
+
         Raises
         ------
         UsageError
@@ -262,6 +298,11 @@ class Questions:
             Only sentences of these turns.
         **scope
             ``ticker``, ``call``, ``since``, ``until``, ``fiscal_year``: which calls.
+
+        Returns
+        -------
+        DataFrame
+            Without ``by``: the columns of :meth:`sentences`.
 
         Raises
         ------
