@@ -69,7 +69,7 @@ class _Binder:
         if named.rule == "link.compared" and self.earlier:
             reading = _as_before(self.earlier[-1], quantity, reading)
         metric, reading, quantity = name_unit(scene, quantity, named, reading, self.entries)
-        stanced, dated = self._stance_and_period(quantity)
+        stanced, dated = self._stance_and_period(quantity, named)
         segment = find_segment(scene, quantity, named, metric, self.topic, before=self._shared_segment(named, metric))
         return self._with_assertion(
             Finding(
@@ -89,13 +89,13 @@ class _Binder:
             carried=stanced.rule == "stance.carried",
         )
 
-    def _stance_and_period(self, quantity: Quantity) -> tuple[Stanced, Dated]:
+    def _stance_and_period(self, quantity: Quantity, link: Link) -> tuple[Stanced, Dated]:
         """Let stance and period correct each other: what is still to come was not reported."""
         scene, calendar = self.scene, self.scene.calendar
         main = next((found.dated.period for found in reversed(self.earlier) if found.stance != "prior"), None)
         stanced = first_stance(scene, quantity, self.topic)
         before = self.earlier[-1].dated if self.earlier and self.earlier[-1].stance == stanced.stance else None
-        dated = date_value(scene, quantity, stanced.stance, self.topic, main=main, before=before)
+        dated = date_value(scene, quantity, stanced.stance, self.topic, main=main, before=before, metric=link.mention)
         if not dated.said or dated.period is None or calendar.anchor is None:
             return stanced, dated
         stance, period = stanced.stance, dated.period
@@ -121,8 +121,14 @@ class _Binder:
         if not self.earlier:
             return None
         before = self.earlier[-1]
+        if before.segment.text is None:
+            return None
         same = link.side == "carried" or (link.mention is not None and link.mention == before.link.mention)
-        return before.segment if same and before.metric == metric and before.segment.text is not None else None
+        if same and before.metric == metric:
+            return before.segment
+        # "AWS revenue increased $2.1 billion and now has a run rate of $132 billion": one subject.
+        gap = self.scene.low[before.quantity.span.end : link.mention.span.start if link.mention else 0]
+        return before.segment if _GOES_ON.match(gap) else None
 
     def _text_before(self, link: Link) -> str | None:
         return self.earlier[-1].metric_text if self.earlier and link.rule in _FROM_BEFORE else None
@@ -155,6 +161,9 @@ class _Binder:
         )
 
 
+_GOES_ON = re.compile(
+    r"[^;]{0,40}?(?:\b(?:and|or),? (?:(?:is |are )?now |also )?(?:has|have|had|is|was|sits|grew|grows|reached|generated|delivered|now)\b|,? with (?:an? |our )?)"
+)
 _FROM_BEFORE = ("link.compared", "link.sentence_before")
 
 

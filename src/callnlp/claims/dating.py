@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from callnlp.annotation import Quantity, Stance
 from callnlp.claims.scene import Calendar, Scene
 from callnlp.claims.topic import Topic
+from callnlp.language.metrics import MetricMention
 from callnlp.language.periods import PeriodMention
 
 __all__ = ["Dated", "date_value", "is_over", "is_past", "opening_period"]
@@ -36,6 +37,7 @@ _REPORTED = re.compile(
     r"\b(?:flagged|said|mentioned|talked|discussed|noted|indicated|announced|shared|told)\s+(?:\w+ )?\Z"
 )
 _POINTS = ("month", "date", "multi", "year_ago", "ytd")
+_MODIFIES = re.compile(r"[ -](?:(?:adjusted|total|non-gaap|gaap|net|organic|consolidated|worldwide|our)[ -]){0,2}")
 _HABITS = ("period.habit", "period.history")
 _LOOSE = re.compile(r"[;,]|\b(?:and|but|while|with|which|compared|versus|from|driven|due|that|than|as)\b")
 _LEAST = 1.5  # a period further off than this speaks of something else
@@ -56,13 +58,24 @@ class Dated:
         return self.mention is not None
 
 
-def _governing(scene: Scene, quantity: Quantity, stance: Stance) -> PeriodMention | None:
+def _governing(scene: Scene, quantity: Quantity, stance: Stance, metric: MetricMention | None) -> PeriodMention | None:
     best: tuple[float, PeriodMention] | None = None
     for mention in scene.periods:
+        if mention.span.start > quantity.span.end and _belongs_to_other(scene, mention, metric):
+            continue
         score = _score(scene, quantity, mention, stance)
         if score is not None and score >= _LEAST and (best is None or score > best[0]):
             best = score, mention
     return best[1] if best is not None else None
+
+
+def _belongs_to_other(scene: Scene, mention: PeriodMention, metric: MetricMention | None) -> bool:
+    """Say whether a period stands right before another metric's name: "trailing 12-month free cash flow"."""
+    for other in scene.mentions:
+        gap = scene.low[mention.span.end : other.span.start] if other.span.start >= mention.span.end else None
+        if gap is not None and _MODIFIES.fullmatch(gap):
+            return metric is None or other.span != metric.span
+    return False
 
 
 def _score(scene: Scene, quantity: Quantity, mention: PeriodMention, stance: Stance) -> float | None:
@@ -151,6 +164,7 @@ def date_value(
     *,
     main: str | None = None,
     before: Dated | None = None,
+    metric: MetricMention | None = None,
 ) -> Dated:
     """Choose the period of a value.
 
@@ -168,12 +182,14 @@ def date_value(
         Period of the value that this one is compared with, for ``prior``.
     before : Dated, optional
         Period of the value before in this sentence, when it is meant in the same way.
+    metric : MetricMention, optional
+        The words that name the value's metric.
 
     Returns
     -------
     Dated
     """
-    mention = _governing(scene, quantity, stance)
+    mention = _governing(scene, quantity, stance, metric)
     if mention is not None:
         return _from_mention(mention, stance, scene.calendar, topic, main)
     if before is not None and before.said and before.mention is not None and before.mention.kind not in _POINTS:

@@ -49,9 +49,13 @@ _TO = re.compile(
 _BRINGS = re.compile(r"\b(?:bring|brings|bringing|brought|took|takes|taking|now at|now up|stands? at|has grown)\b")
 _LINKING = (
     r"(?:by|of|about|approximately|roughly|nearly|an?|another|over|almost|just|only|sequentially|year-over-year|slightly|"
-    r"more|than|some|as|much|up|to be|was|were|is|be|in|at|the|range|additional|year over year|net|total|between|our|on|"
-    r"basis|organically|from|around|rate|low|modestly|well)"
+    r"more|than|some|as|much|up|to be|was|were|is|be|in|at|the|range|additional|year over year|net|total|between|our|"
+    r"organically|from|around|rate|low|modestly|well)"
 )
+_SHARED_VERB = re.compile(
+    r"\s*(?:year[- ]over[- ]year|year[- ]on[- ]year|sequentially|quarter[- ]over[- ]quarter)?\s*(?:,|and|or|, and|, or|, then)?\s*(?:by\s+)?"
+)
+_BY = re.compile(r"\bby(?:\s+\w+){0,2}\s*\Z")
 _ADJACENT = re.compile(rf"(?:\s+{_LINKING})*\s*\Z")
 _LOOSE = re.compile(r"(?:\s+[\w'’&.%-]+){0,9}?\s*\Z")
 _SHARE_AFTER = re.compile(
@@ -147,7 +151,7 @@ def _lead(scene: Scene, quantity: Quantity, link: Link | None) -> str:
         start = _head_start(scene, link.mention.span.start)
     floor = max((q.span.end for q in scene.quantities if q.span.end <= quantity.span.start), default=0)
     lead = scene.low[max(start, floor) : quantity.span.start]
-    if floor > start and re.fullmatch(r"\s*(?:,|and|or|, and|, or|, then)?\s*(?:by\s+)?", lead):
+    if floor > start and _SHARED_VERB.fullmatch(lead):
         # "up 16% and 12%": the second value shares the verb of the first.
         previous = next(q for q in reversed(scene.quantities) if q.span.end == floor)
         if previous.unit == quantity.unit and previous.kind == quantity.kind:
@@ -244,8 +248,10 @@ def _amount(scene: Scene, quantity: Quantity, metric: str, words: _Words) -> Rea
         return _moved("change", _direction(words.tail) or "up", "measure.changed", quantity)
     if words.adjacent and words.move is not None and words.move.group() not in ("above", "ahead"):
         return _moved("change", words.direction or "up", "measure.changed", quantity)
-    if words.move is not None and re.search(r"\bby(?:\s+\w+){0,2}\s*\Z", words.rest):
-        return _moved("change", words.direction or "up", "measure.changed_by", quantity)
+    if _BY.search(words.lead):
+        move = words.move or _last_move(scene, scene.before(quantity.span, words=12))
+        if move is not None:
+            return _moved("change", _direction(move) or "up", "measure.changed_by", quantity)
     around = scene.low[max(quantity.span.start - 40, 0) : quantity.span.end + 45]
     if quantity.kind in ("count", "physical") and metric in _COUNT_FLOWS and _FLOW.search(around):
         return _moved("change", "up", "measure.stock_flow", quantity)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from callnlp.annotation import Quantity
 from callnlp.claims.linking import Link
-from callnlp.claims.measuring import Reading
+from callnlp.claims.measuring import Reading, read_measure
 from callnlp.claims.scene import Scene
 from callnlp.claims.topic import Topic
 from callnlp.lexicon.schema import MetricEntry
@@ -31,6 +31,14 @@ _BOUGHT = frozenset(["share_count", "acquisition", "price", "other", "cash"])
 _BUYS_SHARES = re.compile(
     r"\b(?:repurchas\w+|bought back|buy back|buyback|purchas(?:ed|ing) (?:\S+ ){0,4}(?:of our )?(?:common )?(?:shares|stock))\b"
 )
+_GREW = re.compile(
+    r"(?:\A|[,;] |\b(?:and|in|our|while|with) )(?P<name>[A-Z][\w&'’.-]*(?: [A-Z][\w&'’.-]*){0,3})(?: business| segment)? "
+    r"(?:grew|growing|rose|increased|declined|decreased|fell|was (?:up|down)|is (?:up|down)|doubled|tripled)"
+    r"(?: by| about| approximately| roughly| nearly| over| more than| another)*\s*\Z"
+)
+_FX_WORDS = re.compile(r"\b(?:foreign exchange|fx|foreign currenc\w+|currenc\w+|exchange rates?)\b")
+_NEUTRAL = re.compile(r"\b(?:excluding|constant|ex-|neutral|adjusted for|net of|before)\b")
+_FX_EFFECT = re.compile(r"\b(?:impacts?|headwinds?|tailwinds?|benefit)\b")
 _ORGANIC = re.compile(r"\borganic(?:ally)?\b")
 _PER_SHARE = re.compile(r"\bper (?:diluted |common |ordinary )?(?:share|ads|adr|unit)\b|\ba share\b")
 _GENERIC_GROWTH = frozenset(["growth", "growth rate", "seasonality", "contribution"])
@@ -77,12 +85,29 @@ def name_metric(
         return _strengthen(scene, quantity, link, topic, entries, earlier)
     if earlier and quantity.kind != "count" and _fits(quantity, entries[earlier[-1]]):
         return Link(earlier[-1], None, "carried", "link.sentence_before")
+    if _named_subject(scene, quantity):
+        return Link("revenue", None, "none", "link.named_subject")
     if _usable(topic, quantity, entries):
         return Link(topic.metric or "other", None, "carried", "link.topic")
-    moved = _GROWTH_WORDS.search(scene.low)
-    if moved and quantity.kind in ("percent", "multiple"):
+    if _grows_itself(scene, quantity):
         return Link("revenue", None, "none", "link.growth_default")
     return Link("other", None, "none", "link.none")
+
+
+def _grows_itself(scene: Scene, quantity: Quantity) -> bool:
+    """Say whether something unnamed grew by the value: what grows without a name is revenue."""
+    clause = scene.before(quantity.span, words=10)
+    if quantity.kind not in ("percent", "multiple") or re.search(r"\bnumber of\b", clause):
+        return False
+    return _GROWTH_WORDS.search(clause + " " + scene.after(quantity.span, words=4)) is not None
+
+
+def _named_subject(scene: Scene, quantity: Quantity) -> bool:
+    """Say whether a named thing is the subject that grew: "AWS grew 17%"."""
+    if quantity.kind not in ("percent", "multiple"):
+        return False
+    found = _GREW.search(scene.text[: quantity.span.start])
+    return found is not None and scene.vocabulary.stop.match(found["name"].split()[-1].lower()) is None
 
 
 def _strengthen(
@@ -144,6 +169,8 @@ def name_unit(
         By metric id.
     """
     metric = link.metric
+    if metric != "fx_impact" and _is_fx(scene, quantity, link):
+        return "fx_impact", read_measure(scene, quantity, link, "fx_impact"), quantity
     level = reading.measure == "level"
     if metric == "revenue" and not level and _ORGANIC.search(_near(scene, quantity)):
         metric = "comparable_sales"
@@ -162,6 +189,18 @@ def name_unit(
         metric = "buyback"
     quantity = _with_unit(quantity, metric, per_share, entries)
     return metric, reading, _signed(scene, quantity, link, reading)
+
+
+def _is_fx(scene: Scene, quantity: Quantity, link: Link) -> bool:
+    """Say whether a value is an effect of currency: "FX had a $1.5 billion favorable impact on revenue"."""
+    if quantity.kind not in ("money", "points", "percent", "per_share") or link.side == "after" and link.score > 7:
+        return False
+    around = scene.before(quantity.span, words=6) + " " + scene.after(quantity.span, words=5)
+    if not _FX_EFFECT.search(around):
+        return False
+    floor = max((q.span.end for q in scene.quantities if q.span.end <= quantity.span.start), default=0)
+    clause = scene.low[floor : quantity.span.start] + " " + scene.after(quantity.span, words=8)
+    return _FX_WORDS.search(clause) is not None and _NEUTRAL.search(clause) is None
 
 
 def _near(scene: Scene, quantity: Quantity) -> str:

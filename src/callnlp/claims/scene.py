@@ -63,8 +63,9 @@ class Scene:
 
     def is_company(self, name: str) -> bool:
         """Say whether a name is the company's own: its ticker, or the first word of its name."""
-        first = (self.calendar.company or "").split(" ")[0].lower()
-        return name.lower() in (first, (self.calendar.company or "").lower(), (self.calendar.ticker or "").lower(), "")
+        company = (self.calendar.company or "").lower()
+        first = re.split(r"[ ,.]", company)[0]
+        return name.lower().strip(".,") in (first, company, (self.calendar.ticker or "").lower())
 
     def gap(self, first: Span, second: Span) -> str:
         """Return the lower-case text between two spans, in either order; empty when they touch."""

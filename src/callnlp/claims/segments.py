@@ -9,6 +9,7 @@ from callnlp.annotation import Quantity
 from callnlp.claims.linking import Link
 from callnlp.claims.scene import Scene
 from callnlp.claims.topic import Topic
+from callnlp.language.metrics import MetricMention
 from callnlp.spans import Span
 
 __all__ = ["Segment", "find_segment", "fold_segment", "opening_segment"]
@@ -27,7 +28,7 @@ _LEAD = (
     r"(?:turning|moving|looking|shifting|going|switching)(?: now| next| back| over)?\s+(?:on\s+)?to\s+(?:our |the )?|"
     r"(?:as|with regards?|with respect)\s+(?:for|to)\s+(?:our |the )?)"
 )
-_OPENING = re.compile(rf"\A{_LEAD}{_NAME},", re.I)
+_OPENING = re.compile(rf"\A{_LEAD}{_NAME}[,.]", re.I)
 _OPENING_UNIT = re.compile(
     rf"\A(?:and |but |so |now,? )*(?:our |the )?{_NAME}\s+(?:segment|business|division)(?:['’]s)?\b", re.I
 )
@@ -92,7 +93,7 @@ def find_segment(
     if before is not None:
         return before
     named = mention is not None and link is not None and link.side == "before" and not mention.weak
-    found = _subject(scene, quantity, named=named, capitals=capitals)
+    found = _subject(scene, quantity, mention if named else None, capitals=capitals)
     if found is not None:
         return found
     if topic.segment is not None and not capitals and topic.segment_age <= (1 if named else 3):
@@ -172,12 +173,12 @@ def _after(scene: Scene, position: int, *, capitals: bool) -> Segment | None:
     return _head(scene, position + match.start("name"), position + match.end("name"), capitals=capitals)
 
 
-def _subject(scene: Scene, quantity: Quantity, *, named: bool, capitals: bool) -> Segment | None:
+def _subject(scene: Scene, quantity: Quantity, mention: MetricMention | None, *, capitals: bool) -> Segment | None:
     """Return the opening or subject of the clause: "our Americas segment grew revenue 7%"."""
     opening = opening_segment(scene)
     if opening is not None and not (capitals and opening.rule == "segment.unit"):
         return opening
-    if named or capitals:
+    if capitals:
         return None
     cuts = [match.end() for match in _CLAUSE.finditer(scene.low, 0, quantity.span.start)]
     start = cuts[-1] if cuts else 0
@@ -185,6 +186,8 @@ def _subject(scene: Scene, quantity: Quantity, *, named: bool, capitals: bool) -
     match = _SUBJECT.match(scene.low[start : quantity.span.start])
     if match is None or _PRONOUN.match(scene.low[start:]):
         return None
+    if mention is not None and start + match.end() > mention.span.start:
+        return None  # the subject is the metric itself
     return _clean(scene, start + match.start("name"), start + match.end("name"), rule="segment.subject")
 
 
