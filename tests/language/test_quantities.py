@@ -68,6 +68,10 @@ ROWS: dict[str, tuple[str, list[tuple[str, float | None, float | None, str | Non
         "sales increased $21 million to $185 million",
         [("$21 million", 21e6, 21e6, "USD", "exact"), ("$185 million", 185e6, 185e6, "USD", "exact")],
     ),
+    "restated as a change": (
+        "grew 23% or more than $300 million to $1.8 billion",
+        [("23%", 23, 23, "percent", "exact"), ("more than $300 million", 3e8, None, "USD", "at_least"), ("$1.8 billion", 1.8e9, 1.8e9, "USD", "exact")],
+    ),
     "list is no range": ("grew 11% and 10%, respectively", [("11%", 11, 11, "percent", "exact"), ("10%", 10, 10, "percent", "exact")]),
     # words
     "number words": ("two and a half million subscribers", [("two and a half million", 2.5e6, 2.5e6, "count", "exact")]),

@@ -28,7 +28,7 @@ _TOTALS = frozenset("our the that those these total all its their this them us i
 _CLAUSES = frozenset("and to or is was are were from in".split())
 #: Before "half of" these make it a time, or the second part of a number.
 _HALVES = frozenset("first second back front latter last next and".split())
-_NEARLY = frozenset("about roughly nearly almost around approximately than to".split())
+_NEARLY = frozenset("about roughly nearly almost around approximately than".split())
 _SURE = frozenset("about roughly nearly by".split())
 _BY = frozenset(
     "by in to about roughly approximately around over under nearly almost than only just up at least below".split()
@@ -183,16 +183,21 @@ def _is_share(tokens: Tokens, first: int, last: int, needs_of: bool) -> bool:
     if after in HYPHENS or after in ("party", "parties"):
         return False
     if after == "of":
-        if is_quarter and tokens.word(last + 1) not in _TOTALS and before not in _NEARLY:
+        if is_quarter and tokens.word(last + 1) not in _TOTALS and not _is_nearly(tokens, first):
             return False  # "three quarters of growth" are nine months
         return not _is_time(tokens, last + 1) and before not in _HALVES
     if not needs_of:
         return True
     if after[:1].isalnum() and after not in _CLAUSES:
         return False
-    if tokens.word(first) == "a":
-        return before in (_NEARLY if is_quarter else _SURE)
-    return before in _BY
+    if is_quarter:
+        return _is_nearly(tokens, first)
+    return before in (_SURE if tokens.word(first) == "a" else _BY)
+
+
+def _is_nearly(tokens: Tokens, first: int) -> bool:
+    before = tokens.word(first - 1)
+    return before in _NEARLY or (before == "to" and tokens.word(first - 2) in ("close", "closer"))
 
 
 def _is_time(tokens: Tokens, index: int) -> bool:

@@ -128,6 +128,8 @@ def _after(tokens: Tokens, found: Measured, table: UnitTable) -> Measured:
         return found
     entry, last = match
     following = tokens.word(last)
+    if following == "than" or tokens.is_figure(last) or following in table.signs:
+        return found  # the words belong to the next amount: "23% or more than $300 million"
     if tokens.word(index) == "plus" and not _ends_with_plus(tokens, last, found):
         return found
     if tokens.word(index) == "+" and (not tokens.glued(index) or tokens.is_figure(last)):

@@ -30,8 +30,9 @@ _CHANGES = frozenset(
     take taking taken brought bringing brings updated widened accelerated accelerate slowed converted convert
     transitioned scaled scale ramped ramp ramping progressed evolved growth improvement reduction stepped""".split()
 )
+_BOUNDS = frozenset("about approximately around roughly nearly almost over more than another an a".split())
 _MOVED = frozenset(
-    "increased grew rose decreased declined fell dropped improved expanded climbed jumped up down by".split()
+    "increased grew rose decreased declined fell dropped improved expanded climbed jumped up down by or".split()
 )
 
 
@@ -226,7 +227,7 @@ def _is_range(tokens: Tokens, pair: tuple[Amount, Amount], join: str, ends: tupl
         if left.wordy and right.wordy and left.unit is None and right.value < 10:
             return False  # "one-seven" spells 17
         return right.sign >= 0 or left.sign != 0
-    return not (_is_move(tokens, left, before) or _is_step(left, right, before))
+    return not (_is_move(tokens, left, before) or _is_step(tokens, left, right))
 
 
 def _is_move(tokens: Tokens, left: Amount, before: str) -> bool:
@@ -242,9 +243,14 @@ def _is_move(tokens: Tokens, left: Amount, before: str) -> bool:
     return False
 
 
-def _is_step(left: Amount, right: Amount, before: str) -> bool:
-    """Tell "increased $5 million to $125 million", a change and a level, from a range."""
-    return before in _MOVED and left.kind in ("money", "count", "per_share") and right.value > left.value * 2
+def _is_step(tokens: Tokens, left: Amount, right: Amount) -> bool:
+    """Tell "increased about $5 million to $125 million", a change and a level, from a range."""
+    if left.kind not in ("money", "count", "per_share") or right.value <= left.value * 2:
+        return False
+    index = left.first - 1
+    while index > left.first - 4 and tokens.word(index) in _BOUNDS:
+        index -= 1
+    return tokens.word(index) in _MOVED
 
 
 def _turned(tokens: Tokens, left: Amount, between: Sequence[str]) -> tuple[int, int] | None:
