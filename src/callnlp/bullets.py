@@ -32,6 +32,12 @@ _HEDGED = 0.6
 _UNNAMED = 0.5
 _OWN_WORDS = re.compile(r"(?:net |total |operating |service |product )?(?:sales|revenues?)|.{0,30}\bffo\b.{0,30}", re.I)
 _QUARTER_OR_YEAR = re.compile(r"(\d{4})(?:-([QH]\d))?\Z")
+_LOSSES = {
+    "eps": "loss per share",
+    "net_income": "net loss",
+    "operating_income": "operating loss",
+    "pretax_income": "pretax loss",
+}
 _INCOMES = frozenset({"net_income", "operating_income", "pretax_income"})
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _VERBS = {"up": "rose", "down": "fell", "flat": "was flat"}
@@ -100,9 +106,16 @@ def flash_bullets(
     ranked = sorted(made, key=lambda item: (-item[0].score, item[1], item[0].text))
     kept: list[Bullet] = []
     for bullet, _ in ranked:
-        if bullet.score >= (_FLOOR if limit is None else 0.01) and all(bullet.text != other.text for other in kept):
+        if bullet.score >= (_FLOOR if limit is None else 0.01) and not any(_repeats(bullet, other) for other in kept):
             kept.append(bullet)
     return kept[: _MOST if limit is None else limit]
+
+
+def _repeats(bullet: Bullet, other: Bullet) -> bool:
+    """Say whether two headlines differ in a name only: same period, same numbers."""
+    head, theirs = bullet.text.removeprefix("sees ").split()[0], other.text.removeprefix("sees ").split()[0]
+    numbers = _digits(bullet.text)
+    return bullet.text == other.text or (head == theirs and bool(numbers) and numbers == _digits(other.text))
 
 
 def _fits(claim: Claim) -> bool:
@@ -231,8 +244,10 @@ def _name(claim: Claim, labels: dict[str, str]) -> str:
         name = said
     if metric == "eps" and "ffo" in said.casefold():
         name = "ffo per share"
-    elif metric == "eps" and claim.measure == "level" and claim.low is not None and claim.low < 0:
-        name = "loss per share"
+    elif metric == "comparable_sales" and said:
+        name = said if " " in said else f"{said} sales"
+    elif _is_loss(claim):
+        name = _LOSSES[metric]
     adjusted = ""
     if claim.adjustment == "adjusted" and "adjusted" not in name.casefold():
         adjusted = "non-gaap " if "gaap" in (claim.adjustment_text or "").casefold() else "adjusted "
@@ -241,7 +256,16 @@ def _name(claim: Claim, labels: dict[str, str]) -> str:
     return f"{head}{adjusted}{name}"
 
 
+def _is_loss(claim: Claim) -> bool:
+    """Say whether a whole level lies below zero, so that its name can say so."""
+    highest = claim.high if claim.high is not None else claim.low
+    return claim.measure == "level" and _metric(claim) in _LOSSES and highest is not None and highest < 0
+
+
 def _amount(claim: Claim) -> str:
+    if _is_loss(claim):
+        low, high = (None if end is None else -end for end in (claim.high, claim.low))
+        claim = replace(claim, low=low, high=high)
     if claim.unit is not None and claim.unit.endswith("/share"):
         text = _per_share(claim)
     else:

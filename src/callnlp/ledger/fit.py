@@ -11,6 +11,10 @@ from callnlp.lexicon.schema import MetricEntry
 __all__ = ["is_money", "metric_kinds", "unit_fit"]
 
 _MISFIT, _LOW, _HALF = 0.1, 0.3, 0.5
+_RESULTS = frozenset(
+    "revenue gross_profit operating_income ebitda pretax_income net_income capex free_cash_flow operating_cash_flow"
+    " backlog arr".split()
+)
 _RATIOS = frozenset({"percent", "bps", "x"})
 
 
@@ -47,7 +51,7 @@ def unit_fit(claim: Claim, kinds: dict[str, str]) -> float:
     if claim.metric == "eps":
         return 1.0 if per_share else _MISFIT
     if kind == "money":
-        return 1.0 if money else _MISFIT
+        return 1.0 if money and not _lost_its_scale(claim) else _MISFIT
     if kind in {"percent", "ratio"}:
         return 1.0 if unit in _RATIOS else _MISFIT
     if kind == "count":
@@ -55,6 +59,12 @@ def unit_fit(claim: Claim, kinds: dict[str, str]) -> float:
     if money:
         return _MISFIT
     return {"count": _HALF, "percent": _LOW}.get(unit, 1.0)  # plants counted, or a share of them
+
+
+def _lost_its_scale(claim: Claim) -> bool:
+    """Say whether a company's result is below a thousand: an amount a share, or a scale not heard."""
+    value = claim.low if claim.low is not None else claim.high
+    return claim.metric in _RESULTS and value is not None and abs(value) < 1000
 
 
 def is_money(unit: str) -> bool:
