@@ -34,7 +34,9 @@ def _made(before: str, value: str, after: str) -> Printed:
     return Printed(before + value + after, len(before), len(before) + len(value))
 
 
-def print_claim(claim: Claim, style: str, writer: Writer, *, attributed: bool = False) -> Printed:
+def print_claim(
+    claim: Claim, style: str, writer: Writer, *, attributed: bool = False, asserted: bool = False
+) -> Printed:
     """Print a claim in one style.
 
     Parameters
@@ -47,12 +49,28 @@ def print_claim(claim: Claim, style: str, writer: Writer, *, attributed: bool = 
         Of the language; gives names of metrics and periods, and amounts.
     attributed : bool
         Name the speaker.
+    asserted : bool
+        Say in so many words that it is done: Chinese verbs have no tense.
     """
+    if asserted:
+        return _asserted(claim, writer)
     if style == "table" and not attributed:
         return _table(claim, writer)
     if style == "bullet":
         return _bullet(claim, writer, attributed=attributed)
     return _prose(claim, writer, attributed=attributed)
+
+
+def _asserted(claim: Claim, writer: Writer) -> Printed:
+    plain = _prose(claim, writer, attributed=False)
+    if not writer.chinese:
+        return plain
+    before, value, after = plain.text[: plain.start], plain.text[plain.start : plain.end], plain.text[plain.end :]
+    if claim.measure == "level":
+        return _made(before.removesuffix("为 ") + "已达到 ", value, after)
+    subject = writer.subject(claim)
+    head, _, moved = before.rpartition(subject)
+    return _made(f"{head}{subject}已实现{moved}", value, after)
 
 
 def _notes(claim: Claim, writer: Writer) -> str:

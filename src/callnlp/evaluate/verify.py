@@ -119,8 +119,9 @@ def _rounded(value: float | None) -> float | None:
 def evaluate_verify(store: Store, *, per_class: int = 8, clean: int = 24, seed: int = 7) -> VerifyFigures:
     """Seed errors into statements made from stored claims and sentences, and see what is caught.
 
-    Every fault is one that the stored calls refute: a period, metric or segment is changed only to one
-    of which they give another value.
+    Statements are made of the claims that the generated sections print. Every fault is one that the
+    stored calls refute: a period, metric or segment is changed only to one of which they give another
+    value.
 
     Parameters
     ----------
@@ -152,7 +153,8 @@ def evaluate_verify(store: Store, *, per_class: int = 8, clean: int = 24, seed: 
         sentences = store.sentences(ticker=ticker)
         if not claims or not quarters:
             continue
-        pool = ClaimPool(claims, quarters)
+        printed = _printed_claims(store, ticker, quarters)
+        pool = ClaimPool(claims, quarters, printed)
         for language in _LANGUAGES:
             chance = random.Random(f"{seed} {ticker} {language}")
             seeded = [
@@ -163,6 +165,18 @@ def evaluate_verify(store: Store, *, per_class: int = 8, clean: int = 24, seed: 
     if not cases:
         raise EvaluationError("the store holds no claims to make statements of; process some transcripts first")
     return VerifyFigures(tuple(cases))
+
+
+def _printed_claims(store: Store, ticker: str, quarters: Sequence[str]) -> frozenset[str]:
+    """Return the ids of the claims that the company's generated sections print."""
+    from callnlp.report.builder import build_report
+
+    found: set[str] = set()
+    for year in sorted({int(quarter[:4]) for quarter in quarters}):
+        for quarter in build_report(store, ticker, fiscal_year=year).data["quarters"]:
+            for line in (*quarter["results"], *quarter["guidance"]):
+                found.update(line["claims"])
+    return frozenset(found)
 
 
 def _numbers(
@@ -184,8 +198,9 @@ def _numbers(
             faulty = make_fault(claim, fault, pool, chance) if made < per_class else None
             if faulty is not None:
                 style = STYLES[made % len(STYLES)]
-                style = "prose" if fault == "stance" and style == "table" else style  # a cell states no fact
-                yield fault, print_claim(faulty.claim, style, writer, attributed=fault == "speaker")
+                asserted = fault == "stance"
+                said = print_claim(faulty.claim, style, writer, attributed=fault == "speaker", asserted=asserted)
+                yield fault, said
                 made += 1
 
 

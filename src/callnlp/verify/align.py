@@ -133,7 +133,7 @@ def _unsplit(statement: Statement, fact: Fact, split: frozenset[str]) -> Relatio
     """
     if statement.segment in fact.nearby:
         return "same" if split <= {statement.segment} and len(fact.nearby) == 1 else "open"
-    return "differs" if is_whole(fact) else "open"
+    return "differs" if is_whole(fact) or fact.nearby else "open"
 
 
 def _contained(one: str, other: str) -> bool:
@@ -146,7 +146,7 @@ def _period(statement: Statement, fact: Fact) -> Relation:
         return "open"
     if said is None or said in {"multi", "ttm"}:
         return "open"
-    if printed == said or _same_moment(statement, printed, said):
+    if printed == said or _same_moment(statement, fact, printed, said):
         return "same"
     if statement.period_from == "heading" and covers(printed, said):
         return "open"  # a heading names the year, the value is of one of its quarters
@@ -155,10 +155,11 @@ def _period(statement: Statement, fact: Fact) -> Relation:
     return "differs"
 
 
-def _same_moment(statement: Statement, printed: str, said: str) -> bool:
+def _same_moment(statement: Statement, fact: Fact, printed: str, said: str) -> bool:
     """Say whether two periods end alike: a balance at the end of the year is that of its fourth quarter."""
     stock = statement.metric in STOCKS or statement.metric is None
-    return stock and {printed, said} in ({year, f"{year}-Q4"} for year in (printed[:4],))
+    closed = fact.call_period >= f"{printed[:4]}-Q4"
+    return stock and closed and {printed, said} in ({year, f"{year}-Q4"} for year in (printed[:4],))
 
 
 def _measure(statement: Statement, fact: Fact) -> Relation:

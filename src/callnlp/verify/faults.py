@@ -43,18 +43,50 @@ def fault_of(statement: Statement, rivals: list[Alignment], found: list[Alignmen
     tuple of (str, Alignment)
         The class, and the claim that shows it best.
     """
-    for rival in rivals:
-        if _is_sign(statement, rival):
-            return "sign", rival
-        if power_of_ten(statement, rival.fact):
-            return "scale", rival
-    twins = [a for a in found if a.agrees and len(a.differing) == 1 and _full(a) and _told(statement)]
-    twins.sort(key=lambda a: list(_FIELD_FAULT).index(a.differing[0]) if a.differing[0] in _FIELD_FAULT else 99)
-    for twin in twins:
-        if twin.differing[0] in _FIELD_FAULT:
-            return _FIELD_FAULT[twin.differing[0]], twin
+    about = [*rivals, *(a for a in found if a.unit and a.same("metric") and not set(a.differing) - {"direction"})]
+    sign = next((a for a in about if _is_sign(statement, a)), None)
+    if sign is not None:
+        return "sign", sign
+    scale = next((a for a in about if power_of_ten(statement, a.fact)), None)
+    if scale is not None:
+        return "scale", scale
+    twin = _twin(statement, rivals, found)
+    if twin is not None:
+        return twin
     unit = next((a for a in found if _is_unit(statement, a)), None)
     return ("unit", unit) if unit is not None else ("value", rivals[0])
+
+
+def _twin(statement: Statement, rivals: list[Alignment], found: list[Alignment]) -> tuple[Fault, Alignment] | None:
+    """Return the claim that gives this very value of a thing that differs in one field.
+
+    A value of one digit is met by chance; it counts only from the calls that refute the statement.
+    """
+    calls = {a.fact.call for a in rivals}
+    best: tuple[tuple[int, int], Fault, Alignment] | None = None
+    for a in found:
+        if not a.agrees or not _told(statement) or a.fact.role == "analyst":
+            continue
+        fields = _apart(statement, a)
+        if len(fields) != 1 or (significant_digits(statement) < 2 and a.fact.call not in calls):
+            continue
+        order = (list(_FIELD_FAULT).index(fields[0]), a.fact.call not in calls)
+        if best is None or order < best[0]:
+            best = order, _FIELD_FAULT[fields[0]], a
+    return None if best is None else best[1:]
+
+
+def _apart(statement: Statement, a: Alignment) -> list[str]:
+    """Return the fields in which a claim is of another thing, counting broad metrics and parts by name."""
+    fields = {name for name in a.differing if name in _FIELD_FAULT}
+    if a.fact.metric != statement.metric:
+        fields.add("metric")
+    if a.fact.segment != statement.segment:
+        fields.add("segment")
+    if a.relations["period"] == "open":
+        fields.add("period")
+    others = set(a.differing) - set(_FIELD_FAULT)
+    return sorted(fields) if not others else []
 
 
 def _told(statement: Statement) -> bool:
@@ -67,11 +99,6 @@ def _is_sign(statement: Statement, rival: Alignment) -> bool:
     if "direction" in rival.differing and rival.value in {"equal", "coarse"}:
         return True
     return low is not None and said is not None and low * said < 0 and math.isclose(low, -said, rel_tol=1e-3)
-
-
-def _full(found: Alignment) -> bool:
-    """Say whether the fields that name a thing are given on both sides and, but for one, agree."""
-    return all(found.relations[name] != "open" for name in ("metric", "segment", "period"))
 
 
 def _is_unit(statement: Statement, found: Alignment) -> bool:

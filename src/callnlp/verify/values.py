@@ -12,6 +12,9 @@ __all__ = ["Agreement", "compare_values", "power_of_ten", "same_family", "signif
 
 Agreement = Literal["equal", "coarse", "compatible", "different"]
 _SLACK = 1e-6
+#: With fewer digits, a power of ten apart means the same digits exactly.
+_FINE = 3
+_SAME = 1e-3
 #: An amount that is said to be about so much leaves this much room.
 _ABOUT = 0.03
 #: "More than 4" is fair of anything up to a quarter above it.
@@ -143,7 +146,11 @@ def power_of_ten(statement: Statement, fact: Fact) -> int:
     powers = {round(math.log10(p / s)) for p, s in pairs}
     if len(powers) != 1 or not (power := powers.pop()):
         return 0
-    near = all(abs(p - s * 10.0**power) <= step / 2 + fact.step * 10.0**power / 2 + _SLACK * abs(p) for p, s in pairs)
+    fine = significant_digits(statement) >= _FINE
+    near = all(
+        abs(p - s * 10.0**power) <= (step / 2 + fact.step * 10.0**power / 2 if fine else _SAME * abs(p))
+        for p, s in pairs
+    )
     return power if near else 0
 
 

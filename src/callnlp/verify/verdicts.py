@@ -49,6 +49,10 @@ def judge_number(statement: Statement, ground: Ground, *, report: str, places: S
     found = ground.alignments(statement, places)
     cited = {a.fact.id for a in found if ground.is_cited(a.fact, places)}
     supporting = [a for a in found if _supports(statement, a, cited=a.fact.id in cited)]
+    slip = _closer_slip(statement, supporting, found) if supporting else None
+    if slip is not None:
+        fault, witness = slip
+        return _item(statement, report, "contradicted", _reason(fault, witness, None), [witness.fact], fault=fault)
     if supporting:
         best = supporting[0]
         return _item(statement, report, "supported", _support_reason(best), [a.fact for a in supporting])
@@ -70,6 +74,28 @@ def judge_number(statement: Statement, ground: Ground, *, report: str, places: S
         return _item(statement, report, "not_comparable", reason, [fact])
     reason = "the words point to another source" if statement.outside else "no stored claim speaks of it"
     return _item(statement, report, "not_found", reason, [])
+
+
+def _closer_slip(
+    statement: Statement, supporting: list[Alignment], found: list[Alignment]
+) -> tuple[Fault, Alignment] | None:
+    """Return what is wrong where the claims that agree leave out what a closer one says.
+
+    "24% (basis not said)" does not carry "24% quarter over quarter" when the call says 24% year over
+    year of the same thing.
+    """
+    key = ("metric", "segment", "period")
+    full = [a for a in supporting if a.same(*key)]
+    for a in found:
+        if not (a.agrees and a.same(*key) and sound(a.fact) and len(a.differing) == 1):
+            continue
+        field = a.differing[0]
+        open_there = all(s.relations[field] == "open" for s in full)
+        if field in {"basis", "stance"} and open_there and statement.firm:
+            if field == "stance" and statement.stance != "actual":
+                continue
+            return ("basis" if field == "basis" else "stance"), a
+    return None
 
 
 def _item(
