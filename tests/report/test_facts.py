@@ -107,3 +107,36 @@ def test_close_values_are_a_conflict_rounded_ones_and_distant_ones_are_not():
     assert found(("$17.6 billion", 17.6e9), ("$17.7 billion", 17.7e9)) == 1
     assert found(("$17.6 billion", 17.6e9), ("$17.64 billion", 17.64e9)) == 0
     assert found(("$17.6 billion", 17.6e9), ("$180.2 billion", 180.2e9)) == 0
+
+
+def test_two_names_of_one_segment_conflict_two_segments_do_not():
+    def found(one: str, two: str) -> int:
+        turns = [(CEO, "prepared", ["It was $17.6 billion."]), (CFO, "prepared", ["It was $17.7 billion."])]
+        claims = [
+            {"value": value, "low": low, "segment": name, "segment_id": name}
+            for value, low, name in (("$17.6 billion", 17.6e9, one), ("$17.7 billion", 17.7e9, two))
+        ]
+        return len(conflicts(made("2025-Q3", turns, claims).claims, company="Oak Inc. OAKX"))
+
+    assert found("oak ads", "advertising") == 1
+    assert found("north america", "south america") == 0
+    assert found("oak", "advertising") == 0
+
+
+def test_the_year_to_date_stands_with_the_quarter():
+    words = ["Capex was $5 million in the quarter and $15 million so far this year."]
+    capex = {"metric": "capex"}
+    claims = [
+        {"value": "$5 million", "low": 5e6, **capex},
+        {"value": "$15 million", "low": 15e6, "period": "2025", "basis": "ytd", **capex},
+    ]
+    assert _values(_facts(words, claims)[1]) == [["$5 million", "$15 million"]]
+
+
+def test_a_change_without_a_basis_is_not_joined_to_a_result():
+    words = ["Operating income was $5 million, reduced by $2 million of charges."]
+    claims = [
+        {"value": "$5 million", "metric": "operating_income", "low": 5e6},
+        {"value": "$2 million", "metric": "operating_income", "low": 2e6, "measure": "change", "direction": "down"},
+    ]
+    assert ["$5 million"] in _values(_facts(words, claims)[1])

@@ -119,17 +119,20 @@ def _grouped(claims: list[Claim], weigh: Weigher) -> list[Fact]:
     """Make facts: each level with the movements said beside it, then what is left, one each."""
     best = [_led(repeated, weigh) for repeated in _decided(_same(claims))]
     best.sort(key=lambda item: (-_worth(item, weigh), item[0].value_spans[0].start, item[0].id))
-    levels = [item for item in best if item[0].measure == "level"]
+    so_far = [item for item in best if item[0].measure == "level" and item[0].basis == "ytd"]
+    levels = [item for item in best if item[0].measure == "level" and item[0].basis != "ytd"]
     moves = [item for item in best if item[0].measure != "level"]
     facts: list[Fact] = []
     kept: set[LedgerKey] = set()
     used: set[str] = set()
     slots: set[tuple[object, ...]] = set()
-    for level in levels:
-        if key_of(level[0]) in kept:  # a thing has one level: no range recalled beside the result
+    for level in [*levels, *so_far]:
+        if (
+            level[0].id in used or key_of(level[0]) in kept
+        ):  # a thing has one level: no range recalled beside the result
             continue
         kept.add(key_of(level[0]))
-        beside = _beside(level, moves, used)
+        beside = [*_beside(level, moves, used), *_year_so_far(level[0], so_far)]
         used |= {claim.id for claim, _ in beside}
         slots |= {_slot(claim) for claim, _ in beside}
         facts.append(_fact([level, *beside], weigh))
@@ -139,6 +142,15 @@ def _grouped(claims: list[Claim], weigh: Weigher) -> list[Fact]:
             part = not move[0].segment_id and move[0].metric in _FIRST and move[0].section == "qa"
             facts.append(replace(_fact([move], weigh), score=_worth(move, weigh) * (_IN_ANSWER if part else _ALONE)))
     return facts
+
+
+def _year_so_far(level: Claim, so_far: list[tuple[Claim, list[Claim]]]) -> list[tuple[Claim, list[Claim]]]:
+    """Return the amount for the year to date that is said with the quarter's."""
+    if level.basis == "ytd":
+        return []
+    thing = (level.metric, level.segment_id, level.adjustment, level.turn)
+    same = [i for i in so_far if (i[0].metric, i[0].segment_id, i[0].adjustment, i[0].turn) == thing]
+    return [item for item in same if abs(item[0].sentence - level.sentence) <= 1][:1]
 
 
 def _one_name(facts: list[Fact]) -> list[Fact]:
@@ -249,7 +261,8 @@ def _beside(
         )
         slot = (claim.measure, claim.basis, claim.currency_neutral)
         fits = _thing(claim) == _thing(level[0]) and (claim.adjustment == level[0].adjustment or claim.currency_neutral)
-        vague = claim.basis is None and any(measure == claim.measure for measure, *_ in slots)
+        again = any(measure == claim.measure for measure, *_ in slots)
+        vague = claim.basis is None and (again or (claim.measure == "change" and claim.metric in _FIRST))
         if near and fits and not vague and slot not in slots and claim.id not in used and len(found) < 3:
             slots.add(slot)
             found.append(move)

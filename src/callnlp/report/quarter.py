@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from callnlp.annotation import Claim
 from callnlp.ledger.build import LedgerRow
+from callnlp.ledger.keys import key_of
 from callnlp.lexicon.load import Lexicon
 from callnlp.report.analysts import Pressure, analyst_pressure
 from callnlp.report.doubts import conflicts
@@ -75,7 +76,7 @@ def quarter_section(context: Context) -> QuarterSection:
     headline = choose_headline(rates, changes, writer, whole_call=scope.whole)
     themed = frozenset(hit.sentence for hit in view.hits if hit.theme == headline.theme)
     facts = choose_facts(
-        view.claims, view.fiscal_period, themed=themed, segments=context.segments, lexicon=context.lexicon
+        _undisputed(view), view.fiscal_period, themed=themed, segments=context.segments, lexicon=context.lexicon
     )
     quote = _quote(scope, headline, context)
     pressure = analyst_pressure(view, lexicon=context.lexicon)
@@ -104,6 +105,16 @@ def quarter_section(context: Context) -> QuarterSection:
         analysts=tuple(_pressure_line(item, view, writer) for item in pressure),
         analyst_total=_analyst_total(view, writer),
     )
+
+
+def _disputed(view: CallView) -> list[tuple[Claim, ...]]:
+    return conflicts(view.claims, company=f"{view.company or ''} {view.ticker}")
+
+
+def _undisputed(view: CallView) -> list[Claim]:
+    """Return the claims of a call but those whose values are listed as a doubt."""
+    values = {(key_of(claim), claim.low) for group in _disputed(view) for claim in group}
+    return [claim for claim in view.claims if (key_of(claim), claim.low) not in values]
 
 
 def _heading(view: CallView, headline: Headline, writer: Writer) -> str:
@@ -202,7 +213,7 @@ def _fact_line(fact: Fact, view: CallView, writer: Writer) -> Line:
 def _doubt_lines(view: CallView, ledger: Sequence[LedgerRow], writer: Writer) -> tuple[Line, ...]:
     say = writer.phrases
     lines = []
-    for group in conflicts(view.claims):
+    for group in _disputed(view):
         values = say.listed([f"{writer.value(claim)}{say.bracket(_named(claim, writer))}" for claim in group])
         period = writer.period(group[0].period)
         text = say("doubt.conflict", subject=writer.subject(group[0]), period=period, values=values)

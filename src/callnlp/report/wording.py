@@ -184,6 +184,9 @@ class Writer:
             text = f"{subject}{'' if tight else ' '}{movement}"
         parts = [text + self._bracketed(said)]
         for claim in rest:
+            if claim.measure == "level" and claim.basis == "ytd":
+                parts.append(self.phrases("level.ytd", value=self.value(claim)))
+                continue
             new = [note for note in self.notes(claim, period=period) if note not in said]
             amount = self.movement(claim, short=True) if claim.measure != "level" else self.value(claim)
             parts.append(amount + self._bracketed(new))
