@@ -21,7 +21,7 @@ from callnlp.lexicon.load import Lexicon
 from callnlp.spans import Span, merge
 from callnlp.transcript import FiscalPeriod, Mask, Section, Sentence, Source, Transcript, Turn
 
-__all__ = ["read", "read_bytes"]
+__all__ = ["read", "read_bytes", "read_text"]
 
 
 def read(
@@ -47,16 +47,35 @@ def read(
     IngestError
         When the file is missing, empty, too large, damaged or no transcript of a call.
     """
-    path = Path(path)
+    data = _bytes_of(Path(path))
+    return read_bytes(data, Path(path).name, ticker=ticker, period=period, lexicon=lexicon)
+
+
+def read_text(path: str | Path) -> str:
+    """Return the canonical text of any readable file, a call or not.
+
+    Parameters
+    ----------
+    path : str or Path
+        As in :func:`read`.
+
+    Raises
+    ------
+    IngestError
+        When the file is missing, empty, too large or damaged.
+    """
+    return open_document(_bytes_of(Path(path)), Path(path).name).text
+
+
+def _bytes_of(path: Path) -> bytes:
     try:
         if path.is_dir():
             raise IngestError(f"{path}: a folder; give a file, or use the command that takes folders")
         if path.stat().st_size > MAX_BYTES:
             raise IngestError(f"{path.name}: more than {MAX_BYTES} bytes; split the file into one call each")
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise IngestError(f"{path}: cannot be read ({error.strerror or error}); check the path") from error
-    return read_bytes(data, path.name, ticker=ticker, period=period, lexicon=lexicon)
 
 
 def read_bytes(
