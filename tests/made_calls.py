@@ -77,6 +77,9 @@ def made_work(job: Job, task: Task) -> PackedCall | Failure:
     words = Path(job.path).read_text().split()
     if words[0] == "sleep":
         time.sleep(float(words[1]))
+    if words[0] == "slowly":
+        time.sleep(0.3)
+        words = words[1:]
     if words[0] == "die":
         os._exit(3)
     if words[0] == "eat":

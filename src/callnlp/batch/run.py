@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
 
+from callnlp.batch.cluster import run_on_ray
 from callnlp.batch.files import Job, find_files
 from callnlp.batch.report import BatchReport, Failure
 from callnlp.batch.work import Task, model_name
@@ -38,6 +39,7 @@ def process(
     model: bool = True,
     seconds: float = 120.0,
     memory: int = 4_000_000_000,
+    ray: str | None = None,
     on_progress: Progress | None = None,
 ) -> BatchReport:
     """Read, annotate and store files; one bad file costs one file; run again to go on.
@@ -66,6 +68,9 @@ def process(
         Time limit for one file.
     memory : int
         Memory limit of a worker in bytes (with more than one job); 0 for none.
+    ray : str, optional
+        ``auto`` or the address of a Ray cluster that does the work instead of ``jobs`` processes;
+        its nodes must reach the files under the same paths.
     on_progress : callable, optional
         Called with (files done, files in all, name of the file) after each file.
 
@@ -87,7 +92,7 @@ def process(
     target = store if isinstance(store, Store) else Store(store)
     # Workers beside each other get one thread each; a lone process may use every core.
     folders = tuple(os.fspath(folder) for folder in lexicons)
-    task = Task(ticker, period, folders, model=model, threads=1 if jobs > 1 else 0)
+    task = Task(ticker, period, folders, model=model, threads=1 if jobs > 1 or ray is not None else 0)
     found, failures = find_files(paths)
     if period is not None:
         FiscalPeriod.parse(period)
@@ -95,7 +100,10 @@ def process(
         raise UsageError(f"period {period!r}: goes with one file, not with {len(found)}")
     batch = _Batch(target, task, found, failures, prefer=prefer, on_progress=on_progress)
     todo = batch.skip_stored(found, refresh=refresh, retry=retry)
-    outcomes = run_jobs(todo, task, workers=min(jobs, max(1, len(todo))), seconds=seconds, memory=memory)
+    if ray is not None:
+        outcomes = run_on_ray(todo, task, address=ray, seconds=seconds)
+    else:
+        outcomes = run_jobs(todo, task, workers=min(jobs, max(1, len(todo))), seconds=seconds, memory=memory)
     try:
         for job, outcome in zip(todo, outcomes, strict=True):
             batch.take(job, outcome)

@@ -17,7 +17,7 @@ from callnlp.batch.report import Failure
 from callnlp.batch.work import Task, WorkerDied, failure, prepare, work
 from callnlp.store.rows import PackedCall
 
-__all__ = ["Outcome", "run_jobs"]
+__all__ = ["Outcome", "Work", "limited", "run_jobs"]
 
 Outcome = PackedCall | Failure
 Work = Callable[[Job, Task], Outcome]
@@ -51,7 +51,7 @@ def run_jobs(
     """
     if workers == 1:
         for job in jobs:
-            yield _limited(lambda job=job: work(job, task), job, seconds)  # type: ignore[misc]
+            yield limited(work, job, task, seconds)
         return
     pool = _Pool(work, task, min(workers, len(jobs)), seconds, memory)
     try:
@@ -60,10 +60,26 @@ def run_jobs(
         pool.close()
 
 
-def _limited(call: Callable[[], Outcome], job: Job, seconds: float) -> Outcome:
-    """Run ``call`` under an alarm, where the system and the thread allow one."""
+def limited(work: Work, job: Job, task: Task, seconds: float) -> Outcome:
+    """Do the work in this process, under an alarm where the system and the thread allow one.
+
+    Parameters
+    ----------
+    work : callable
+        What is done with a job.
+    job : Job
+        The file.
+    task : Task
+        How to do it.
+    seconds : float
+        Time limit.
+
+    Returns
+    -------
+    PackedCall or Failure
+    """
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
-        return call()
+        return work(job, task)
 
     def ring(_number: int, _frame: FrameType | None) -> None:
         raise _TooLongError
@@ -71,7 +87,7 @@ def _limited(call: Callable[[], Outcome], job: Job, seconds: float) -> Outcome:
     before = signal.signal(signal.SIGALRM, ring)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
-        return call()
+        return work(job, task)
     except _TooLongError:
         return _too_long(job, seconds)
     finally:
