@@ -10,7 +10,7 @@ from callnlp.verify.statements import Statement
 from callnlp.verify.values import Agreement, compare_values, same_family
 from callnlp.verify.when import covers
 
-__all__ = ["FIELDS", "Alignment", "align", "is_whole"]
+__all__ = ["FIELDS", "Alignment", "align"]
 
 Relation = Literal["same", "open", "differs"]
 FIELDS = tuple("metric segment period measure basis direction stance who adjusted currency".split())
@@ -102,22 +102,11 @@ def _metric(statement: Statement, fact: Fact) -> Relation:
     return "differs"
 
 
-def is_whole(fact: Fact) -> bool:
-    """Say whether a claim without a segment is about the whole company.
-
-    Its passage names no part of it, unless it speaks of a total, and the words that name the metric
-    name nothing else.
-    """
-    if fact.segment or fact.named or (fact.nearby and not fact.total):
-        return False
-    return fact.plain
-
-
 def _segment(statement: Statement, fact: Fact, split: frozenset[str]) -> Relation:
     if statement.segment is None:
         return "open"
     if statement.segment == fact.segment:
-        return "same" if statement.segment or is_whole(fact) else "open"
+        return "same" if statement.segment or fact.whole else "open"
     if statement.segment and fact.segment and _contained(statement.segment, fact.segment):
         return "open"
     if not fact.segment:
@@ -133,7 +122,7 @@ def _unsplit(statement: Statement, fact: Fact, split: frozenset[str]) -> Relatio
     """
     if statement.segment in fact.nearby:
         return "same" if split <= {statement.segment} and len(fact.nearby) == 1 else "open"
-    return "differs" if is_whole(fact) or fact.nearby else "open"
+    return "differs" if fact.whole or fact.nearby else "open"
 
 
 def _contained(one: str, other: str) -> bool:

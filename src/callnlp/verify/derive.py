@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from callnlp.errors import UsageError
 from callnlp.transcript import FiscalPeriod
-from callnlp.verify.align import is_whole
 from callnlp.verify.facts import STOCKS, Fact
 from callnlp.verify.statements import Statement
 
@@ -82,7 +81,7 @@ class Levels:
 def _is_level(fact: Fact) -> bool:
     plain = fact.bound in {"exact", "approx"} and fact.low is not None and fact.low == fact.high
     said = fact.stance in {"actual", "prior"} and fact.role != "analyst" and not fact.negated and not fact.doubtful
-    whole = bool(fact.segment) or is_whole(fact)
+    whole = bool(fact.segment) or fact.whole
     return plain and said and whole and fact.measure == "level" and fact.basis is None and not fact.adjusted
 
 

@@ -16,6 +16,11 @@ from callnlp.verify.statements import Statement
 
 __all__ = ["Ground"]
 
+#: Metrics that a company has as a whole.
+_UNDIVIDED = frozenset(
+    "net_income eps operating_cash_flow free_cash_flow tax_rate pretax_income net_margin fcf_margin pretax_margin"
+    " dividend buyback capital_return share_count interest debt cash".split()
+)
 _NEAR = 0.06
 
 
@@ -35,7 +40,8 @@ class Ground:
     def __init__(
         self, facts: list[Fact], calls: dict[str, str], ledger: Callable[[], list[dict[str, Any]]] | None = None
     ) -> None:
-        facts = _corroborated(facts)
+        split = _parts_by_metric(facts)
+        facts = [replace(fact, whole=_is_whole(fact, split)) for fact in _corroborated(facts)]
         self.facts = facts
         self._ledger = ledger
         self._distances: list[dict[str, Any]] | None = None
@@ -44,16 +50,13 @@ class Ground:
         self._by_call: dict[str, list[int]] = defaultdict(list)
         self._by_metric: dict[str, list[int]] = defaultdict(list)
         edges: dict[str, list[tuple[float, int]]] = defaultdict(list)
-        parts: dict[str, set[str]] = defaultdict(set)
         for number, fact in enumerate(facts):
             self._by_metric[fact.metric].append(number)
             self._by_call[fact.call].append(number)
-            if fact.segment:
-                parts[fact.metric].add(fact.segment)
             for value in {fact.low, fact.high}:
                 if value is not None:
                     edges[_family(fact.unit)].append((abs(value), number))
-        self._split = {metric: frozenset(named) for metric, named in parts.items()}
+        self._split = split
         self._edges = {family: sorted(pairs) for family, pairs in edges.items()}
 
     def distance(self, statement: Statement) -> str | None:
@@ -100,6 +103,26 @@ class Ground:
                 high = bisect_right(edges, (abs(value) * factor + room, len(self.facts)))
                 found |= {number for _, number in edges[low:high]}
         return found
+
+
+def _parts_by_metric(facts: list[Fact]) -> dict[str, frozenset[str]]:
+    parts: dict[str, set[str]] = defaultdict(set)
+    for fact in facts:
+        if fact.segment:
+            parts[fact.metric].add(fact.segment)
+    return {metric: frozenset(named) for metric, named in parts.items()}
+
+
+def _is_whole(fact: Fact, split: dict[str, frozenset[str]]) -> bool:
+    """Say whether a claim without a segment is about the whole company.
+
+    The words for its metric say no more, and its passage names no part; a part named just before does
+    not count where the metric is never given by part, where a total or a guide is spoken of.
+    """
+    if fact.segment or fact.named or not fact.plain:
+        return False
+    undivided = fact.metric in _UNDIVIDED or not split.get(fact.metric)
+    return not fact.nearby or fact.total or undivided or fact.stance == "guidance"
 
 
 def _corroborated(facts: list[Fact]) -> list[Fact]:

@@ -17,7 +17,7 @@ __all__ = ["BROAD", "Fact", "content_words", "load_facts"]
 #: Metrics that hold several things: two claims are about the same only when their own words agree.
 BROAD = frozenset(
     "other volume price capacity users cost opex macro headcount productivity utilization market_size market_share"
-    " cash debt acquisition bookings retention fx_impact depreciation interest inventory comparable_sales"
+    " cash debt acquisition bookings retention fx_impact depreciation interest inventory"
     " share_count leverage capital_return".split()
 )
 #: Metrics that are read off at a moment: the year's value is that of its fourth quarter.
@@ -51,7 +51,7 @@ class Fact:
     that was said, ``words`` the telling words of its sentence, case-folded, ``named`` the parts of
     the company that its sentence names, ``nearby`` those and the parts that the two before it name;
     ``total`` says that the sentence speaks of the company as a whole, ``plain`` that the words for
-    the metric hold no other word.
+    the metric hold no other word; ``whole`` that, all considered, it is about the company as a whole.
     """
 
     id: str
@@ -89,6 +89,7 @@ class Fact:
     nearby: frozenset[str] = frozenset()
     total: bool = False
     plain: bool = False
+    whole: bool = False
 
     @property
     def points(self) -> bool:

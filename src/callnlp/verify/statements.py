@@ -257,7 +257,9 @@ class StatementReader:
         if quantity.unit in {"percent", "x"}:
             return self._rate_measure(figure, marks, heads, metric, said)
         moved = marks.nearest("direction", figure.span, reach=1) is not None and said != "level"
-        return "change" if said == "change" or moved else "level"
+        moved = moved or (quantity.direction == "up" and quantity.text.lstrip().startswith("+"))
+        labelled = any(head.has("measure", "change") for head in heads)
+        return "change" if said == "change" or moved or labelled else "level"
 
     def _rate_measure(
         self, figure: Figure, marks: Marks, heads: list[Marks], metric: str | None, said: str | None

@@ -23,7 +23,7 @@ __all__ = ["judge_number"]
 
 _SHOWN = 3
 #: Words that make another thing of a metric: current backlog is not backlog.
-_QUALIFIERS = ("current", "long-term", "short-term", "noncurrent", "unbilled", "net new", "deferred")
+_QUALIFIERS = ("current", "long-term", "short-term", "noncurrent", "unbilled", "net new")
 #: Two values of one thing this far apart in one call are two things.
 _AT_ODDS = 0.02
 
@@ -178,7 +178,8 @@ def _contradiction(
     rivals = [a for a in found if _is_rival(statement, a, ground)]
     if any(a.value == "compatible" for a in rivals):
         return None
-    wrong = [a for a in _coherent(rivals) if _refutes(a)]
+    wrong = [a for a in rivals if _refutes(a)]
+    wrong = [*(kept for kept in _coherent(wrong)), *wrong]
     if wrong:
         fault, witness = fault_of(statement, wrong, found)
         facts = [witness.fact, *(a.fact for a in wrong if a.fact is not witness.fact)]
@@ -191,10 +192,7 @@ def _contradiction(
 
 
 def _coherent(rivals: list[Alignment]) -> list[Alignment]:
-    """Drop claims of one call that give different values of one thing, but for a value said more than once.
-
-    Two values of one thing are mostly two things; a value that two turns say is what the call says.
-    """
+    """Return what a call says without contradicting itself, or says more than once: the best witnesses."""
     kept: list[Alignment] = []
     for call in dict.fromkeys(a.fact.call for a in rivals):
         groups: list[list[Alignment]] = []
