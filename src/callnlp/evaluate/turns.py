@@ -206,7 +206,9 @@ def score_call(gold: dict[str, Any], transcript: Transcript) -> CallScore:
         if other.roles & turn.roles:
             right_words += turn.words
         else:
-            misses.append(("role", turn.start, f"{turn.speaker}: {'/'.join(sorted(turn.roles))} read as {'/'.join(other.roles)}"))
+            misses.append(
+                ("role", turn.start, f"{turn.speaker}: {'/'.join(sorted(turn.roles))} read as {'/'.join(other.roles)}")
+            )
     score = CallScore(
         gold["file"],
         _layout(gold["file"]),

@@ -21,9 +21,11 @@ _NAMED = re.compile(
 def until_person(title: str, cues: Cues) -> str:
     """Cut a title where the next person's name begins."""
     kept: list[str] = []
-    for piece in title.split(", "):
+    pieces = title.split(", ")
+    for at, piece in enumerate(pieces):
         plain = re.sub(r"^(?:and|our|the|&)\s+", "", piece.strip())
-        if is_person(plain, cues):
+        # The last piece may be a unit that looks like a name: "CEO, Adaptive Insights".
+        if is_person(plain, cues) and (at + 1 < len(pieces) or plain != piece.strip()):
             break
         kept.append(piece)
     return ", ".join(kept).strip(" ,&")

@@ -24,7 +24,7 @@ _DASH = re.compile(r"\s(--+|—|–|-)(?:\s|$)|(?<=[\w.])(—|--)(?=[\sA-Z])")
 _MARK = re.compile(r"^(#{1,6}\s+|>\s*|\*{1,2}|_{2}|👤\s*)")
 _QA_MARK = re.compile(r"^(?:<)?[QA](?:>|:|\s?-)\s*")
 _TIME = re.compile(r"\s*[\[(]?(?:\d{1,2}:)?\d{1,2}:\d{2}[\])]?\s*$")
-_COLON = re.compile(r"^([^:\n]{2,90}?)\s*:(?!//)")
+_COLON = re.compile(r"^([^:\n]{2,140}?)\s*:(?!//)")
 _BOLD_COLON = re.compile(r"^\*{1,2}([^*:\n]{2,90}?)\s*:?\s*\*{1,2}\s*:?")
 _GLUED_UNNAMED = re.compile(
     r"(?<=[.?!\])])\s(Operator|Unknown (?:Analyst|Executive|Attendee|Shareholder)"
@@ -86,7 +86,7 @@ def find_candidates(lines: Sequence[Line], skip: frozenset[int], roster: Roster,
     -------
     list of Candidate
     """
-    listed = {" ".join(member.line.split()): member.name for member in roster.members}
+    listed = {line: m.name for m in roster.members if (line := " ".join(m.line.split())) != m.name}
     details = _unique_details(roster)
     finals = _final_tokens(roster)
     found: list[Candidate] = []
@@ -222,6 +222,10 @@ def _name_and_detail(head: str, cues: Cues) -> tuple[str, str]:
     plain = clean_name(_TIME.sub("", head))
     if is_name(plain, cues) or _unnamed(plain, cues):
         return plain, ""
+    first, comma, rest = plain.partition(", ")
+    if comma and first.isalpha() and first[:1].isupper() and not cues.any("not_name", first):
+        if cues.any("unnamed:operator", rest) or _title_only(rest.partition(", ")[0], cues):
+            return first, rest  # "Cameron, Conference Operator", "Michael, Senior Vice President, ..."
     bracket = _BRACKETED.match(plain)
     if bracket and _unnamed(bracket["role"], cues) and is_person(bracket["name"], cues):
         return bracket["name"], bracket["role"]
@@ -260,7 +264,8 @@ def _comma(number: int, start: int, offset: int, body: str, marked: bool, cues: 
     """``Lal Karsanbhai, President and Chief Executive Officer`` on a line of its own."""
     if len(body) > 160 or body[-1] in ".?!":
         return None
-    name, comma, detail = body.partition(",")
+    mark = ";" if ";" in body[:_MAX_HEAD].partition(",")[0] else ","
+    name, comma, detail = body.partition(mark)
     if (
         comma
         and is_person(name.strip(), cues)

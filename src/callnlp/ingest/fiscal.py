@@ -194,7 +194,11 @@ def read_period(
     printed, _, _ = from_words(title)
     printed = printed or next((period for _, period in sorted(quarters(title), key=lambda item: item[0])), None)
     named = from_name(name)
-    votes = _votes(((spoken, 3.0 if sure else 1.0), (greeted, 2.0), (printed, 2.0), (named, 1.5)), words)
+    # An operator who has the quarter right and the year against the file name has misread the year.
+    misread = greeted is not None and named is not None and greeted.quarter == named.quarter and greeted != named
+    votes = _votes(
+        ((spoken, 3.0 if sure else 1.0), (greeted, 1.0 if misread else 2.0), (printed, 2.0), (named, 1.5)), words
+    )
     chosen = max(votes, key=lambda period: (votes[period], period == spoken, period == greeted), default=None)
     rule = _source_of(chosen, spoken or greeted, greeted, printed)
     bare = bare or greeted_bare

@@ -21,6 +21,7 @@ _BLOCK_LINES = 6
 _MAX_LENGTH = 260
 _MAX_ADVERT = 1_200
 _MAX_SEEN = 100_000
+_RULE_LENGTH = 40
 
 
 def find_furniture(lines: Sequence[Line], cues: Cues) -> dict[int, MaskKind]:
@@ -42,7 +43,9 @@ def find_furniture(lines: Sequence[Line], cues: Cues) -> dict[int, MaskKind]:
         text = line.text
         if not text:
             continue
-        if len(text) > _MAX_LENGTH:
+        if len(text) > _MAX_LENGTH and text[:_RULE_LENGTH] == text[0] * _RULE_LENGTH:
+            found[number] = "page_furniture"
+        elif len(text) > _MAX_LENGTH:
             if ("tocks" in text or "tock Advisor" in text or "tock tip" in text) and cues.any(
                 "advertisement.paragraph", text[:_MAX_ADVERT]
             ):
@@ -60,6 +63,10 @@ def find_furniture(lines: Sequence[Line], cues: Cues) -> dict[int, MaskKind]:
 
 
 def _kind_of(text: str, cues: Cues) -> MaskKind | None:
+    if text[0] == "#":
+        text = text.lstrip("# ") or text
+    if len(text) <= 3 and not any(char.isalnum() for char in text):
+        return "page_furniture"
     return next((kind for means, kind in _LINE_RULES if cues.any(means, text)), None)
 
 
@@ -84,7 +91,7 @@ def _mark_repeated(lines: Sequence[Line], found: dict[int, MaskKind], cues: Cues
     shapes: dict[str, list[int]] = {}
     for number, line in enumerate(lines):
         if number not in found and 3 <= len(line.text) <= _MAX_LENGTH and _LETTERS.search(line.text):
-            shapes.setdefault(_DIGITS.sub("0", line.text), []).append(number)
+            shapes.setdefault(_DIGITS.sub("0", line.text.strip("#* ")), []).append(number)
     repeated = {
         shape: numbers
         for shape, numbers in shapes.items()
@@ -94,7 +101,7 @@ def _mark_repeated(lines: Sequence[Line], found: dict[int, MaskKind], cues: Cues
         new = [
             shape
             for shape, numbers in repeated.items()
-            if sum(at - 1 in anchors or at + 1 in anchors for at in numbers) >= _SHARE * len(numbers)
+            if sum(_touches(at, lines, anchors) for at in numbers) >= _SHARE * len(numbers)
         ]
         for shape in new:
             for number in repeated.pop(shape):
@@ -102,6 +109,17 @@ def _mark_repeated(lines: Sequence[Line], found: dict[int, MaskKind], cues: Cues
                 anchors.add(number)
         if not new:
             return
+
+
+def _touches(number: int, lines: Sequence[Line], anchors: set[int]) -> bool:
+    """Say whether a line of the block stands next to this one, a blank line between them or not."""
+    for step in (-1, 1):
+        at = number + step
+        if 0 <= at < len(lines) and not lines[at].text:
+            at += step
+        if at in anchors:
+            return True
+    return False
 
 
 def _is_heading(text: str, cues: Cues) -> bool:

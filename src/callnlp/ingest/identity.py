@@ -46,7 +46,10 @@ _AFTER_PERIOD = re.compile(
 _NO_COMPANY = re.compile(
     r"(?i)(?:inc\.?$|corp\.?$|financial|results|earnings|today|company|investor|please|thank|last|next|f?q[1-4]|[1-4]q|fy|fiscal|full|first|second|third|fourth|our|the|year|call|today)\b|20\d\d"
 )
-_TODAY = re.compile(r"(?i)\b(?:today|as of|recorded|dated?|this)\b[^.]{0,40}$")
+_TODAY = re.compile(
+    r"(?i)\b(?:today(?:['’]s date)?|recorded(?: today| on)?|call (?:on|of|dated))(?:,| is|:)?(?: on)?\s{0,2}(?:\w{3,6}day,?\s)?(?:the\s)?$"
+)
+_NOT_THE_CALL = re.compile(r"(?i)\b(?:scraped|translated|created|updated|url|https?|returns as of|published)\b")
 
 
 def find_ticker(title: str, words: str, name: str) -> tuple[str | None, str | None, str | None]:
@@ -115,9 +118,10 @@ def _tidy(name: str) -> str:
 
 def find_date(title: str, words: str, name: str) -> tuple[str | None, str | None]:
     """Return the call's date (ISO) and the rule that read it."""
-    dates = find_dates(title[:6000])
-    if dates:
-        return dates[0][1], "date.title"
+    for at, date in find_dates(title[:6000]):
+        line = title[title.rfind("\n", 0, at) + 1 : at]
+        if not _NOT_THE_CALL.search(line):
+            return date, "date.title"
     for at, date in find_dates(words[:12_000]):
         if _TODAY.search(words[max(0, at - 60) : at]):
             return date, "date.words"

@@ -18,6 +18,10 @@ _MARK_LINE = re.compile(r"^[QA]$")
 _MARK_END = re.compile(r"\s+[QA]$")
 _MAX_TITLE = 170
 _MAX_TITLE_LINES = 4
+#: A heading of so many characters may have run over the line; what runs over is short.
+_FULL_LINE = 60
+_MAX_TAIL = 70
+_SMALL = frozenset({"and", "of", "for", "the", "in", "&"})
 _ENDS_SENTENCE = re.compile(
     r"(?<!\bInc)(?<!\bCorp)(?<!\bCo)(?<!\bLtd)(?<!\bLLC)(?<!\bL\.P)(?<!\bN\.V)(?<!\bS\.A)(?<!\bJr)[.?!]$"
 )
@@ -67,6 +71,9 @@ def find_opening(
     line = lines[candidate.line]
     if candidate.kind == "field":
         return Opening(candidate.stop, "")
+    rest = line.text[candidate.stop - line.start :] if candidate.stop < line.end else ""
+    if rest.strip("*_# \t") in {"Q", "A"}:
+        candidate.stop = line.end
     if candidate.stop < line.end:
         return _same_line(candidate, line, member, cues)
     return _next_lines(candidate, limit, lines, skip, member, cues)
@@ -103,15 +110,20 @@ def _next_lines(
 ) -> Opening:
     details: list[str] = []
     number = candidate.line + 1
-    may_title = candidate.kind in {"alone", "glued", "colon", "numbered", "comma"} and not candidate.detail
+    may_title = candidate.kind in {"alone", "bold", "glued", "colon", "numbered", "comma"} and not candidate.detail
+    marked = lines[candidate.line].text.startswith(("*", "_", "#"))
     wanted = " ".join(member.line[len(member.name) :].split()).lstrip("-–—, ") if member else ""
+    wrapped = " ".join(candidate.detail.split()) if candidate.kind in {"dash1", "dash2", "listed", "comma"} else ""
     gap = False
     while number < len(lines) and lines[number].start < limit:
-        text = lines[number].text
+        text = lines[number].text.strip("*_ ") if marked else lines[number].text
         if not text:
-            gap = True
+            gap = gap or bool(not marked or details)
         elif number in skip or _TIME_LINE.match(text) or _MARK_LINE.match(text):
             pass
+        elif wrapped and not gap and _completes(wrapped, text, wanted, cues):
+            wrapped = f"{wrapped} {text}"
+            details = [wrapped]
         elif (
             may_title
             and len(details) < _MAX_TITLE_LINES
@@ -124,6 +136,18 @@ def _next_lines(
         number += 1
     stop = lines[number].start if number < len(lines) and lines[number].start < limit else limit
     return Opening(min(stop, limit), " ".join(details))
+
+
+def _completes(so_far: str, text: str, wanted: str, cues: Cues) -> bool:
+    """The end of a title that did not fit on the heading's line: ``and Pay TV Analyst``, ``Team``."""
+    plain = " ".join(text.split())
+    if wanted and len(wanted) > len(so_far) and wanted.endswith(plain) and so_far.split()[-1] in wanted:
+        return f"{so_far} {plain}" in wanted or wanted.startswith(f"{so_far.lstrip('-–— ')} {plain}")
+    if len(so_far) < _FULL_LINE or len(plain) > _MAX_TAIL or plain[-1] in ".?!,:;":
+        return False
+    words = plain.split()
+    known = sum(word.casefold() in _SMALL or cues.any("title_word", word.strip(",.&")) or word == "&" for word in words)
+    return known >= len(words) - 1 and cues.any("title_word", words[-1].strip(",."))
 
 
 def _is_title_line(text: str, so_far: str, wanted: str, gap: bool, cues: Cues) -> bool:
@@ -141,5 +165,5 @@ def _is_title_line(text: str, so_far: str, wanted: str, gap: bool, cues: Cues) -
 
 def detail_of(candidate: Candidate, opening: Opening, cues: Cues) -> tuple[str | None, str | None]:
     """Return title and affiliation as the heading prints them."""
-    detail = candidate.detail or opening.detail
+    detail = opening.detail if opening.detail.startswith(candidate.detail) else candidate.detail
     return split_detail(detail, cues) if detail else (None, None)

@@ -331,8 +331,9 @@ def split_detail(detail: str, cues: Cues) -> tuple[str | None, str | None]:
             return rest, pieces[0]
     if len(pieces) > 1 and _is_office(pieces[0], cues) and not _is_office(pieces[-1], cues):
         at = next(i for i in range(len(pieces)) if not any(_is_office(piece, cues) for piece in pieces[i:]))
-        return ", ".join(pieces[:at]), ", ".join(pieces[at:])
-    if cues.any("ceo", plain) or cues.any("cfo", plain) or cues.any("ir", plain):
+        if not pieces[at].startswith(("and ", "& ")):
+            return ", ".join(pieces[:at]), ", ".join(pieces[at:])
+    if cues.any("operator", plain) or cues.any("ceo", plain) or cues.any("cfo", plain) or cues.any("ir", plain):
         return plain, None
     if cues.any("broker", plain) or (cues.any("org_word", plain) and not _is_title(plain, cues)):
         return None, plain

@@ -20,7 +20,7 @@ _HEADING = re.compile(
 _OPERATOR = re.compile(r"(?:^|(?<=[.?!\])”\"] )|(?<=Call )|(?<=ANSWERS )|(?<=ANSWER ))Operator (?=[A-Z(\[])")
 _FURNITURE = re.compile(
     r"(?:\d{1,3} )?(?:REFINITIV|THOMSON REUTERS|LSEG) STREETEVENTS \|.{20,520}?affiliated companies\. "
-    r"(?:\d{1,3} )?(?:[A-Z]+ \d{1,2}, \d{4} / [^,]{3,20}, .{5,90}? (?:Earnings|Conference) Call ?)?"
+    r"(?:\d{1,3} ?)?(?:[A-Z]+ \d{1,2}, \d{4} / [^,]{3,20}, .{5,90}? (?:Earnings|Conference) Call ?)?"
 )
 _SECTION = re.compile(r"(?<= )(?:QUESTIONS? AND ANSWERS?|PRESENTATION)(?= )")
 _SPEECH = re.compile(r"\s(?:Thanks|Thank|Yes|Yeah|So|Great|Good|Hi|Hey|Well|Sure|And|I|I'll|Okay|No|We|It's|Maybe)\b")
@@ -52,10 +52,12 @@ def find_runon(text: str, furniture: Sequence[Span], cues: Cues) -> list[Draft]:
     if max((len(line) for line in text.split("\n", 2_000)), default=0) < _MIN_LINE:
         return []
     holes = Holes(furniture)
+    parts = holes.parts(0, len(text))
     found = [
         match
-        for match in _HEADING.finditer(text)
-        if is_person(match["name"], cues) and not _covered(match.start(), holes)
+        for part in parts
+        for match in _HEADING.finditer(text, part.start, part.end)
+        if is_person(match["name"], cues)
     ]
     if len(found) < 3:
         return []
@@ -67,14 +69,11 @@ def find_runon(text: str, furniture: Sequence[Span], cues: Cues) -> list[Draft]:
     ]
     drafts += [
         Draft(match.start(), match.end(), 0, "Operator", rules=["shape.runon"])
-        for match in _OPERATOR.finditer(text)
-        if not _covered(match.start(), holes)
+        for part in parts
+        for match in _OPERATOR.finditer(text, part.start, part.end)
     ]
     return _close(text, sorted(drafts, key=lambda draft: draft.start), furniture)
 
-
-def _covered(at: int, holes: Holes) -> bool:
-    return not holes.parts(at, at + 1)
 
 
 def _titles(text: str, found: Sequence[re.Match[str]], cues: Cues) -> list[str]:

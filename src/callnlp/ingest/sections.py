@@ -13,6 +13,8 @@ from callnlp.transcript import Role
 __all__ = ["Boundary", "find_qa"]
 
 _HEAD = 1500
+#: A heading above the first turn opens a file of questions and answers only when it is this near.
+_NEAR = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,10 @@ def find_qa(
     if not drafts:
         return None
     for line in printed:
-        if drafts[0].start <= line.start < drafts[-1].end or line.end <= drafts[0].start:
-            if any(draft.start >= line.start for draft in drafts):
-                return Boundary(line.start, "section.heading")
+        inside = drafts[0].start <= line.start < drafts[-1].end
+        only = line.end <= drafts[0].start < line.end + _NEAR
+        if (inside or only) and any(draft.start >= line.start for draft in drafts):
+            return Boundary(line.start, "section.heading")
     for draft in drafts:
         if draft.section == "qa":
             return Boundary(draft.start, "section.structure")

@@ -146,7 +146,7 @@ def _read_page(document: Document, cues: Cues) -> _Page:
         kind = heading_kind(line.text, cues) if len(line.text) <= 120 else None
         if kind:
             headings[number] = kind
-        elif _BACK.match(line.text) and (cues.any("back", clean_name(line.text)) or cues.any("disclaimer", line.text)):
+        elif _BACK.match(line.text) and (cues.any("back", clean_name(line.text)) or cues.any("disclaimer", line.text.strip("#* "))):
             headings[number] = "back"
             if line.start > 0.5 * len(document.text) and stop == len(document.text):
                 stop = line.start

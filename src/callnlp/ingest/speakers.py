@@ -18,7 +18,7 @@ __all__ = ["assign_roles"]
 
 _BEFORE = 500
 _MAX_INTRODUCED = 400
-_OFFICE_OF = re.compile(r"(?i)\b(?:officer|ceo|cfo|executive) (?:of|for) ")
+_OFFICE_OF = re.compile(r"(?i)\b(?:officer|ceo|cfo|executive)(?: of| for|,) (?-i:[A-Z])")
 _LEGAL = frozenset({"inc", "ltd", "llc", "plc", "corp", "co", "s.a", "n.v"})
 _OPENING = 12_000
 
@@ -115,7 +115,7 @@ def _decide(
     rules = list(person.rules)
     given = drafts[first].role if first is not None else None
     if person.unnamed is not None:
-        return Speaker(person.name, _role(person.unnamed), title, affiliation, tuple(rules))
+        return _unnamed(text, drafts, person, title, affiliation, cues)
     if given is not None:
         return Speaker(person.name, _role(given), title, affiliation, ("role.structure", *rules))
     asked, firm = _asked(text, drafts, person, first, cues)
@@ -186,6 +186,21 @@ def _is_house(affiliation: str, company: str | None, cues: Cues) -> bool:
     if company and company.casefold()[:6] in affiliation.casefold():
         return False
     return cues.any("broker", affiliation) or cues.any("org_word", affiliation)
+
+
+def _unnamed(
+    text: str, drafts: Sequence[Draft], person: Person, title: str | None, affiliation: str | None, cues: Cues
+) -> Speaker:
+    """``Unknown speaker``: a printed title or what all his turns do may still say what he is."""
+    role, rules = _role(person.unnamed or ""), list(person.rules)
+    printed = most_printed(person.titles, cues, company=None)
+    if role == "unknown" and printed is not None:
+        role, rules = printed.role, [*rules, printed.rule]
+    elif role == "unknown" and "speech" not in drafts[0].rules[0]:
+        own = [at for at, draft in enumerate(drafts) if draft.name in person.names]
+        if own and all(_follows_operator(text, drafts, at, cues) or _asks(text, drafts, at) for at in own):
+            role, rules = "analyst", [*rules, "role.asks"]
+    return Speaker(person.name, role, title, affiliation, tuple(rules))
 
 
 def _role(text: str) -> Role:
