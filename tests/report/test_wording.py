@@ -49,7 +49,7 @@ def test_table(fields: dict[str, Any], english: str, chinese: str):
     ("period", "english", "chinese"),
     [
         ("2025-Q3", "Q3 2025", "2025 年 Q3"),
-        ("2025-H2", "H2 2025", "2025 年 H2"),
+        ("2025-H2", "H2 2025", "2025 年下半年"),
         ("2025", "fiscal 2025", "2025 财年"),
         ("2025-10", "2025-10", "2025 年 10 月"),
         ("ttm", "trailing twelve months", "过去十二个月"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from callnlp.annotation import Claim
 from callnlp.errors import UsageError
-from callnlp.ledger.change import change_between, distance_from, range_of, verdict_of
+from callnlp.ledger.change import Range, change_between, distance_from, range_of, verdict_of
 from callnlp.ledger.keys import LedgerKey, comparable, key_of
 from callnlp.transcript import FiscalPeriod
 
@@ -234,12 +234,17 @@ def _told_before(key: LedgerKey, quarter: str, known: _Known) -> Claim | None:
 
 
 def _of_one_call(stated: list[Claim], base: Claim | None, *, first: bool) -> Iterator[Mention]:
-    """Yield the mentions of one call; the lead's own numbers said again have the lead's verb."""
+    """Yield the mentions of one call; what says no more than the lead has the lead's verb."""
     lead = _mention(stated[0], base, first=first)
     yield lead
     for claim in stated[1:]:
         mention = _mention(claim, base, first=first)
-        yield replace(mention, change=lead.change) if range_of(claim) == range_of(stated[0]) else mention
+        yield replace(mention, change=lead.change) if _holds(range_of(claim), range_of(stated[0])) else mention
+
+
+def _holds(wide: Range | None, narrow: Range | None) -> bool:
+    """Say whether a range holds another one: "not above $325 million" adds nothing to its range."""
+    return wide is not None and narrow is not None and wide[0] <= narrow[0] and narrow[1] <= wide[1]
 
 
 def _mention(claim: Claim, base: Claim | None, *, first: bool) -> Mention:

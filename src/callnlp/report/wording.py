@@ -66,6 +66,8 @@ class Writer:
             return self.phrases.get(f"period.{period}", period)
         parts = {key: value for key, value in match.groupdict().items() if value}
         kind = next((name for name in ("quarter", "half", "month") if name in parts), "year")
+        if kind == "half":
+            kind = f"half.{parts['half']}"
         return self.phrases(f"period.{kind}", **parts)
 
     def subject(self, claim: Claim) -> str:
@@ -188,6 +190,8 @@ class Writer:
                 parts.append(self.phrases("level.ytd", value=self.value(claim)))
                 continue
             new = [note for note in self.notes(claim, period=period) if note not in said]
+            if claim.adjustment == "adjusted" and first.adjustment == "adjusted" and claim.adjustment_text:
+                new = [self.phrases("note.adjusted"), *new]
             amount = self.movement(claim, short=True) if claim.measure != "level" else self.value(claim)
             parts.append(amount + self._bracketed(new))
         return joint.join(parts)
