@@ -164,6 +164,7 @@ class _Binder:
 _GOES_ON = re.compile(
     r"[^;]{0,40}?(?:\b(?:and|or),? (?:(?:is |are )?now |also )?(?:has|have|had|is|was|sits|grew|grows|reached|generated|delivered|now)\b|,? with (?:an? |our )?)"
 )
+_NAMING = ("segment.before_metric", "segment.unit", "segment.opening")
 _FROM_BEFORE = ("link.compared", "link.sentence_before")
 
 
@@ -269,7 +270,7 @@ def _remember(scene: Scene, topic: Topic, findings: list[Finding]) -> None:
     named = [finding for finding in findings if finding.metric_span is not None and finding.metric != "other"]
     strong = [mention for mention in scene.mentions if not mention.weak]
     if named:
-        topic.set_metric(named[0].metric, named[0].metric_text)
+        topic.set_metric(named[0].metric, named[0].metric_text, named[0].segment.text)
     elif strong and not findings:
         topic.set_metric(strong[0].metric, strong[0].span.slice(scene.text))
     ahead = any(finding.stance in ("guidance", "target") for finding in findings) or (
@@ -282,6 +283,12 @@ def _remember(scene: Scene, topic: Topic, findings: list[Finding]) -> None:
     elif findings and findings[0].dated.mention is not None and findings[0].dated.mention.kind in ("half", "ytd"):
         topic.set_period(findings[0].dated.period, age=4)
     _remember_stance(scene, topic, findings)
+    topic.parts.update(
+        found.segment.text
+        for found in findings
+        if found.segment.text and found.segment.rule in _NAMING and found.segment.text[0].isupper()
+    )
+    topic.hear(scene.text)
 
 
 def _remember_stance(scene: Scene, topic: Topic, findings: list[Finding]) -> None:

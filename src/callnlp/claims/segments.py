@@ -29,6 +29,9 @@ _LEAD = (
     r"(?:as|with regards?|with respect)\s+(?:for|to)\s+(?:our |the )?)"
 )
 _OPENING = re.compile(rf"\A{_LEAD}{_NAME}[,.]", re.I)
+_PHRASE = re.compile(
+    r"(?:terms|light|spite|addition|line|conjunction|case|support|view|order|regards?) (?:of|to|with)\b", re.I
+)
 _OPENING_UNIT = re.compile(
     rf"\A(?:and |but |so |now,? )*(?:our |the )?{_NAME}\s+(?:segment|business|division)(?:['’]s)?\b", re.I
 )
@@ -38,7 +41,10 @@ _SUBJECT = re.compile(
     r"continued|came in|contributed|reached|posted|doubled|reported|now|remain(?:s|ed)|ended|exceeded|performed|"
     r"recorded|achieved|produced)\b"
 )
+_INITIALS = re.compile(r"\b(?:[A-Za-z]\.){2,}\Z")
 _CLAUSE = re.compile(r"[;:]|, (?:and|while|but|with|which)\b|\b(?:while|whereas)\b|\. ")
+_ASKED = ("backlog", "arr")  # kept by one part of a company, and asked about as its own
+_TOPICAL = ("link.topic", "link.growth_of_topic")
 _COMPANY_LEVEL = frozenset(
     ["opex", "tax_rate", "interest", "depreciation", "eps", "net_income", "pretax_income", "capex", "free_cash_flow"]
     + ["operating_cash_flow", "cash", "debt", "leverage", "buyback", "dividend", "capital_return", "share_count"]
@@ -96,6 +102,10 @@ def find_segment(
     found = _subject(scene, quantity, mention if named else None, capitals=capitals)
     if found is not None:
         return found
+    if link is not None and link.rule in _TOPICAL and topic.metric_segment is not None:
+        return Segment(topic.metric_segment, "segment.topic")
+    if topic.part is not None and metric in _ASKED and topic.part_age <= 5:
+        return Segment(topic.part, "segment.asked")
     if topic.segment is not None and not capitals and topic.segment_age <= (1 if named else 3):
         return Segment(topic.segment, "segment.carried")
     return Segment(None, "segment.whole")
@@ -104,7 +114,7 @@ def find_segment(
 def opening_segment(scene: Scene) -> Segment | None:
     """Return the part of the company with which a sentence opens ("Turning to our Americas segment,")."""
     match = _OPENING.match(scene.text)
-    if match is not None:
+    if match is not None and not _PHRASE.match(match["name"]):
         start = match.start("out") if match["out"] else match.start("name")
         found = _clean(scene, start, match.end("name"), rule="segment.opening")
         if found is not None:
@@ -222,6 +232,8 @@ def _clean(scene: Scene, start: int, end: int, *, rule: str, capitals: bool = Fa
         return None
     span = Span(words[0][0], words[-1][1])
     text = re.sub(r"['’]s?\Z", "", span.slice(scene.text))
+    if text.endswith(".") and not _INITIALS.search(text):
+        text = text[:-1]
     inner = [word for word in text.split() if word.lower() not in ("and", "of", "outside", "the", "online")]
     if any(_blocks(scene, word) for word in inner) or scene.is_company(text):
         return None
@@ -236,4 +248,4 @@ def _generic(scene: Scene, start: int, end: int) -> bool:
 
 
 def _names_metric(scene: Scene, start: int, end: int) -> bool:
-    return any(m.span.start <= start and end <= m.span.end and not m.weak for m in scene.mentions)
+    return any(m.span.start <= start < m.span.end and not m.weak for m in scene.mentions)

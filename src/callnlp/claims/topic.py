@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from callnlp.annotation import Revision, Stance
 
@@ -13,7 +13,8 @@ __all__ = ["Topic"]
 class Topic:
     """State of one turn, updated sentence by sentence.
 
-    ``*_age`` counts the sentences since the entry was set; a large age means it is forgotten.
+    ``*_age`` counts the sentences since the entry was set; a large age means it is forgotten. ``parts`` are
+    the names of parts of the company met in the call, ``part`` the one that a question is about.
     """
 
     metric: str | None = None
@@ -27,6 +28,10 @@ class Topic:
     stance_age: int = 99
     revision: Revision | None = None
     guided_period: str | None = None
+    metric_segment: str | None = None
+    part: str | None = None
+    part_age: int = 99
+    parts: set[str] = field(default_factory=set)
 
     def step(self) -> None:
         """Move on by one sentence."""
@@ -34,6 +39,7 @@ class Topic:
         self.segment_age += 1
         self.period_age += 1
         self.stance_age += 1
+        self.part_age += 1
 
     def new_turn(self) -> None:
         """Another person speaks: only the metric asked about may be answered, nothing else stays."""
@@ -44,9 +50,17 @@ class Topic:
         self.revision = None
         self.guided_period = None
 
-    def set_metric(self, metric: str, text: str | None) -> None:
-        """Remember the metric spoken about."""
-        self.metric, self.metric_text, self.metric_age = metric, text, 0
+    def set_metric(self, metric: str, text: str | None, segment: str | None = None) -> None:
+        """Remember the metric spoken about, and of which part of the company."""
+        self.metric, self.metric_text, self.metric_age, self.metric_segment = metric, text, 0, segment
+
+    def hear(self, text: str) -> None:
+        """Remember a part of the company that a sentence names, when it is one of those known and only one."""
+        named = [part for part in self.parts if part in text]
+        if len(named) == 1:
+            self.part, self.part_age = named[0], 0
+        elif named:
+            self.part = None
 
     def set_segment(self, segment: str | None) -> None:
         """Remember the part of the company spoken about."""
