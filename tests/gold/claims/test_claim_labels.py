@@ -1,0 +1,59 @@
+"""The claim labels are well formed and, where the transcripts are present, belong to them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from callnlp.evaluate.claims import half_of
+from callnlp.language.metrics import metric_entries
+from callnlp.lexicon.load import load_lexicon
+
+ROWS: list[dict[str, Any]] = [
+    json.loads(line) for line in Path(__file__).with_name("half_a.jsonl").read_text(encoding="utf-8").splitlines()
+]
+
+
+def test_values_lie_in_their_passage_in_order() -> None:
+    for row in ROWS:
+        places = [place for claim in row["claims"] for place in (claim["value_start"], claim["value_end"])]
+        assert places == sorted(places), row["call"]
+        assert all(row["start"] <= place <= row["end"] for place in places), row["call"]
+
+
+def test_only_companies_of_half_a() -> None:
+    assert {half_of(row["call"]) for row in ROWS} == {"A"}
+
+
+def test_metrics_are_canonical() -> None:
+    known = {*metric_entries(load_lexicon()), "other"}
+    assert {claim["metric"] for row in ROWS for claim in row["claims"]} <= known
+
+
+def test_open_ends_and_directions_follow_the_definition() -> None:
+    for claim in (claim for row in ROWS for claim in row["claims"]):
+        ends = (claim["low"] is not None, claim["high"] is not None)
+        wanted = {"at_least": (True, False), "at_most": (False, True), "words": (False, False)}
+        assert ends == wanted.get(claim["bound"], (True, True)), claim
+        assert (claim["direction"] is None) == (claim["measure"] == "level"), claim
+
+
+def test_no_words_of_the_calls_are_stored() -> None:
+    keys = {key for row in ROWS for part in (row, *row["claims"]) for key in part}
+    assert not keys & {"text", "quote", "value_text", "metric_text", "speaker"}
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['call']}-{row['start']}")
+def test_transcript_is_the_labelled_one(row: dict[str, Any], data_dir: Path) -> None:
+    path = data_dir / "calls" / row.get("file", f"{row['call']}.txt")
+    if not path.is_file():
+        pytest.skip(f"no {path.name}")
+    assert hashlib.sha256(path.read_bytes()).hexdigest() == row["sha256"]
+    text = path.read_text(encoding="utf-8")
+    for claim in row["claims"]:
+        value = text[claim["value_start"] : claim["value_end"]]
+        assert value == value.strip() and value
