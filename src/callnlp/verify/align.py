@@ -13,6 +13,8 @@ from callnlp.verify.when import covers
 __all__ = ["FIELDS", "Alignment", "align"]
 
 Relation = Literal["same", "open", "differs"]
+#: Given without saying for which part, and never for another part: a report that names one means this.
+_ONE_PART = frozenset({"backlog", "arr"})
 FIELDS = tuple("metric segment period measure basis direction stance who adjusted currency".split())
 _FORWARD = frozenset({"guidance", "target"})
 
@@ -107,6 +109,8 @@ def _segment(statement: Statement, fact: Fact, split: frozenset[str]) -> Relatio
         return "open"
     if statement.segment == fact.segment:
         return "same" if statement.segment or fact.whole else "open"
+    if statement.segment in fact.also:
+        return "same"
     if statement.segment and fact.segment and _contained(statement.segment, fact.segment):
         return "open"
     if not fact.segment:
@@ -120,6 +124,8 @@ def _unsplit(statement: Statement, fact: Fact, split: frozenset[str]) -> Relatio
     Where the calls give a metric for this part only, or never by part, a claim in a passage about the
     part is about it.
     """
+    if split <= {statement.segment} and fact.metric in _ONE_PART:
+        return "same"
     if statement.segment in fact.nearby:
         return "same" if split <= {statement.segment} and len(fact.nearby) == 1 else "open"
     return "differs" if fact.whole or fact.nearby else "open"

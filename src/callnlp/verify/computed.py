@@ -27,6 +27,7 @@ __all__ = ["Recount", "fixed_phrases"]
 
 _TOKEN = re.compile(r"[+−-]?\d[\d,]*(?:\.\d+)?%?|[^\W\d_]+|[^\w\s]")
 _LEAD = re.compile(r"[：:(（]")
+_NUMBER = re.compile(r"\d|\b(?:one|two|three)\b")
 _BRACES = re.compile(r"\{\w+\}")
 _QUERIES = {
     "head.speakers": "words by speaker, role and section (store.turns)",
@@ -43,7 +44,7 @@ _QUERIES = {
 def fixed_phrases(lexicon: Lexicon) -> tuple[str, ...]:
     """Return the wording that holds digits of its own ("12 to 60 words"), longest first."""
     texts = {text for entry in lexicon.entries("wording", WordingEntry) for text in (entry.en, entry.zh)}
-    parts = {part for text in texts for part in _BRACES.split(text) if any(char.isdigit() for char in part)}
+    parts = {part for text in texts for part in _BRACES.split(text) if _NUMBER.search(part)}
     return tuple(sorted(parts, key=lambda part: (-len(part), part)))
 
 

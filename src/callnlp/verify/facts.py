@@ -51,7 +51,8 @@ class Fact:
     that was said, ``words`` the telling words of its sentence, case-folded, ``named`` the parts of
     the company that its sentence names, ``nearby`` those and the parts that the two before it name;
     ``total`` says that the sentence speaks of the company as a whole, ``plain`` that the words for
-    the metric hold no other word; ``whole`` that, all considered, it is about the company as a whole.
+    the metric hold no other word; ``whole`` that, all considered, it is about the company as a
+    whole; ``also`` are other names of its segment.
     """
 
     id: str
@@ -90,6 +91,7 @@ class Fact:
     total: bool = False
     plain: bool = False
     whole: bool = False
+    also: frozenset[str] = frozenset()
 
     @property
     def points(self) -> bool:

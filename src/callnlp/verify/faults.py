@@ -65,7 +65,7 @@ def _twin(statement: Statement, rivals: list[Alignment], found: list[Alignment])
     calls = {a.fact.call for a in rivals}
     best: tuple[tuple[int, int], Fault, Alignment] | None = None
     for a in found:
-        if not a.agrees or not _told(statement) or a.fact.role == "analyst":
+        if not _same_digits(statement, a) or not _told(statement) or a.fact.role == "analyst":
             continue
         fields = _apart(statement, a)
         if len(fields) != 1 or (significant_digits(statement) < 2 and a.fact.call not in calls):
@@ -74,6 +74,14 @@ def _twin(statement: Statement, rivals: list[Alignment], found: list[Alignment])
         if best is None or order < best[0]:
             best = order, _FIELD_FAULT[fields[0]], a
     return None if best is None else best[1:]
+
+
+def _same_digits(statement: Statement, a: Alignment) -> bool:
+    """Say whether a claim gives the very value, without the room that an "about" leaves."""
+    low, said = statement.figure.quantity.low, a.fact.low
+    if not a.agrees or low is None or said is None or statement.figure.quantity.bound != "approx":
+        return a.agrees
+    return abs(abs(low) - abs(said)) <= statement.figure.step / 2 * 1.000001
 
 
 def _apart(statement: Statement, a: Alignment) -> list[str]:

@@ -144,6 +144,11 @@ def _apart(cues: list[Cue]) -> list[Cue]:
     return [c for c in cues if c.field != "adjustment" or not any(c.span.overlaps(span) for span in currency)]
 
 
+def _inside_name(cue: Cue, names: list[Name]) -> bool:
+    """Say whether a cue for a part of the company is a piece of the name of one ("Amazon Ads")."""
+    return cue.field == "segment" and any(n.kind == "segment" and n.span.contains(cue.span) for n in names)
+
+
 def _qualifies(mention: MetricMention, cues: list[Cue]) -> bool:
     """Say whether words that name a metric only qualify another ("excluding currency effects")."""
     return any(cue.field in {"currency_neutral", "adjustment"} and cue.span.contains(mention.span) for cue in cues)
@@ -189,6 +194,7 @@ class Reader:
 
     def _mark(self, text: str, year: int | None, *, figures: bool, hint: str = "") -> Marks:
         moments = find_moments(text, year=year)
+        names = self.names.find(text)
         cues = _apart(find_cues(text, lexicon=self.lexicon))
         found = figures_in(text, lexicon=self.lexicon, hint=hint) if figures else []
         return Marks(
@@ -196,8 +202,8 @@ class Reader:
             figures=tuple(f for f in found if not any(f.span.overlaps(moment.span) for moment in moments)),
             metrics=tuple(m for m in find_metrics(text, lexicon=self.lexicon) if not _qualifies(m, cues)),
             moments=tuple(moments),
-            names=tuple(self.names.find(text)),
-            cues=tuple(cues),
+            names=tuple(names),
+            cues=tuple(cue for cue in cues if not _inside_name(cue, names)),
             sentence_ends=tuple(match.end() for match in _SENTENCE_END.finditer(text)),
             clause_ends=tuple(match.end() for match in _CLAUSE_END.finditer(text)),
         )

@@ -7,6 +7,8 @@ sentence, the headings of a cell's row and column, the headings above, an item a
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -118,13 +120,30 @@ class StatementReader:
         Lexicon and names.
     year : int or None
         Fiscal year of a period that names none.
+    blocks : sequence of Block
+        All blocks of the report; a table row with a label alone heads the rows below it.
     """
 
     reader: Reader
     year: int | None = None
+    blocks: Sequence[Block] = ()
+    _sections: dict[int, dict[int, str]] = field(default_factory=dict)
     _carried: dict[int, str] = field(default_factory=dict)
     _periods: dict[tuple[int, int], str] = field(default_factory=dict)
     _rows: dict[tuple[int, str], tuple[str | None, str | None]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        filled: Counter[tuple[int, int]] = Counter()
+        labels: dict[tuple[int, int], str] = {}
+        for block in self.blocks:
+            if block.cell is not None:
+                key = (block.cell.table, block.cell.row)
+                filled[key] += 1
+                if block.cell.column == 0:
+                    labels[key] = block.text
+        for (table, row), label in labels.items():
+            if filled[table, row] == 1:
+                self._sections.setdefault(table, {})[row] = label
 
     def read(self, block: Block, number: int, *, holes: list[Span]) -> list[Statement]:
         """Return the statements of one block.
@@ -164,6 +183,22 @@ class StatementReader:
         elif first is not None and first.period_from == "own" and first.period is not None:
             self._carried[block.group] = first.period
 
+    def _section(self, block: Block) -> tuple[str | None, bool] | None:
+        """Return the segment of the row that heads a cell's part of its table, when there is such a row."""
+        if block.cell is None or block.cell.table not in self._sections:
+            return None
+        label = max(
+            (item for item in self._sections[block.cell.table].items() if item[0] < block.cell.row), default=None
+        )
+        if label is None:
+            return None
+        marks = self.reader.head(label[1], None)
+        parts = [name.value for name in marks.names if name.kind in {"segment", "company"}]
+        parts += [
+            cue.value if cue.field == "segment" else "" for cue in marks.cues if cue.field in {"segment", "whole"}
+        ]
+        return (parts[0], True) if parts else (None, False)
+
     def _under_segment(self, block: Block) -> bool:
         """Say whether a heading above names a part of the company, so that "revenue" may be that part's."""
         return any(
@@ -197,6 +232,11 @@ class StatementReader:
             metric, firm = (inherited[0], True) if inherited[0] else (metric, firm)
             if inherited[1] is not None and not (inherited[1] == "" and self._under_segment(block)):
                 segment, segment_firm = inherited[1], True
+        if block.cell is not None and _unscaled(figure):
+            firm = False  # a table in thousands or millions that says so elsewhere
+        section = self._section(block)
+        if section is not None and not segment:
+            segment, segment_firm = section
         period, period_from = self._period(block, figure, marks, heads)
         measure = self._measure(figure, marks, heads, metric)
         roles, speakers = self._who(marks, figure)
@@ -318,6 +358,13 @@ class StatementReader:
             if verb or (dash and name.span.start >= dash):
                 speakers.extend(self.reader.names.full_names(name.value))
         return frozenset(roles), tuple(dict.fromkeys(speakers))
+
+
+def _unscaled(figure: Figure) -> bool:
+    """Say whether an amount of money may stand in thousands or millions: many digits, no scale."""
+    quantity = figure.quantity
+    value = abs(quantity.low or quantity.high or 0.0)
+    return quantity.kind == "money" and 1_000 <= value < 10_000_000 and not re.search(r"[A-Za-z万亿]", quantity.text)
 
 
 def _one_of(moments: list[Moment]) -> str:

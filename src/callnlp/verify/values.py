@@ -93,7 +93,7 @@ def _points(printed: float, said: float, step: float, fact: Fact) -> Agreement:
         return "equal"
     if gap <= fact.step / 2 + slack:
         return "coarse"
-    if fact.bound == "at_least" and printed >= said and printed <= said * _ABOVE:
+    if fact.bound == "at_least" and printed >= said:
         return "compatible"
     if fact.bound == "at_most" and printed <= said:
         return "compatible"

@@ -26,6 +26,7 @@ _SHOWN = 3
 _QUALIFIERS = ("current", "long-term", "short-term", "noncurrent", "unbilled", "net new")
 #: Two values of one thing this far apart in one call are two things.
 _AT_ODDS = 0.02
+_NEAR_BOUND = 1.25
 
 
 def judge_number(statement: Statement, ground: Ground, *, report: str, places: Sequence[Place] = ()) -> Item:
@@ -176,7 +177,7 @@ def _contradiction(
     statement: Statement, found: list[Alignment], ground: Ground
 ) -> tuple[Fault, str, list[Fact], str | None] | None:
     rivals = [a for a in found if _is_rival(statement, a, ground)]
-    if any(a.value == "compatible" for a in rivals):
+    if any(a.value == "compatible" and _close_by(statement, a.fact) for a in rivals):
         return None
     wrong = [a for a in rivals if _refutes(a)]
     wrong = [*(kept for kept in _coherent(wrong)), *wrong]
@@ -189,6 +190,13 @@ def _contradiction(
         fault, witness = twin
         return fault, _reason(fault, witness, None), [witness.fact], None
     return _wrong_total(statement, ground)
+
+
+def _close_by(statement: Statement, fact: Fact) -> bool:
+    """Say whether an open end ("over 150 billion") says something of a printed value, being near it."""
+    printed = statement.figure.quantity.low or statement.figure.quantity.high or 0.0
+    said = fact.low if fact.low is not None else fact.high
+    return said is None or abs(printed) <= _NEAR_BOUND * abs(said)
 
 
 def _coherent(rivals: list[Alignment]) -> list[Alignment]:
@@ -234,7 +242,7 @@ def _wrong_total(statement: Statement, ground: Ground) -> tuple[Fault, str, list
 
 def _is_rival(statement: Statement, found: Alignment, ground: Ground) -> bool:
     """Say whether a claim is about the very same thing, so that only one of the two numbers can be right."""
-    if not (statement.firm and statement.segment is not None and found.unit):
+    if not (statement.firm and statement.segment is not None and found.unit) or statement.stance == "hypothetical":
         return False
     if not found.same("metric", "segment", "period", "measure", "adjusted", "currency"):
         return False

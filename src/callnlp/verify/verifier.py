@@ -162,6 +162,7 @@ def _with_parts(fact: Fact, spoken: dict[tuple[str, int], str], names: NameBook,
         named=named[0],
         nearby=named[0] or named[1] or named[2],
         total=total,
+        also=_parts_named(fact.segment_text, names, lexicon) - {own},
         plain=bool(words) and words <= metric_words(fact.metric, lexicon),
     )
 
@@ -243,7 +244,7 @@ class _Case:
         quotations: dict[int, list[Quotation]] = {}
         for quotation in (*find_quotations(document), *self._audited(document, rows)):
             quotations.setdefault(id(quotation.block), []).append(quotation)
-        statements = StatementReader(self.reader, self.year)
+        statements = StatementReader(self.reader, self.year, document.blocks)
         items: list[Item] = []
         for number, block in enumerate(document.blocks):
             if block.cell is not None and block.cell.header.casefold() in self.references:
