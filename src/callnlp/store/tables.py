@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -76,14 +77,11 @@ class Tables:
         StoreError
             When there is no store, or the table is missing, damaged or of a newer schema.
         """
-        import lance
-
         with self.explained(f"open table {table}"):
             if table in self._open:
                 self._open[table].checkout_latest()
             else:
-                self._require(table)
-                found = lance.dataset(self.path(table))
+                found = self._found(table)
                 self._check_schema(found.schema.metadata or {})
                 self._open[table] = self._migrated(table, found)
             return self._open[table]
@@ -98,12 +96,22 @@ class Tables:
             return False
         return True
 
-    def _require(self, table: str) -> None:
-        if self.remote or Path(self.path(table)).is_dir():
-            return
+    def _found(self, table: str) -> Any:
+        import lance
+
+        if not self.remote and not Path(self.path(table)).is_dir():
+            raise self._missing(table)
+        try:
+            return lance.dataset(self.path(table))
+        except ValueError as error:
+            if self.remote and "was not found" in str(error):
+                raise self._missing(table) from error
+            raise
+
+    def _missing(self, table: str) -> StoreError:
         if table == "calls":
-            raise StoreError(f"{self.uri}: no store here; make one with: callnlp process FILES --store {self.uri}")
-        raise StoreError(f"{self.uri}: table {table} is missing; the store is damaged, process the files again")
+            return StoreError(f"{self.uri}: no store here; make one with: callnlp process FILES --store {self.uri}")
+        return StoreError(f"{self.uri}: table {table} is missing; the store is damaged, process the files again")
 
     def _check_schema(self, metadata: dict[bytes, bytes]) -> None:
         found = metadata.get(SCHEMA_KEY, b"").decode("ascii", "replace")
@@ -164,15 +172,14 @@ class Tables:
         """Make the indexes of an empty or older table; rows are added to them by and by."""
         if self._indexed:
             return
-        dataset = self.dataset("sentences")
-        there = {index.name for index in dataset.describe_indices()}
-        if "text_idx" not in there:
-            dataset.create_scalar_index(
-                "text", "INVERTED", with_position=True, train=dataset.count_rows() > 0, **TOKENS
-            )
-        for column, kind in (("attempt", "BTREE"), ("role", "BITMAP"), ("section", "BITMAP")):
-            if f"{column}_idx" not in there:
-                dataset.create_scalar_index(column, kind, train=dataset.count_rows() > 0)
+        words = {"with_position": True, **TOKENS}
+        for column, kind, options in (
+            ("text", "INVERTED", words),
+            ("attempt", "BTREE", {}),
+            ("role", "BITMAP", {}),
+            ("section", "BITMAP", {}),
+        ):
+            self.change("sentences", "index", functools.partial(_index, column=column, kind=kind, options=options))
         self._indexed = True
 
     @staticmethod
@@ -196,15 +203,7 @@ class Tables:
         data = pa.concat_tables(parts) if parts else None
         if not data:
             return
-        with self.explained(f"write to table {table}"):
-            for attempt in range(_RETRIES):
-                try:
-                    lance.write_dataset(data, self.dataset(table), mode="append")
-                    return
-                except (OSError, RuntimeError, ValueError) as error:
-                    if "conflict" not in str(error).lower() or attempt + 1 == _RETRIES:
-                        raise
-                    time.sleep(random.uniform(0, 0.05 * 2**attempt))
+        self.change(table, "write to", lambda dataset: lance.write_dataset(data, dataset, mode="append"))
 
     def delete(self, table: str, where: str) -> None:
         """Delete the rows that fit a predicate, in one commit; none when none fits.
@@ -214,10 +213,39 @@ class Tables:
         StoreError
             When the table cannot be written.
         """
-        dataset = self.dataset(table)
-        with self.explained(f"delete from table {table}"):
+
+        def cut(dataset: Any) -> None:
             if dataset.count_rows(filter=where):
                 dataset.delete(where)
+
+        self.change(table, "delete from", cut)
+
+    def change(self, table: str, doing: str, action: Callable[[Any], object]) -> None:
+        """Do something to the latest version of a table; again, when another writer was in the way.
+
+        Parameters
+        ----------
+        table : str
+            The table.
+        doing : str
+            For the message when it fails: ``write to``, ``compact``.
+        action : callable
+            Called with the table as a ``lance.LanceDataset``; commits once or not at all.
+
+        Raises
+        ------
+        StoreError
+            When the table cannot be written.
+        """
+        with self.explained(f"{doing} table {table}"):
+            for attempt in range(_RETRIES):
+                try:
+                    action(self.dataset(table))
+                    return
+                except (OSError, RuntimeError, ValueError) as error:
+                    if "conflict" not in str(error).lower() or attempt + 1 == _RETRIES:
+                        raise
+                    time.sleep(random.uniform(0, 0.05 * 2**attempt))
 
     def scan(self, table: str, *, columns: Sequence[str] | None = None, where: str | None = None) -> pa.Table:
         """Return the rows of a table, dead ones included, in the order of their commits."""
@@ -236,6 +264,12 @@ class Tables:
             if "KeyboardInterrupt" in str(error):  # Lance notices Ctrl-C inside a call and wraps it
                 raise KeyboardInterrupt from error
             raise StoreError(f"{self.uri}: cannot {doing}: {_reason(error)}") from error
+
+
+def _index(dataset: Any, *, column: str, kind: str, options: dict[str, Any]) -> None:
+    """Make an index, unless another process has."""
+    if all(index.name != f"{column}_idx" for index in dataset.describe_indices()):
+        dataset.create_scalar_index(column, kind, train=dataset.count_rows() > 0, **options)
 
 
 def _reason(error: Exception) -> str:

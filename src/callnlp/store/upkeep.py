@@ -58,14 +58,11 @@ def compact_store(tables: Tables, reader: Reader, *, grace: float) -> dict[str, 
     removed = 0
     tables.create()
     for table in TABLES:
-        dataset = tables.dataset(table)
-        with tables.explained(f"compact table {table}"):
-            dataset.optimize.compact_files(materialize_deletions_threshold=0.0)
-            if table == "sentences":
-                dataset.checkout_latest()
-                dataset.optimize.optimize_indices(num_indices_to_merge=1000)
-            dataset.checkout_latest()
-            stats = dataset.cleanup_old_versions(older_than=timedelta(seconds=grace))
+        tables.change(table, "compact", lambda found: found.optimize.compact_files(materialize_deletions_threshold=0.0))
+        if table == "sentences":
+            tables.change(table, "index", lambda found: found.optimize.optimize_indices(num_indices_to_merge=1000))
+        with tables.explained(f"clean table {table}"):
+            stats = tables.dataset(table).cleanup_old_versions(older_than=timedelta(seconds=grace))
             removed += int(stats.bytes_removed)
     return {"dead_rows": dead_rows, "bytes_removed": removed}
 
