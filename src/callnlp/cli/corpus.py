@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from pathlib import Path
@@ -216,7 +217,7 @@ def report(
     if style not in ("md", "html", "json"):
         raise UsageError(f"--format {style!r}: use md, html or json")
     built = build_report(open_store(store), ticker, fiscal_year=fiscal_year, language=language, section=section)
-    text = {"md": built.markdown, "html": built.html}.get(style) or built.json()
+    text = {"md": built.markdown, "html": built.html}.get(style) or json.dumps(built.data, ensure_ascii=False, indent=1)
     write_output(text, output)
 
 

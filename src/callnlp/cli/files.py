@@ -283,7 +283,7 @@ def doctor(
 
 def lexicon_check(folder: Annotated[Path, typer.Argument(help="A folder with lexicon files.")]) -> None:
     """Load rule files, run their examples and counterexamples, time their patterns."""
-    from callnlp.lexicon.check import check_lexicon
+    from callnlp.evaluate.lexicon import check_lexicon
 
     problems = check_lexicon(folder)
     for problem in problems:
