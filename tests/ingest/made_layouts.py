@@ -59,7 +59,8 @@ def _numbered() -> str:
 
 def _timed() -> str:
     return "Brellin Foods (BRLN) Q3 FY2024 earnings call transcript\nOct 24, 2024, 8:00 AM EDT\n\n" + "\n\n".join(
-        f"{n}{chr(10) + t if t and t != 'Analyst' else ''}\n0:0{i % 10}:1{i % 10}\n\n{w}" for i, (n, t, _, w) in enumerate(TURNS)
+        f"{n}{chr(10) + t if t and t != 'Analyst' else ''}\n0:0{i % 10}:1{i % 10}\n\n{w}"
+        for i, (n, t, _, w) in enumerate(TURNS)
     )
 
 

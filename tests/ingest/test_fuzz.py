@@ -15,7 +15,18 @@ from callnlp.ingest.read import read_bytes
 from callnlp.ingest.registry import supported_endings
 
 ENDINGS = [*supported_endings(), "", "txt.gz"]
-MARKS = ["\x00", "\u202e", "\u2067", "\ufeff", "\x1b[31m", "\u0002", "\r", "\x0c", "\u2028", "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16")]
+MARKS = [
+    "\x00",
+    "\u202e",
+    "\u2067",
+    "\ufeff",
+    "\x1b[31m",
+    "\u0002",
+    "\r",
+    "\x0c",
+    "\u2028",
+    "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"),
+]
 
 
 def survives(data: bytes, name: str) -> None:
@@ -57,12 +68,22 @@ def test_mutated_calls(data: st.DataObject, layout: str) -> None:
     survives(text.encode(), "x.txt")
 
 
-@given(encoding=st.sampled_from(["latin-1", "cp1252", "utf-16-be", "utf-16-le", "utf-32", "gb18030", "shift_jis"]), layout=st.sampled_from(sorted(LAYOUTS)))
+@given(
+    encoding=st.sampled_from(["latin-1", "cp1252", "utf-16-be", "utf-16-le", "utf-32", "gb18030", "shift_jis"]),
+    layout=st.sampled_from(sorted(LAYOUTS)),
+)
 def test_other_encodings(encoding: str, layout: str) -> None:
     survives(LAYOUTS[layout].encode(encoding, "replace"), "x.txt")
 
 
-@given(st.lists(st.sampled_from(["<div>", "</div>", "<table>", "<td>", "<p>", "Operator", "<script>", "&nbsp;", "<br>", "\x00", "<!--"]), max_size=400))
+@given(
+    st.lists(
+        st.sampled_from(
+            ["<div>", "</div>", "<table>", "<td>", "<p>", "Operator", "<script>", "&nbsp;", "<br>", "\x00", "<!--"]
+        ),
+        max_size=400,
+    )
+)
 def test_any_html(parts: list[str]) -> None:
     survives(("<html><body>" + "".join(parts)).encode(), "x.html")
 
@@ -86,8 +107,12 @@ def test_bombs_end_soon(name: str) -> None:
 
 
 GROWING = {
-    "one repeated line": lambda n: b"Thank you. Revenue grew 5% to $3 billion in the quarter, and we expect more.\n" * (n // 78),
-    "one long line": lambda n: b"Thank you, and our next question comes from the line of John Smith with Goldman Sachs. " * (n // 88),
+    "one repeated line": lambda n: (
+        b"Thank you. Revenue grew 5% to $3 billion in the quarter, and we expect more.\n" * (n // 78)
+    ),
+    "one long line": lambda n: (
+        b"Thank you, and our next question comes from the line of John Smith with Goldman Sachs. " * (n // 88)
+    ),
     "one long word": lambda n: b"a" * n,
     "headings": lambda n: b"Ruth Cotter -- Chief Executive Officer\nYes.\n" * (n // 45),
     "names alone": lambda n: b"Aa Bb\n" * (n // 6),
@@ -103,6 +128,7 @@ GROWING = {
 @pytest.mark.parametrize("kind", GROWING)
 def test_time_grows_with_length(kind: str) -> None:
     """Four times the text takes far less than sixteen times the time."""
+
     def seconds(size: int) -> float:
         started = time.process_time()
         survives(GROWING[kind](size), "x.txt")

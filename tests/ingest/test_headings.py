@@ -39,7 +39,10 @@ def test_look_alikes_inside_speech_start_no_turn(speech: str) -> None:
 
 
 def test_name_in_the_middle_of_a_wrapped_paragraph_is_no_heading() -> None:
-    text = LAYOUTS["dashes"].replace("We opened 2 plants", "I would like to thank the people who made it, and above all my old friend\nOwen Halloran\nand his team. We opened 2 plants")
+    text = LAYOUTS["dashes"].replace(
+        "We opened 2 plants",
+        "I would like to thank the people who made it, and above all my old friend\nOwen Halloran\nand his team. We opened 2 plants",
+    )
     assert names(text) == PLAIN
 
 
@@ -57,7 +60,9 @@ def test_page_furniture_between_the_halves_of_a_sentence() -> None:
     page = "Brellin Foods, Inc.\n1-877-FACTSET www.callstreet.com\n{}\nCopyright © 2001-2024 FactSet CallStreet, LLC"
     text = LAYOUTS["colons"]
     text = text.replace("Net sales were $412", f"Net sales were\n{page.format(3)}\n$412")
-    text = text.replace("It adds 40", f"It adds\n{page.format(4)}\n40").replace("The leverage target", f"The leverage\n{page.format(5)}\ntarget")
+    text = text.replace("It adds 40", f"It adds\n{page.format(4)}\n40").replace(
+        "The leverage target", f"The leverage\n{page.format(5)}\ntarget"
+    )
     call = read_bytes(text.encode(), "input.txt")
     assert [turn.speaker.name for turn in call.turns] == PLAIN
     cut = [sentence for sentence in call.sentences if len(sentence.spans) == 2]
@@ -74,7 +79,9 @@ def test_title_only_heading_is_the_listed_person() -> None:
 
 
 def test_heading_glued_to_the_end_of_a_paragraph() -> None:
-    text = LAYOUTS["listed"].replace("Please go ahead.\n\nNadia Torvik\n\n", "Please go ahead. Nadia Torvik\nHead of Investor Relations\n\n")
+    text = LAYOUTS["listed"].replace(
+        "Please go ahead.\n\nNadia Torvik\n\n", "Please go ahead. Nadia Torvik\nHead of Investor Relations\n\n"
+    )
     assert names(text) == PLAIN
 
 
@@ -108,7 +115,9 @@ def test_segment_chief_is_an_executive() -> None:
 
 
 def test_absent_ceo_is_a_result() -> None:
-    text = LAYOUTS["dashes"].replace("Owen Halloran -- Chief Executive Officer", "Owen Halloran -- Chief Operating Officer")
+    text = LAYOUTS["dashes"].replace(
+        "Owen Halloran -- Chief Executive Officer", "Owen Halloran -- Chief Operating Officer"
+    )
     text = text.replace("our Chief Executive Officer", "our Chief Operating Officer")
     call = read_bytes(text.encode(), "input.txt")
     assert list(call.remarks(role="ceo")) == []

@@ -95,7 +95,9 @@ def test_own_json_keeps_offsets_and_roles() -> None:
         ],
     }  # fmt: skip
     again = read_bytes(json.dumps(own).encode(), "a.json")
-    assert [(t.span, t.text_start, t.role, t.section) for t in again.turns] == [(t.span, t.text_start, t.role, t.section) for t in call.turns]
+    assert [(t.span, t.text_start, t.role, t.section) for t in again.turns] == [
+        (t.span, t.text_start, t.role, t.section) for t in call.turns
+    ]
 
 
 def test_json_lines_and_csv() -> None:
@@ -106,7 +108,9 @@ def test_json_lines_and_csv() -> None:
 
 
 def test_captions() -> None:
-    voices = "WEBVTT\n\n" + "\n\n".join(f"00:0{i // 6}:{10 + i}.000 --> 00:0{i // 6}:{11 + i}.000\n<v {n}>{w}" for i, (n, _, _, w) in enumerate(TURNS))
+    voices = "WEBVTT\n\n" + "\n\n".join(
+        f"00:0{i // 6}:{10 + i}.000 --> 00:0{i // 6}:{11 + i}.000\n<v {n}>{w}" for i, (n, _, _, w) in enumerate(TURNS)
+    )
     assert spoken(voices.encode(), "a.vtt") == EXPECTED
     lines = SPEECH.split(". ")
     srt = "\n\n".join(f"{i + 1}\n00:{i:02d}:00,000 --> 00:{i:02d}:05,000\n{line}." for i, line in enumerate(lines))
@@ -128,7 +132,9 @@ def test_translation_column_is_left_out_and_said() -> None:
 
 
 def test_interleaved_translation_is_masked() -> None:
-    text = "".join(f"  [{i:3d}] [EN] {n}:{w}\n       [中] {n}：谢谢大家，我们继续。\n\n" for i, (n, _, _, w) in enumerate(TURNS))
+    text = "".join(
+        f"  [{i:3d}] [EN] {n}:{w}\n       [中] {n}：谢谢大家，我们继续。\n\n" for i, (n, _, _, w) in enumerate(TURNS)
+    )
     call = read_bytes(text.encode(), "a.txt")
     assert [(turn.speaker.name, turn.words.slice(call.text)) for turn in call.turns] == EXPECTED
     assert broken_laws(call) == []
@@ -171,7 +177,10 @@ def test_refused_with_the_name_and_what_to_do(name: str) -> None:
 
 
 def test_paywalled_stub_is_recognised() -> None:
-    stub = LAYOUTS["dashes"].split("Net sales")[0] + "\n\nSign up for a free trial to continue reading. Log in\n\nSubscribe to Premium"
+    stub = (
+        LAYOUTS["dashes"].split("Net sales")[0]
+        + "\n\nSign up for a free trial to continue reading. Log in\n\nSubscribe to Premium"
+    )
     with pytest.raises(IngestError, match="paywall"):
         read_bytes(stub.encode(), "stub.html.txt")
 

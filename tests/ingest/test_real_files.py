@@ -17,7 +17,12 @@ OWN_GOLD = Path(__file__).parents[1] / "gold" / "turns"
 
 
 def files(data_dir: Path) -> list[Path]:
-    found = [path for folder in ("calls", "calls_2025", "layouts") for path in sorted((data_dir / folder).rglob("*")) if path.is_file()]
+    found = [
+        path
+        for folder in ("calls", "calls_2025", "layouts")
+        for path in sorted((data_dir / folder).rglob("*"))
+        if path.is_file()
+    ]
     return found[::STEP]
 
 
@@ -42,7 +47,9 @@ def test_headings_never_get_lost_to_another_order_of_reading(data_dir: Path) -> 
     assert read(path) == read(path)
 
 
-@pytest.mark.parametrize("name", ["gtlb_quarterly_2026_Q4_earnings_call.txt", "cat_quarterly_2025_Q2_earnings_call_transcript.md"])
+@pytest.mark.parametrize(
+    "name", ["gtlb_quarterly_2026_Q4_earnings_call.txt", "cat_quarterly_2025_Q2_earnings_call_transcript.md"]
+)
 def test_summaries_are_refused(data_dir: Path, name: str) -> None:
     with pytest.raises(IngestError, match="rather than a call"):
         read(data_dir / "layouts" / "mixed_lukepuplett" / name)
@@ -64,5 +71,14 @@ def test_turn_gold_floors(data_dir: Path, folder: str) -> None:
         "ceo_present": total.ceo_present.value,
         "period": total.period.value,
     }
-    floors = {"boundary_f1": 0.995, "speaker": 0.99, "role": 0.98, "qa_start": 1.0, "ceo_precision": 0.99, "ceo_recall": 0.99, "ceo_present": 1.0, "period": 0.99}
+    floors = {
+        "boundary_f1": 0.995,
+        "speaker": 0.99,
+        "role": 0.98,
+        "qa_start": 1.0,
+        "ceo_precision": 0.99,
+        "ceo_recall": 0.99,
+        "ceo_present": 1.0,
+        "period": 0.99,
+    }
     assert {name: value for name, value in figures.items() if value is None or value < floors[name]} == {}

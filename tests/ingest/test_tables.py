@@ -100,7 +100,10 @@ def test_words_that_are_no_title(words: str) -> None:
     [
         ("Andrew Jassy - President, CEO & Director", ("Andrew Jassy", "President, CEO & Director")),
         ("Chief Financial Officer — Amy Hood", ("Amy Hood", "Chief Financial Officer")),
-        ("Scott Farquhar, Co-Founder and Chief Executive Officer", ("Scott Farquhar", "Co-Founder and Chief Executive Officer")),
+        (
+            "Scott Farquhar, Co-Founder and Chief Executive Officer",
+            ("Scott Farquhar", "Co-Founder and Chief Executive Officer"),
+        ),
         ("Tami Zakaria (JPMorgan)", ("Tami Zakaria", "JPMorgan")),
         ("Global Head-Investor Relations, Brellin Foods, Inc.", None),
         ("Barclays Bank PLC, Research Division", None),
@@ -122,7 +125,10 @@ def test_name_and_firm_without_a_mark_between() -> None:
     ("detail", "expected"),
     [
         ("Morgan Stanley -- Analyst", ("Analyst", "Morgan Stanley")),
-        ("Chief Executive Officer & Director, Brellin Foods, Inc.", ("Chief Executive Officer & Director", "Brellin Foods, Inc.")),
+        (
+            "Chief Executive Officer & Director, Brellin Foods, Inc.",
+            ("Chief Executive Officer & Director", "Brellin Foods, Inc."),
+        ),
         ("Goldman Sachs Group, Inc., Research Division", (None, "Goldman Sachs Group, Inc., Research Division")),
         ("President", ("President", None)),
         ("", (None, None)),
@@ -151,14 +157,21 @@ def test_quarters_in_words(text: str, period: str) -> None:
     assert FiscalPeriod.parse(period) in [found for _, found in quarters(text)]
 
 
-@pytest.mark.parametrize("text", ["we grew for the fourth year in 2022", "Q5 2020", "5% in 2021", "the quarter was good"])
+@pytest.mark.parametrize(
+    "text", ["we grew for the fourth year in 2022", "Q5 2020", "5% in 2021", "the quarter was good"]
+)
 def test_no_quarter(text: str) -> None:
     assert list(quarters(text)) == []
 
 
 @pytest.mark.parametrize(
     ("name", "period"),
-    [("AMZN_2022_Q4.txt", "2022-Q4"), ("NVDA_4Q25.txt", "2025-Q4"), ("MSFT_Q2_2026.txt", "2026-Q2"), ("qec_boa_2025_1Q.pdf", "2025-Q1")],
+    [
+        ("AMZN_2022_Q4.txt", "2022-Q4"),
+        ("NVDA_4Q25.txt", "2025-Q4"),
+        ("MSFT_Q2_2026.txt", "2026-Q2"),
+        ("qec_boa_2025_1Q.pdf", "2025-Q1"),
+    ],
 )
 def test_quarters_in_file_names(name: str, period: str) -> None:
     assert str(from_name(name)) == period

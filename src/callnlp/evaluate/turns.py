@@ -182,6 +182,7 @@ def score_call(gold: dict[str, Any], transcript: Transcript) -> CallScore:
     gold : dict
         One gold file.
     transcript : Transcript
+        A call as read.
 
     Returns
     -------

@@ -37,7 +37,9 @@ def announced(text: str, cues: Cues) -> tuple[Member, ...]:
     Parameters
     ----------
     text : str
+        Canonical text.
     cues : Cues
+        Compiled rule tables.
 
     Returns
     -------

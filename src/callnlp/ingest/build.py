@@ -28,6 +28,7 @@ def build(turns: Iterable[Spoken], *, lead: str = "") -> tuple[str, tuple[Cut, .
     Parameters
     ----------
     turns : iterable of Spoken
+        In text order.
     lead : str
         Title lines that stand before the first turn.
 

@@ -35,6 +35,7 @@ _FIELD = re.compile(r"^(?:Speaker|Name)\s*:\s*(?P<name>[^:]{2,60})$")
 _FIELD_BELOW = re.compile(
     r"^(?P<lead>(?P<key>Job Title|Title|Role|Company|Firm|Affiliation|Utterance(?:\s\d{1,4})?|Text)\s*:\s*)(?P<value>.*)$"
 )
+_RULE = "." * 12
 _OPERATOR = re.compile(r"^(Operator|Coordinator|Conference Operator|Facilitator|OPERATOR)(?=\s|$|:)")
 
 
@@ -77,10 +78,13 @@ def find_candidates(lines: Sequence[Line], skip: frozenset[int], roster: Roster,
     Parameters
     ----------
     lines : sequence of Line
+        All lines of the text.
     skip : frozenset of int
         Lines of page furniture, lists and section headings.
     roster : Roster
+        Participants lists.
     cues : Cues
+        Compiled rule tables.
 
     Returns
     -------
@@ -94,7 +98,12 @@ def find_candidates(lines: Sequence[Line], skip: frozenset[int], roster: Roster,
     for number, line in enumerate(lines):
         if number in skip or not line.text or line.start < stop:
             continue
-        candidate = _field(number, lines) or _detail_only(number, line, details) or _on_line(number, line, listed, cues)
+        candidate = (
+            _mark_only(number, lines)
+            or _field(number, lines)
+            or _detail_only(number, line, details)
+            or _on_line(number, line, listed, cues)
+        )
         if candidate is None and len(line.text) > 12:
             candidate = _glued(number, lines, finals)
         if candidate is not None:
@@ -120,6 +129,15 @@ def _detail_only(number: int, line: Line, details: dict[str, str]) -> Candidate 
     if name is None:
         return None
     return Candidate(number, line.start, line.start + len(head) + 1, name, "detail", head.strip())
+
+
+def _mark_only(number: int, lines: Sequence[Line]) -> Candidate | None:
+    """Under a rule only ``Q`` or ``A`` where the vendor knew no name (FactSet)."""
+    line = lines[number]
+    if line.text not in {"Q", "A"} or number == 0 or not lines[number - 1].text.startswith(_RULE):
+        return None
+    name = "Unknown Analyst" if line.text == "Q" else "Unknown Executive"
+    return Candidate(number, line.start, line.end, name, "mark")
 
 
 def _field(number: int, lines: Sequence[Line]) -> Candidate | None:
@@ -188,15 +206,16 @@ def _dash(number: int, start: int, offset: int, body: str, marked: bool, cues: C
     if match is None:
         return None
     name, detail = body[: match.start()].strip(" *"), body[match.end() :].strip(" *")
-    if not (is_name(name, cues) or _unnamed(name, cues)):
-        return None
     mark = match.group(1) or match.group(2)
+    alone = mark == "--" and name.isalpha() and 2 <= len(name) <= 20 and detail.endswith("Analyst")
+    if not (is_name(name, cues) or _unnamed(name, cues) or alone):
+        return None
     return Candidate(number, start, offset + len(body), name, "dash2" if mark in ("--", "—") else "dash1", detail)
 
 
 def _inline(number: int, start: int, offset: int, body: str, marked: bool, cues: Cues) -> Candidate | None:
     """``Tim Cook: Thank you``, ``**Tim Cook:** Thank you``, ``Tim Cook:``, ``Operator Good day``."""
-    bold = marked and _BOLD_COLON.match("**" + body) or None
+    bold = (marked and _BOLD_COLON.match("**" + body)) or None
     if bold is not None:
         head, stop = bold.group(1), bold.end() - 2
         kind = "bold"
@@ -301,7 +320,7 @@ def _glued(
     text = line.text
     tail = text[-70:]
     last = tail.rsplit(" ", 1)[-1]
-    if len(last) == 2 and last.endswith(".") or "-" in last:
+    if (len(last) == 2 and last.endswith(".")) or "-" in last:
         wrapped = _glued_wrapped(number, lines, finals)
         if wrapped is not None:
             return wrapped

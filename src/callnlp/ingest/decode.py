@@ -23,11 +23,12 @@ _MAX_CONTROL = 0.02
 
 
 def decode(data: bytes, name: str) -> str:
-    """Return the text of ``data``, byte-order mark dropped and line ends as ``\\n``.
+    r"""Return the text of ``data``, byte-order mark dropped and line ends as ``\\n``.
 
     Parameters
     ----------
     data : bytes
+        Bytes of the file.
     name : str
         File name, for the message.
 
@@ -50,7 +51,7 @@ def decode(data: bytes, name: str) -> str:
 
 
 def normalise_newlines(text: str) -> str:
-    """Return ``text`` with every line end written as ``\\n``."""
+    r"""Return ``text`` with every line end written as ``\\n``."""
     if "\r" not in text:
         return text
     return text.replace("\r\n", "\n").replace("\r", "\n")

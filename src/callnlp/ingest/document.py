@@ -21,6 +21,7 @@ class Cut:
     name : str
         Speaker as written; empty when the structure names none.
     title, affiliation : str or None
+        As printed.
     section : str or None
         ``prepared`` or ``qa`` when the structure says so.
     role : str or None
@@ -58,6 +59,7 @@ class Document:
     facts : dict of str to str
         ``ticker``, ``company``, ``period``, ``date`` from the file's own fields, and ``title``.
     notes : tuple of str
+        See the function above.
     """
 
     text: str

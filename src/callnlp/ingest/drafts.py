@@ -47,6 +47,7 @@ def from_headings(
     Parameters
     ----------
     text : str
+        Canonical text.
     headings : sequence of Candidate
         In text order.
     lines, skip, roster, cues

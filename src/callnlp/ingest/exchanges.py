@@ -18,6 +18,7 @@ def find_exchanges(turns: Sequence[Turn], asker_of: Sequence[str]) -> list[Excha
     Parameters
     ----------
     turns : sequence of Turn
+        In text order.
     asker_of : sequence of str
         Canonical speaker name of each turn.
 

@@ -164,9 +164,7 @@ def from_name(name: str) -> FiscalPeriod | None:
     return None
 
 
-def read_period(
-    words: str, title: str, name: str, *, date: str | None, greeting: str = ""
-) -> PeriodReading:
+def read_period(words: str, title: str, name: str, *, date: str | None, greeting: str = "") -> PeriodReading:
     """Decide the fiscal quarter.
 
     The greeting of the company's own people decides; an operator's greeting alone counts as much as

@@ -30,7 +30,9 @@ def find_furniture(lines: Sequence[Line], cues: Cues) -> dict[int, MaskKind]:
     Parameters
     ----------
     lines : sequence of Line
+        All lines of the text.
     cues : Cues
+        Compiled rule tables.
 
     Returns
     -------

@@ -23,6 +23,7 @@ __all__ = ["find_headings"]
 _SHAPE = {
     "numbered": 5.0,
     "field": 5.0,
+    "mark": 5.0,
     "detail": 4.0,
     "listed": 4.0,
     "dash2": 2.5,
@@ -43,7 +44,7 @@ _WINDOW = 420
 _TERMINAL = ".?!:\"”’')]…-–—*"
 _SPEECH = re.compile(
     r"(?i)\b(?:we|we're|we've|i|i'm|our|you|they|is|are|was|were|it's|that's|will|have|has|had|which|because|"
-    r"million|billion|percent)\b|[.?!]\s+[A-Z]\w+ \w+ \w+"
+    r"million|billion|percent)\b|(?<![A-Z])[.?!]\s+[A-Z]\w+ \w+ \w+"
 )
 _OPENER = re.compile(
     r"(?i)(?:thank you|thanks|good (?:morning|afternoon|evening|day)|hello|hi\b|hey\b|yes\b|yeah\b|sure\b|okay|ok\b|great\b|"
@@ -63,11 +64,15 @@ def find_headings(
     Parameters
     ----------
     text : str
+        Canonical text.
     lines : sequence of Line
+        All lines of the text.
     skip : frozenset of int
         Lines that cannot be headings: page furniture, lists, section headings.
     roster : Roster
+        Participants lists.
     cues : Cues
+        Compiled rule tables.
 
     Returns
     -------
@@ -204,7 +209,7 @@ class _Weights:
             else:
                 signals["heading.line_goes_on"] = -3.0
             return signals
-        if before is not None and candidate.kind not in {"numbered", "bold", "field"}:
+        if before is not None and candidate.kind not in {"numbered", "bold", "field", "mark"}:
             if before and before[-1] not in _TERMINAL and self._is_full(before) and not self._is_heading_like(before):
                 signals["heading.mid_sentence"] = -2.5
         if candidate.kind in {"alone", "colon", "glued_title", "listed", "comma"} and after:

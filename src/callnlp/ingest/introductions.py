@@ -42,14 +42,16 @@ def find_mentions(text: str, name: str, cues: Cues) -> list[Mention]:
     text : str
         Opening words of the call (operator, investor relations, hand-overs).
     name : str
+        File name, for the choice of reader and for messages.
     cues : Cues
+        Compiled rule tables.
 
     Returns
     -------
     list of Mention
         In text order; offsets into ``text``.
     """
-    last = name.split()[-1].strip(".,") if name.split() else ""
+    last = name.rsplit(maxsplit=1)[-1].strip(".,") if name.split() else ""
     if len(fold(name)) < 2 or len(last) < 2:
         return []
     mentions: list[Mention] = []
@@ -93,8 +95,10 @@ def _first_word(text: str, at: int, name: str, cues: Cues) -> int | None:
 
 def _same_first(words: str, name: str, cues: Cues) -> bool:
     """Another person of the same surname is not meant."""
-    first = words.split()[0]
-    return first.rstrip(".") in {"Mr", "Ms", "Mrs", "Dr"} or same_person(f"{first} {name.split()[-1]}", name, cues)
+    first = words.split(maxsplit=1)[0]
+    return first.rstrip(".") in {"Mr", "Ms", "Mrs", "Dr"} or same_person(
+        f"{first} {name.rsplit(maxsplit=1)[-1]}", name, cues
+    )
 
 
 def _title_after(text: str, cues: Cues) -> str | None:
@@ -143,6 +147,7 @@ def question_firm(text: str, name: str) -> str | None:
     text : str
         What was said just before the question.
     name : str
+        File name, for the choice of reader and for messages.
 
     Returns
     -------

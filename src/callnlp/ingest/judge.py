@@ -23,7 +23,9 @@ def require_call(text: str, parts: Segmented, name: str) -> None:
     Parameters
     ----------
     text : str
+        Canonical text.
     parts : Segmented
+        What was found in the document.
     name : str
         For the message.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -47,6 +48,7 @@ def speech_masks(
     Parameters
     ----------
     text : str
+        Canonical text.
     sentences : sequence of tuple of Span
         The turn's sentences.
     role : str
@@ -54,6 +56,7 @@ def speech_masks(
     prepared : bool
         Disclaimers are looked for in prepared remarks and in the first words only.
     cues : Cues
+        Compiled rule tables.
 
     Returns
     -------
@@ -121,6 +124,7 @@ def complete(length: int, drafts: Sequence[Draft], masks: Sequence[Mask]) -> lis
     drafts : sequence of Draft
         In text order, not overlapping.
     masks : sequence of Mask
+        In any order.
 
     Returns
     -------
@@ -162,7 +166,7 @@ def _sweep(ranked: Sequence[Mask], events: Sequence[tuple[int, int]]) -> list[Ma
     for rank, mask in enumerate(ranked):
         if len(mask.span):
             starts.setdefault(mask.span.start, []).append(rank)
-    for left, right in zip(points, points[1:], strict=False):
+    for left, right in itertools.pairwise(points):
         for rank in starts.get(left, ()):
             heapq.heappush(active, rank)
         while active and ranked[active[0]].span.end <= left:

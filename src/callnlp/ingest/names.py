@@ -83,7 +83,7 @@ def _is_suffix(text: str) -> bool:
 
 
 def _ends_short(text: str) -> bool:
-    last = text.split()[-1].rstrip(".")
+    last = text.rsplit(maxsplit=1)[-1].rstrip(".")
     return len(last) <= 1 or _is_suffix(last)
 
 

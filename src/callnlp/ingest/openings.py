@@ -54,14 +54,17 @@ def find_opening(
     Parameters
     ----------
     candidate : Candidate
+        See the function above.
     limit : int
         Offset of the next heading, or the end of the text.
     lines : sequence of Line
+        All lines of the text.
     skip : frozenset of int
         Page furniture and time marks.
     members : dict
         Participants by folded name.
     cues : Cues
+        Compiled rule tables.
 
     Returns
     -------
@@ -141,7 +144,7 @@ def _next_lines(
 def _completes(so_far: str, text: str, wanted: str, cues: Cues) -> bool:
     """The end of a title that did not fit on the heading's line: ``and Pay TV Analyst``, ``Team``."""
     plain = " ".join(text.split())
-    if wanted and len(wanted) > len(so_far) and wanted.endswith(plain) and so_far.split()[-1] in wanted:
+    if wanted and len(wanted) > len(so_far) and wanted.endswith(plain) and so_far.rsplit(maxsplit=1)[-1] in wanted:
         return f"{so_far} {plain}" in wanted or wanted.startswith(f"{so_far.lstrip('-–— ')} {plain}")
     if len(so_far) < _FULL_LINE or len(plain) > _MAX_TAIL or plain[-1] in ".?!,:;":
         return False

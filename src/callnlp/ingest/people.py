@@ -44,7 +44,9 @@ def gather(
     printed : sequence of (name, title or None, affiliation or None)
         One entry a turn.
     roster : Roster
+        Participants lists.
     cues : Cues
+        Compiled rule tables.
 
     Returns
     -------

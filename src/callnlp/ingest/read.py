@@ -91,11 +91,13 @@ def read_bytes(
     Parameters
     ----------
     data : bytes
+        Bytes of the file.
     name : str
         File name; its ending chooses the reader.
     ticker, period : str, optional
         As in :func:`read`.
     lexicon : Lexicon, optional
+        Rule tables; the packaged ones when None.
 
     Returns
     -------

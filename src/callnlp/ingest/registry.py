@@ -65,6 +65,7 @@ def open_document(data: bytes, name: str) -> Document:
     Parameters
     ----------
     data : bytes
+        Bytes of the file.
     name : str
         File name; its ending chooses the reader, the first bytes correct a wrong ending.
 

@@ -40,6 +40,7 @@ def role_of_title(title: str, cues: Cues, *, company: str | None = None) -> Titl
     title : str
         As printed, firm left out or not.
     cues : Cues
+        Compiled rule tables.
     company : str, optional
         Name of the company; an office "of X" is the company's own only when X is the company.
 
@@ -136,7 +137,9 @@ def most_printed(
     titles : mapping of str to int
         Printed titles and how often.
     cues : Cues
+        Compiled rule tables.
     company : str or None
+        Name of the company that holds the call.
     spoken : TitleRole, optional
         Role from an introduction.
 

@@ -80,9 +80,11 @@ def find_roster(lines: Sequence[Line], skip: frozenset[int], cues: Cues) -> Rost
     Parameters
     ----------
     lines : sequence of Line
+        All lines of the text.
     skip : frozenset of int
         Line numbers of page furniture, passed over inside a list.
     cues : Cues
+        Compiled rule tables.
 
     Returns
     -------
@@ -216,7 +218,7 @@ def split_entry(text: str, cues: Cues) -> tuple[str, str] | None:
 
 def is_person(text: str, cues: Cues) -> bool:
     """Say whether ``text`` is shaped like a name and holds no word of a title or a firm."""
-    return is_name(text, cues) and not cues.any("org_word", text) and not cues.any("office_word", text)
+    return is_name(text, cues) and not any(cues.any(means, text) for means in ("org_word", "firm_name", "office_word"))
 
 
 def _by_bullet(entries: list[str]) -> list[str]:
@@ -274,9 +276,11 @@ def split_glued(text: str, house: str, cues: Cues) -> tuple[str, str] | None:
     Parameters
     ----------
     text : str
+        Canonical text.
     house : str
         The company's own name as other entries print it; empty when not known.
     cues : Cues
+        Compiled rule tables.
 
     Returns
     -------

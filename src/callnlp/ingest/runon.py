@@ -40,9 +40,11 @@ def find_runon(text: str, furniture: Sequence[Span], cues: Cues) -> list[Draft]:
     Parameters
     ----------
     text : str
+        Canonical text.
     furniture : sequence of Span
         Page furniture, sorted.
     cues : Cues
+        Compiled rule tables.
 
     Returns
     -------
@@ -73,7 +75,6 @@ def find_runon(text: str, furniture: Sequence[Span], cues: Cues) -> list[Draft]:
         for match in _OPERATOR.finditer(text, part.start, part.end)
     ]
     return _close(text, sorted(drafts, key=lambda draft: draft.start), furniture)
-
 
 
 def _titles(text: str, found: Sequence[re.Match[str]], cues: Cues) -> list[str]:

@@ -40,12 +40,15 @@ def find_qa(
     Parameters
     ----------
     text : str
+        Canonical text.
     drafts : sequence of Draft
+        Turns so far, in text order.
     roles : sequence of str
         Role of each draft's speaker.
     printed : sequence of Line
         Printed Q&A headings between turns.
     cues : Cues
+        Compiled rule tables.
 
     Returns
     -------

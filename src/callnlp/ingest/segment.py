@@ -16,8 +16,8 @@ from callnlp.ingest.headings import find_headings
 from callnlp.ingest.lines import Line, split_lines
 from callnlp.ingest.names import clean_name
 from callnlp.ingest.people import gather
-from callnlp.ingest.roster import Roster, find_roster, heading_kind
 from callnlp.ingest.prose import Holes, paragraphs, sentences_of
+from callnlp.ingest.roster import Roster, find_roster, heading_kind
 from callnlp.ingest.runon import find_runon, runon_furniture
 from callnlp.ingest.sections import Boundary, find_qa
 from callnlp.ingest.speakers import assign_roles
@@ -33,7 +33,7 @@ _RUNON_QA = re.compile(r"(?<= )QUESTIONS? AND ANSWERS?(?= )")
 _TITLE_PAGE = 4_000
 #: First letters of the lines that can begin the back matter; a quick look before the rules.
 _BACK = re.compile(
-    r"(?i)[\W_]{0,6}(?:call|duration|all|more|this|definition|\[?end|transcript|disclaimer|copyright|these|the info|[A-Z][\w&.' ]{2,40} reserves)"
+    r"(?i)[\W_]{0,6}(?:call|duration|stocks|read|premium|all|more|this|definition|\[?end|transcript|disclaimer|copyright|these|the info|[A-Z][\w&.' ]{2,40} reserves)"
 )
 
 
@@ -64,8 +64,11 @@ def segment(document: Document, cues: Cues, *, company: str | None) -> Segmented
     Parameters
     ----------
     document : Document
+        What a reader made of the file.
     cues : Cues
+        Compiled rule tables.
     company : str or None
+        Name of the company that holds the call.
 
     Returns
     -------
@@ -146,7 +149,9 @@ def _read_page(document: Document, cues: Cues) -> _Page:
         kind = heading_kind(line.text, cues) if len(line.text) <= 120 else None
         if kind:
             headings[number] = kind
-        elif _BACK.match(line.text) and (cues.any("back", clean_name(line.text)) or cues.any("disclaimer", line.text.strip("#* "))):
+        elif _BACK.match(line.text) and (
+            cues.any("back", clean_name(line.text)) or cues.any("disclaimer", line.text.strip("#* "))
+        ):
             headings[number] = "back"
             if line.start > 0.5 * len(document.text) and stop == len(document.text):
                 stop = line.start

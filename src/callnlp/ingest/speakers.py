@@ -37,12 +37,17 @@ def assign_roles(
     Parameters
     ----------
     text : str
+        Canonical text.
     drafts : sequence of Draft
+        Turns so far, in text order.
     persons : sequence of Person
+        Everybody who speaks.
     owner : sequence of int
         Person of each draft.
     cues : Cues
+        Compiled rule tables.
     company : str or None
+        Name of the company that holds the call.
 
     Returns
     -------
@@ -67,7 +72,7 @@ def assign_roles(
 def _house(persons: Sequence[Person]) -> str | None:
     """The firm that most of the company's people are printed with; the last part of it when parted by commas."""
     firms = Counter(
-        firm.split(", ")[-1] if not firm.split(", ")[-1].rstrip(".").casefold() in _LEGAL else firm
+        firm.split(", ")[-1] if firm.split(", ")[-1].rstrip(".").casefold() not in _LEGAL else firm
         for person in persons
         if person.side == "company"
         for firm in person.affiliations
@@ -234,7 +239,7 @@ def _asked(
         return False, None
     before = text[max(0, drafts[first].start - _BEFORE) : drafts[first].start]
     tokens = fold(person.name)
-    if not tokens or tokens[-1] not in before.casefold() and tokens[0] not in before.casefold():
+    if not tokens or (tokens[-1] not in before.casefold() and tokens[0] not in before.casefold()):
         return False, None
     if not cues.any("handover.question", before):
         return False, None

@@ -77,9 +77,11 @@ def segment_speech(
     Parameters
     ----------
     text : str
+        Canonical text.
     sentences : sequence of tuple of Span
         All sentences of the text, in order.
     cues : Cues
+        Compiled rule tables.
 
     Returns
     -------

@@ -19,7 +19,9 @@ def read_document(data: bytes, name: str) -> Document:
     Parameters
     ----------
     data : bytes
+        Bytes of the file.
     name : str
+        File name, for the choice of reader and for messages.
 
     Returns
     -------

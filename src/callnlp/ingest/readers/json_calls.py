@@ -32,7 +32,9 @@ def read_document(data: bytes, name: str) -> Document:
     Parameters
     ----------
     data : bytes
+        Bytes of the file.
     name : str
+        File name, for the choice of reader and for messages.
 
     Returns
     -------
@@ -119,7 +121,7 @@ def _period(fields: dict[str, Any]) -> str | None:
 
 
 def _own(document: Any) -> Document | None:
-    """callnlp's own: ``text`` with ``turns`` by offsets."""
+    """Callnlp's own: ``text`` with ``turns`` by offsets."""
     if not isinstance(document, dict) or not isinstance(document.get("turns"), list):
         return None
     text, turns = _string(document.get("text")), document["turns"]

@@ -20,12 +20,14 @@ _MIN_PAIRS = 5
 
 
 def read_document(data: bytes, name: str) -> Document:
-    """Decode a text file; offsets are into the file (newlines as ``\\n``).
+    r"""Decode a text file; offsets are into the file (newlines as ``\\n``).
 
     Parameters
     ----------
     data : bytes
+        Bytes of the file.
     name : str
+        File name, for the choice of reader and for messages.
 
     Returns
     -------
