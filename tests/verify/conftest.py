@@ -53,6 +53,7 @@ class MemoryStore:
         start = sentence["start"] + sentence["text"].index(value)
         low = fields.pop("low")
         row = CLAIM | {"id": f"c{len(self.claim_rows)}", "value_text": value, "quote": sentence["text"]}
+        row["metric_text"] = fields.get("metric", "revenue").replace("_", " ")
         row |= {"quote_start": sentence["start"], "quote_end": sentence["end"], "low": low, "high": low}
         row |= {"value_start": start, "value_end": start + len(value), "period": sentence["fiscal_period"]}
         row |= {

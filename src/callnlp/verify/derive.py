@@ -197,9 +197,16 @@ def _sums(metric: str, segment: str, levels: Levels, period: FiscalPeriod) -> It
     parts = [fact for fact in found if fact is not None]
     if quarters and len(parts) == len(quarters) and len({fact.unit for fact in parts}) == 1:
         names = " + ".join(str(quarter) for quarter in quarters)
-        made = _make(parts, sum, f"{metric} {names} = {sum(fact.low or 0.0 for fact in parts):,.10g}")
+        made = _make(parts, sum, f"{metric} {names} = {_amount(sum(fact.low or 0.0 for fact in parts))}")
         if made is not None:
             yield made
+
+
+def _amount(value: float) -> str:
+    for size, name in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
+        if abs(value) >= size:
+            return f"{value / size:.6g} {name}"
+    return f"{value:,.6g}"
 
 
 def _run_rate(statement: Statement, levels: Levels, period: FiscalPeriod) -> Iterator[Derivation]:

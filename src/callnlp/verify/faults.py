@@ -89,7 +89,7 @@ def _apart(statement: Statement, a: Alignment) -> list[str]:
     fields = {name for name in a.differing if name in _FIELD_FAULT}
     if a.fact.metric != statement.metric:
         fields.add("metric")
-    if a.fact.segment != statement.segment:
+    if a.fact.segment != statement.segment and a.relations["segment"] != "same":
         fields.add("segment")
     if a.relations["period"] == "open":
         fields.add("period")

@@ -41,7 +41,7 @@ class NameBook:
     segments : dict of str to str
         Case-folded way of writing to segment id.
     people : dict of str to tuple of str
-        Case-folded surname to full names.
+        Case-folded surname, or full name, to full names.
     roles : dict of str to frozenset of str
         Full name to the roles it holds.
     """
@@ -138,9 +138,10 @@ def make_names(
         if not words or role in {"operator", "unknown"}:
             continue
         roles.setdefault(name, set()).add(role)
-        listed = people.setdefault(words[-1].casefold(), [])
-        if name not in listed:
-            listed.append(name)
+        for key in {words[-1].casefold(), " ".join(name.split()).casefold()}:
+            listed = people.setdefault(key, [])
+            if name not in listed:
+                listed.append(name)
     keys = sorted({*company, *segments, *(key for key in people if len(key) > 2)}, key=lambda key: (-len(key), key))
     body = "|".join(re.escape(key).replace(r"\ ", r"\s+") for key in keys)
     return NameBook(

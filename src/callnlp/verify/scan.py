@@ -161,6 +161,7 @@ class Reader:
     lexicon: Lexicon
     names: NameBook = field(default_factory=NameBook)
     _heads: dict[tuple[str, int | None], Marks] = field(default_factory=dict)
+    _moments: dict[tuple[str, int | None], list[Moment]] = field(default_factory=dict)
 
     def marks(self, block: Block, *, holes: list[Span], year: int | None) -> Marks:
         """Return a block's marks; characters under ``holes`` are not read."""
@@ -183,7 +184,10 @@ class Reader:
 
     def moments(self, text: str, year: int | None) -> list[Moment]:
         """Return the periods that a heading names."""
-        return find_moments(text, year=year)
+        key = (text, year)
+        if key not in self._moments:
+            self._moments[key] = find_moments(text, year=year)
+        return self._moments[key]
 
     def head(self, text: str, year: int | None) -> Marks:
         """Return the marks of a heading."""

@@ -149,9 +149,9 @@ def _names_company(title: str, ticker: str, company: Any) -> bool:
     return any(name.kind == "company" for name in book.find(title))
 
 
-def _with_parts(fact: Fact, spoken: dict[tuple[str, int], str], names: NameBook, lexicon: Lexicon) -> Fact:
+def _with_parts(fact: Fact, spoken: dict[tuple[str, int, int], str], names: NameBook, lexicon: Lexicon) -> Fact:
     """Return a claim with the parts of the company that its sentence names, or the two before it open with."""
-    before = [spoken.get((fact.call, fact.sentence - back), "")[:_OPENING] for back in (1, 2)]
+    before = [spoken.get((fact.call, fact.turn, fact.sentence - back), "")[:_OPENING] for back in (1, 2)]
     named = [_parts_named(text, names, lexicon) for text in (_binding_words(fact), *before)]
     total = any(cue.field == "whole" for cue in find_cues(fact.quote, lexicon=lexicon))
     own = "" if fact.segment in names.company else fact.segment
@@ -223,10 +223,8 @@ class _Case:
         lexicon = load_lexicon()
         names = make_names(facts, speakers, companies=companies, ticker=ticker, metrics=metric_aliases(lexicon))
         latest = max((int(p[:4]) for p in calls if p[:4].isdigit()), default=None)
-        spoken = {
-            (call, int(number)): text
-            for call, number, text in zip(sentences["call"], sentences["sentence"], sentences["text"], strict=True)
-        }
+        columns = (sentences[name].tolist() for name in ("call", "turn", "sentence", "text"))
+        spoken = {(call, int(turn), int(number)): text for call, turn, number, text in zip(*columns, strict=True)}
         facts = [_with_parts(fact, spoken, names, lexicon) for fact in facts]
         return cls(
             ground=Ground(facts, calls, lambda: _ledger(store, ticker)),

@@ -1,0 +1,114 @@
+"""Verdicts on the numbers of small reports, from a store in memory."""
+
+from __future__ import annotations
+
+import pytest
+
+from callnlp.errors import StoreError, UsageError
+from callnlp.verify.verifier import verify_report
+
+
+def judged(store, text):
+    return verify_report(f"# Meridian Robotics (MRDN)\n\n{text}\n", store)
+
+
+CASES = [
+    # what is printed, verdict, class
+    ("In Q1 2025, revenue was $11.3 billion.", "supported", None),
+    ("In Q1 2025, revenue was $11 billion.", "supported", None),
+    ("2025 年 Q1 营收 113 亿美元", "supported", None),
+    ("2025 年 Q1 营收约 113 亿美元", "supported", None),
+    ("In Q1 2025, revenue was $13.1 billion.", "contradicted", "value"),
+    ("In Q1 2025, revenue was $11.3 million.", "contradicted", "scale"),
+    ("2025 年 Q1 营收 11.3 亿美元", "contradicted", "scale"),
+    ("In Q2 2025, revenue was $11.3 billion.", "contradicted", "period"),
+    ("In Q1 2025, operating income was $11.3 billion.", "contradicted", "metric"),
+    ("In Q1 2025, Service revenue was $11.3 billion.", "contradicted", "segment"),
+    ("In Q1 2025, Service revenue fell 18% year over year.", "contradicted", "sign"),
+    ("2025 年 Q1 Service 营收环比增长 18%", "contradicted", "basis"),
+    ("2025 年 Q1 Service 营收同比增长 18%", "supported", None),
+    ("2025 年 Q1 Service 营收同比提高 18 个百分点", "contradicted", "unit"),
+    ("In Q3 2025, revenue was $12.5 billion.", "contradicted", "stance"),
+    ("For Q3 2025, the company expects revenue of $12.5 billion.", "supported", None),
+    ("2025 年 Q3 营收指引 125 亿美元", "supported", None),
+    ("CEO Ana Ruiz said that revenue was $11.3 billion in Q1 2025.", "contradicted", "speaker"),
+    ("CFO Tom Bell said that revenue was $11.3 billion in Q1 2025.", "supported", None),
+    ("In Q2 2025, revenue rose 11% year over year.", "not_comparable", None),
+    ("In Q2 2025, revenue rose 9% excluding foreign exchange.", "supported", None),
+    ("In Q1 2025, operating margin was 16.8%.", "derived", None),
+    ("In Q2 2025, revenue rose 7.1% quarter over quarter.", "derived", None),
+    ("In H1 2025, revenue was $23.4 billion.", "derived", None),
+    ("The share price fell 14%.", "not_found", None),
+    ("市场预期 Q1 2025 营收 200 亿美元", "not_found", None),
+    ("Rival firms had revenue of $70 billion in Q1 2025.", "not_found", None),
+    ("In Q1 2025, cloud revenue was $3 billion.", "not_found", None),
+]
+
+
+@pytest.mark.parametrize(("printed", "verdict", "fault"), CASES, ids=[case[0] for case in CASES])
+def test_verdict(store, printed, verdict, fault):
+    items = [item for item in judged(store, printed).items if item.kind == "number"]
+    assert [(item.verdict, item.fault) for item in items] == [(verdict, fault)]
+
+
+def test_a_wrong_year_total_is_shown_with_the_sum(make_store):
+    store = make_store()
+    for quarter, value in enumerate((10.0, 11.0, 12.0, 13.0), 1):
+        store.say(f"2025-Q{quarter}", "Tom Bell", "cfo", f"Revenue was ${value} billion.")
+        store.claim(f"${value} billion", low=value * 1e9, metric_text="Revenue")
+    right, wrong = judged(store, "FY2025 revenue was $46.0 billion.\n\nFY2025 revenue was $44.1 billion.").items
+    assert (right.verdict, wrong.verdict, wrong.fault) == ("derived", "contradicted", "value")
+    assert "46" in wrong.evidence[0].formula
+    assert len(wrong.evidence) == 4
+
+
+def test_evidence_slices_the_call_and_spans_slice_the_report(store):
+    report = judged(store, "营收 **113 亿美元**（2025 年 Q1）")
+    [item] = report.items
+    assert report.text[item.span.start : item.span.end] == item.text
+    [found] = item.evidence
+    assert store.text(found.call)[found.start : found.end] == "$11.3 billion"
+
+
+def test_rows_and_summary_count_every_verdict(store):
+    report = judged(store, "In Q1 2025, revenue was $11.3 billion, then $13 billion in Q2 2025.")
+    assert report.counts["supported"] == 1
+    assert report.contradicted is (report.counts["contradicted"] > 0)
+    assert [row["kind"] for row in report.rows()] == ["number", "number"]
+    assert "MRDN: 2 figures and 0 quotations" in report.summary
+
+
+def test_the_page_escapes_what_comes_from_outside(store):
+    store.say("2025-Q2", "Ana Ruiz", "ceo", "Cash was $3 billion <script>alert(1)</script> today.")
+    store.claim("$3 billion", low=3e9, metric="cash")
+    page = judged(store, 'In Q2 2025, cash was $3 billion <img src=x onerror="go()"> \u202e.').html()
+    assert "<script>alert" not in page
+    assert "<img" not in page
+    assert "\u202e" not in page
+    assert 'class="supported"' in page
+
+
+def test_a_report_without_numbers_gives_a_note(store):
+    report = judged(store, "Nothing to see.")
+    assert report.items == ()
+    assert any("no figure" in note for note in report.notes)
+
+
+@pytest.mark.parametrize(
+    ("text", "ticker", "error"),
+    [
+        ("# A report\n\nRevenue was $5 billion.", None, UsageError),
+        ("# X\n\ny", "NOPE", StoreError),
+        ("missing.md", None, UsageError),
+    ],
+)
+def test_what_cannot_be_judged_says_why(store, text, ticker, error):
+    with pytest.raises(error, match=r"title|not in the store|cannot be read"):
+        verify_report(text, store, ticker=ticker)
+
+
+def test_a_file_with_windows_line_ends_reads_the_same(store, tmp_path):
+    path = tmp_path / "report.md"
+    path.write_bytes("\ufeff# MRDN (MRDN)\r\n\r\nIn Q1 2025, revenue was $11.3 billion.\r\n".encode())
+    [item] = verify_report(path, store).items
+    assert item.verdict == "supported"
