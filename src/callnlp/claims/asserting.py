@@ -15,18 +15,24 @@ from callnlp.spans import Span
 __all__ = ["Stanced", "first_stance", "read_adjustment", "read_basis", "read_flag", "read_revision"]
 
 _VERB = re.compile(
-    r"\b(?:is|are|was|were|be|been|has|have|had|grew|grow|increased|decreased|declined|expect|expects|will|would|rose|fell|did|do|does|"
-    r"came|delivered|generated|ended|reported|totaled|reached|achieved|continue|remains?|saw|see|added|opened|can|could|may|should|(?!adjusted|diluted|weighted|combined|related|fixed|unlevered|levered|deferred|reported|restricted|consolidated|annualized|expected|unlimited|organic)[a-z]{3,}ed)\b"
+    r"\b(?:is|are|was|were|be|been|has|have|had|grew|grow|increased|decreased|declined|expect|expects|will|"
+    r"would|rose|fell|did|do|does|"
+    r"came|delivered|generated|ended|reported|totaled|reached|achieved|continue|remains?|saw|see|added|opened|"
+    r"can|could|may|should|(?!adjusted|diluted|weighted|combined|related|fixed|unlevered|levered|deferred|"
+    r"reported|restricted|consolidated|annualized|expected|unlimited|organic)[a-z]{3,}ed)\b"
 )
 
 _COMPARE_NEXT = re.compile(r"\A\s*(?:from|versus|compared|vs)\b")
 _COMPARISONS = ("stance.prior.compare", "stance.prior.from")
 _GOES_ON = re.compile(
-    r"(?:and |but )?(?:this|these|that|it|they|which|our (?:guidance|outlook))(?: \w+){0,2} (?:also )?(?:includes?|reflects?|assumes?|represents?|implies|"
-    r"imply|incorporates?|contemplates?|excludes?|results? in|compares?|(?:is|are) (?:partially )?offset|considers?|embeds?)\b"
+    r"(?:and |but )?(?:this|these|that|it|they|which|our (?:guidance|"
+    r"outlook))(?: \w+){0,2} (?:also )?(?:includes?|reflects?|assumes?|represents?|implies|"
+    r"imply|incorporates?|contemplates?|excludes?|results? in|compares?|(?:is|are) (?:partially )?offset|"
+    r"considers?|embeds?)\b"
 )
 _OF_PERIOD = re.compile(
-    r"(?:['’]?s)?\s*(?:[\w-]+\s+){0,3}?(?:of|at|was|which was|level of|range of|guidance of|to)?\s*(?:about|approximately|around)?\s*\Z"
+    r"(?:['’]?s)?\s*(?:[\w-]+\s+){0,3}?(?:of|at|was|which was|level of|range of|guidance of|to)?\s*(?:about|"
+    r"approximately|around)?\s*\Z"
 )
 _RANGE_LEAD = re.compile(r"\b(?:guid\w+|rang\w+|expect\w*|anywhere|go|goes|went|be|growth|is|are|was|vary|varies)\s+\Z")
 _NEW_CLAUSE = re.compile(r"\b(?:up|down|grew|to|we|of|increase|decrease)\b|[,;]")
@@ -60,7 +66,8 @@ def _is_fragment(scene: Scene) -> bool:
     """Say whether a sentence only goes on: "This includes ...", or an item of a list, without a verb."""
     if _GOES_ON.match(scene.low):
         return True
-    opens = min((item.span.start for item in (*scene.mentions, *scene.quantities)), default=len(scene.low))
+    spans = [mention.span for mention in scene.mentions] + [quantity.span for quantity in scene.quantities]
+    opens = min((span.start for span in spans), default=len(scene.low))
     return scene.words_in(0, opens) <= 3 and not _VERB.search(scene.low)
 
 

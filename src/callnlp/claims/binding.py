@@ -84,7 +84,7 @@ class _Binder:
                 stance=stanced.stance,
                 dated=dated,
                 count_of=quantity.noun if quantity.unit == "count" else None,
-                steps=_steps(quantity, named, metric, reading, stanced, dated, segment),
+                steps=_steps(quantity, named, metric, reading=reading, stanced=stanced, dated=dated, segment=segment),
             ),
             carried=stanced.rule == "stance.carried",
         )
@@ -98,23 +98,7 @@ class _Binder:
         dated = date_value(scene, quantity, stanced.stance, self.topic, main=main, before=before, metric=link.mention)
         if not dated.said or dated.period is None or calendar.anchor is None:
             return stanced, dated
-        stance, period = stanced.stance, dated.period
-        if stance == "actual" and dated.rule == "period.history":
-            return replace(stanced, stance="prior", rule="stance.background"), dated
-        if stance == "actual" and dated.mention is not None and dated.mention.dated:
-            if _is_ahead(period, calendar):
-                return replace(stanced, stance=_near_or_far(period, calendar), rule="stance.period_ahead"), dated
-            if is_past(period, calendar):
-                return replace(stanced, stance="prior", rule="stance.period_past"), dated
-        elif stance == "actual" and is_past(period, calendar):
-            return replace(stanced, stance="prior", rule="stance.period_past"), dated
-        elif stance == "guidance" and is_over(period, calendar):
-            return replace(stanced, stance="actual", rule="stance.period_over"), dated
-        elif stance == "guidance" and _near_or_far(period, calendar) == "target":
-            return replace(stanced, stance="target", rule="stance.far"), dated
-        elif stance == "target" and stanced.rule != "stance.target.authorization":
-            return replace(stanced, stance=_near_or_far(period, calendar)), dated
-        return stanced, dated
+        return _corrected(stanced, dated, dated.period, calendar), dated
 
     def _shared_segment(self, link: Link, metric: str) -> Segment | None:
         """Return the segment of the value before, when both hang on one name."""
@@ -161,8 +145,29 @@ class _Binder:
         )
 
 
+def _corrected(stanced: Stanced, dated: Dated, period: str, calendar: Calendar) -> Stanced:
+    """Return the stance that the period leaves possible."""
+    stance, near = stanced.stance, _near_or_far(period, calendar)
+    if stance == "actual":
+        if dated.rule == "period.history":
+            return replace(stanced, stance="prior", rule="stance.background")
+        if is_past(period, calendar):
+            return replace(stanced, stance="prior", rule="stance.period_past")
+        if dated.mention is not None and dated.mention.dated and _is_ahead(period, calendar):
+            return replace(stanced, stance=near, rule="stance.period_ahead")
+    elif stance == "guidance":
+        if is_over(period, calendar):
+            return replace(stanced, stance="actual", rule="stance.period_over")
+        if near == "target":
+            return replace(stanced, stance="target", rule="stance.far")
+    elif stance == "target" and stanced.rule != "stance.target.authorization":
+        return replace(stanced, stance=near)
+    return stanced
+
+
 _GOES_ON = re.compile(
-    r"[^;]{0,40}?(?:\b(?:and|or),? (?:(?:is |are )?now |also )?(?:has|have|had|is|was|sits|grew|grows|reached|generated|delivered|now)\b|,? with (?:an? |our )?)"
+    r"[^;]{0,40}?(?:\b(?:and|or),? (?:(?:is |are )?now |also )?(?:has|have|had|is|was|sits|grew|grows|reached|"
+    r"generated|delivered|now)\b|,? with (?:an? |our )?)"
 )
 _NAMING = ("segment.before_metric", "segment.unit", "segment.opening")
 _FROM_BEFORE = ("link.compared", "link.sentence_before")
@@ -211,7 +216,14 @@ def bind_sentence(
 
 
 def _steps(
-    quantity: Quantity, link: Link, metric: str, reading: Reading, stanced: Stanced, dated: Dated, segment: Segment
+    quantity: Quantity,
+    link: Link,
+    metric: str,
+    *,
+    reading: Reading,
+    stanced: Stanced,
+    dated: Dated,
+    segment: Segment,
 ) -> tuple[Explanation, ...]:
     steps = [Explanation(rule, f"read {quantity.text!r} as {quantity.kind}", quantity.span) for rule in quantity.rules]
     steps += [

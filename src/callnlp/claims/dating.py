@@ -25,13 +25,16 @@ _DIRECT = re.compile(
 )
 _BREAK = re.compile(r"[;]|,? (?:but|while|whereas|compared|versus)\b|,")
 _CLAUSE = re.compile(
-    r"[;]|,? (?:but|while|whereas)\b|, and (?:we|for|in)\b|\b(?:which|driven by|due to|as a result of|after|associated with|related to|resulting from)\b"
+    r"[;]|,? (?:but|while|whereas)\b|, and (?:we|for|in)\b|\b(?:which|driven by|due to|as a result of|after|"
+    r"associated with|related to|resulting from)\b"
 )
 _COMPARED = re.compile(
-    r"\b(?:from|versus|vs\.?|over|than|compared (?:to|with)|against|relative to|as of|on top of|outside of|within|entering)\s+(?:the |our |a )?(?:\w+ ){0,2}\Z"
+    r"\b(?:from|versus|vs\.?|over|than|compared (?:to|with)|against|relative to|as of|on top of|outside of|"
+    r"within|entering)\s+(?:the |our |a )?(?:\w+ ){0,2}\Z"
 )
 _PREPOSITION = re.compile(
-    r"\b(?:for|in|during|on|at|to|into|of|over|within|throughout|through|regarding|about|out|our|as for|the|by)\s+(?:the |our )?\Z"
+    r"\b(?:for|in|during|on|at|to|into|of|over|within|throughout|through|regarding|about|out|our|as for|the|"
+    r"by)\s+(?:the |our )?\Z"
 )
 _REPORTED = re.compile(
     r"\b(?:flagged|said|mentioned|talked|discussed|noted|indicated|announced|shared|told)\s+(?:\w+ )?\Z"

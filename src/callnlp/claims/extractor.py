@@ -20,11 +20,13 @@ from callnlp.language.metrics import metric_entries
 from callnlp.language.quantities import find_quantities
 from callnlp.language.sentences import split_sentences
 from callnlp.lexicon.load import Lexicon, load_lexicon
+from callnlp.lexicon.schema import UnitEntry
 from callnlp.spans import Span
 from callnlp.transcript import FiscalPeriod, Sentence, Source, Speaker, Transcript, Turn
 
 __all__ = ["ClaimExtractor", "extract_claims"]
 
+_DIGIT = re.compile(r"\d")
 _ODD_SPACE = re.compile(r"\s\s|[^\S ]")
 _LONGEST_GAP = 500  # characters; more than that is another matter
 
@@ -47,7 +49,8 @@ class _Words:
         raw = only.slice(source)
         if len(parts) == 1 and not _ODD_SPACE.search(raw):
             return cls(raw, range(only.start, only.end), parts)
-        characters, places = [], []
+        characters: list[str] = []
+        places: list[int] = []
         for part in parts:
             for offset in range(part.start, part.end):
                 character = source[offset]
@@ -82,6 +85,7 @@ class ClaimExtractor:
     def __init__(self, lexicon: Lexicon | None = None) -> None:
         self._lexicon = lexicon or load_lexicon()
         self._entries = metric_entries(self._lexicon)
+        self._number_words = _number_words(self._lexicon)
 
     def extract(self, transcript: Transcript) -> tuple[tuple[Claim, ...], tuple[tuple[Quantity, Explanation], ...]]:
         """Return the claims in text order, and the amounts that are none with their reasons.
@@ -89,6 +93,7 @@ class ClaimExtractor:
         Parameters
         ----------
         transcript : Transcript
+            As read; its sentences never reach into a mask.
 
         Returns
         -------
@@ -117,6 +122,7 @@ class ClaimExtractor:
     def _sentence(
         self, text: str, topic: Topic, calendar: Calendar, *, values: bool = True
     ) -> tuple[list[Finding], list[tuple[Quantity, Explanation]]]:
+        values = values and (_DIGIT.search(text) is not None or self._number_words.search(text) is not None)
         quantities = find_quantities(text, lexicon=self._lexicon) if values else []
         scene = make_scene(text, quantities, lexicon=self._lexicon, calendar=calendar)
         return bind_sentence(scene, topic, entries=self._entries)
@@ -128,9 +134,11 @@ def extract_claims(text: str, *, period: str | None = None, ticker: str | None =
     Parameters
     ----------
     text : str
+        English prose.
     period : str, optional
         Fiscal quarter of the call, ``2025-Q3``.
     ticker : str, optional
+        Of the company.
 
     Returns
     -------
@@ -162,6 +170,20 @@ def extract_claims(text: str, *, period: str | None = None, ticker: str | None =
         sentences=sentences,
     )
     return list(ClaimExtractor().extract(transcript)[0])
+
+
+def _number_words(lexicon: Lexicon) -> re.Pattern[str]:
+    """Return what a sentence without digits must hold to be worth reading for amounts."""
+    kinds = ("number", "band", "fraction", "times")
+    surfaces = [
+        word
+        for entry in lexicon.entries("units", UnitEntry)
+        if entry.kind in kinds
+        for surface in entry.surface.get("en", ())
+        for word in re.findall(r"[^\W\d_]{3,}", surface.lower())
+    ]
+    joined = "|".join(sorted(map(re.escape, {*surfaces, "digit", "fold"})))
+    return re.compile(rf"(?:{joined})", re.IGNORECASE)
 
 
 def _moved(step: Explanation, words: _Words) -> Explanation:

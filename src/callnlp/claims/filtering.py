@@ -12,7 +12,8 @@ __all__ = ["reject"]
 
 # A duration is a value only where something measured in time is named.
 _TIMED = re.compile(
-    r"\b(?:dso|days sales|sales cycles?|lead times?|inventor(?:y|ies)|dwell|(?:average|remaining) life|duration|payback|"
+    r"\b(?:dso|days sales|sales cycles?|lead times?|inventor(?:y|ies)|dwell|(?:average|remaining) life|duration|"
+    r"payback|"
     r"response times?|wait times?|useful li(?:fe|ves)|delivery times?|turn(?:around)? times?|weighted average|"
     r"contract lengths?|maturity|days payable|days to|uptime|availability)\b"
 )

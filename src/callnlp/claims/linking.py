@@ -25,8 +25,10 @@ Side = Literal["before", "after", "carried", "none"]
 
 _MODIFIERS = r"(?:[^\W\d_][\w'’&.-]*[ \n]+){0,5}"
 _STOPS = re.compile(
-    r"\b(?:of|in|to|for|from|and|or|nor|with|on|by|at|as|is|was|were|are|be|been|has|have|had|we|our|you|it|its|that|this|which|"
-    r"who|while|when|where|versus|vs|compared|than|than|but|because|due|driven|during|over|under|about|into|through|across|"
+    r"\b(?:of|in|to|for|from|and|or|nor|with|on|by|at|as|is|was|were|are|be|been|has|have|had|we|our|you|it|its|"
+    r"that|this|which|"
+    r"who|while|when|where|versus|vs|compared|than|than|but|because|due|driven|during|over|under|about|into|"
+    r"through|across|"
     r"year-over-year|sequentially|respectively|including|excluding|will|would|expect|expected|the|a|an|they|i|if|so)\b"
 )
 _CHANGE_NOUN = (
@@ -43,16 +45,20 @@ _CHANGE_AFTER = re.compile(
     rf"(?P<prep>in|of|to|for|from|on)\s+(?:our |the |its |their |total )*{_MODIFIERS}\Z"
 )
 _PREDICATE = re.compile(
-    r"(?:\b(?:of|at|was|were|is|are|be|been|being|totaled|totalled|reached|approximated?|exceed(?:ed|s)?|equal(?:s|ed)?|"
-    r"representing|represented?|surpassed|hit|came in|come in|by|up|down|grew|increased|decreased|declined|rose|fell|grow|"
+    r"(?:\b(?:of|at|was|were|is|are|be|been|being|totaled|totalled|reached|approximated?|exceed(?:ed|s)?|"
+    r"equal(?:s|ed)?|"
+    r"representing|represented?|surpassed|hit|came in|come in|by|up|down|grew|increased|decreased|declined|rose|"
+    r"fell|grow|"
     r"to|between|around|remained?|stood)|[:=])"
-    r"(?:\s+(?:at|in the range of|in a range of|a range of|to|about|approximately|roughly|a|an|the|record|by|over|in))*\s*\Z"
+    r"(?:\s+(?:at|in the range of|in a range of|a range of|to|about|approximately|roughly|a|an|the|record|by|"
+    r"over|in))*\s*\Z"
 )
 _BREAK = re.compile(r"[;]|,? (?:but|while|whereas|although)\b|--|\bwith\b|, which\b|, and we\b|, we\b")
 _SOFT = re.compile(r",|\band\b")
 _CAUSE = re.compile(
     r"\b(?:driven|due to|reflecting|reflects|primarily|offset by|thanks to|as a result of|because|led by|attributable|"
-    r"resulting from|mainly|partially|helped by|benefit(?:ed|ing)? from|impacted by|including|includes|excluding|comprised of|"
+    r"resulting from|mainly|partially|helped by|benefit(?:ed|ing)? from|impacted by|including|includes|"
+    r"excluding|comprised of|"
     r"associated with|related to|based on|versus|compared to|against)\b"
 )
 _COMPLEMENT = re.compile(
@@ -90,6 +96,7 @@ def bind(scene: Scene, quantity: Quantity, *, entries: Mapping[str, MetricEntry]
     Parameters
     ----------
     scene : Scene
+        The sentence.
     quantity : Quantity
         One of the scene's.
     entries : mapping of str to MetricEntry
@@ -107,7 +114,7 @@ def bind(scene: Scene, quantity: Quantity, *, entries: Mapping[str, MetricEntry]
 
 
 def _weakness(scene: Scene, quantity: Quantity, mention: MetricMention) -> float:
-    """A weak name costs, less so as the very subject of the value ("profits grew 5%")."""
+    """Return what a weak name costs, less so as the very subject of the value ("profits grew 5%")."""
     if not mention.weak:
         return 0.0
     near = scene.words_in(mention.span.end, quantity.span.start) <= 2 and mention.span.end <= quantity.span.start
@@ -133,7 +140,7 @@ def _bond(scene: Scene, quantity: Quantity, mention: MetricMention) -> Link | No
 
 
 def _bond_after(scene: Scene, quantity: Quantity, mention: MetricMention) -> Link | None:
-    """The mention follows the value."""
+    """Score a mention behind the value."""
     gap = scene.gap(quantity.span, mention.span)
     if scene.quantities_between(quantity.span, mention.span):
         return None
@@ -153,7 +160,7 @@ def _bond_after(scene: Scene, quantity: Quantity, mention: MetricMention) -> Lin
 
 
 def _bond_before(scene: Scene, quantity: Quantity, mention: MetricMention) -> Link | None:
-    """The mention precedes the value."""
+    """Score a mention ahead of the value."""
     gap = scene.gap(mention.span, quantity.span)
     words = scene.words_in(mention.span.end, quantity.span.start)
     crowd = _mentions_between(scene, mention.span, quantity.span)
@@ -179,7 +186,7 @@ def _mentions_between(scene: Scene, first: Span, second: Span) -> int:
 
 
 def _is_complement(scene: Scene, mention: MetricMention) -> bool:
-    """The name only completes another one: "prices for registrations", "orders from customers"."""
+    """Say whether a name only completes another one: "prices for registrations"."""
     for head in scene.mentions:
         if head.span.end < mention.span.start and not head.weak and head.metric != mention.metric:
             if _COMPLEMENT.fullmatch(scene.gap(head.span, mention.span)):

@@ -20,7 +20,8 @@ _GROW_NOUN = re.compile(rf"\b{_GROW}\b")
 _GROW_OF = re.compile(rf"\b{_GROW}\s+(?:rate\s+)?(?:in|of|for)\s+(?:[\w&-]+\s+){{0,3}}\Z")
 _AFTER = re.compile(
     r"\A[\s-]*(?:[^\W\d_][\w'’&/.-]*[\s-]+){0,5}?(?:"
-    r"(?P<up>growth|increases?|gains?|improvements?|expansion|higher|more|better|uplift|rise|jump|tailwinds?|benefit|lift|"
+    r"(?P<up>growth|increases?|gains?|improvements?|expansion|higher|more|better|uplift|rise|jump|tailwinds?|"
+    r"benefit|lift|"
     r"faster|above|greater|accretion|appreciation|upside|ahead|incremental|up|growing|acceleration|cagr)|"
     r"(?P<down>declines?|decreases?|reductions?|contraction|drop|lower|less|fewer|headwinds?|drag|dilution|fall|below|"
     r"erosion|compression|pressure|deterioration|decrement|down|worse))\b"
@@ -30,8 +31,8 @@ _STOP_AFTER = re.compile(
     r"because|with|when|of|in|for|at|we|our|the)\b"
 )
 _RATIO_METRICS = frozenset(
-    ["gross_margin", "operating_margin", "ebitda_margin", "pretax_margin", "net_margin", "fcf_margin", "tax_rate"]
-    + ["retention", "utilization", "market_share", "leverage"]
+    "gross_margin operating_margin ebitda_margin pretax_margin net_margin fcf_margin tax_rate retention utilization "
+    "market_share leverage".split()
 )
 _LEVEL_PERCENT = frozenset(["opex", "cost", "other", "macro", "productivity", "debt", "cash", "inventory", "interest"])
 _MARGIN_LIKE = frozenset(
@@ -48,18 +49,21 @@ _TO = re.compile(
 )
 _BRINGS = re.compile(r"\b(?:bring|brings|bringing|brought|took|takes|taking|now at|now up|stands? at|has grown)\b")
 _LINKING = (
-    r"(?:by|of|about|approximately|roughly|nearly|an?|another|over|almost|just|only|sequentially|year-over-year|slightly|"
+    r"(?:by|of|about|approximately|roughly|nearly|an?|another|over|almost|just|only|sequentially|year-over-year|"
+    r"slightly|"
     r"more|than|some|as|much|up|to be|was|were|is|be|in|at|the|range|additional|year over year|net|total|between|our|"
     r"organically|from|around|rate|low|modestly|well)"
 )
 _SHARED_VERB = re.compile(
-    r"\s*(?:year[- ]over[- ]year|year[- ]on[- ]year|sequentially|quarter[- ]over[- ]quarter)?\s*(?:,|and|or|, and|, or|, then)?\s*(?:by\s+)?"
+    r"\s*(?:year[- ]over[- ]year|year[- ]on[- ]year|sequentially|quarter[- ]over[- ]quarter)?\s*(?:,|and|or|"
+    r", and|, or|, then)?\s*(?:by\s+)?"
 )
 _BY = re.compile(r"\bby(?:\s+\w+){0,2}\s*\Z")
 _ADJACENT = re.compile(rf"(?:\s+{_LINKING})*\s*\Z")
 _LOOSE = re.compile(r"(?:\s+[\w'’&.%-]+){0,9}?\s*\Z")
 _SHARE_AFTER = re.compile(
-    r"\A\s*(?:or more |or so |plus |range )?of\s+(?!growth|the growth|organic growth|improvement|revenue growth|the increase)"
+    r"\A\s*(?:or more |or so |plus |range )?of\s+(?!growth|the growth|organic growth|improvement|revenue growth|"
+    r"the increase)"
 )
 _SHARE_BEFORE = re.compile(
     r"\b(?:represent(?:s|ed|ing)?|account(?:s|ed|ing)? for|compris(?:e|es|ed|ing)|mak(?:e|es|ing) up|made up)"
@@ -193,7 +197,7 @@ def _direction(match: re.Match[str] | None) -> Direction | None:
     if match is None:
         return None
     groups = match.groupdict()
-    return next((name for name in ("up", "down", "flat") if groups.get(name)), None)  # type: ignore[return-value]
+    return next((name for name in ("up", "down", "flat") if groups.get(name)), None)
 
 
 def _moved(measure: Measure, direction: Direction, rule: str, quantity: Quantity) -> Reading:

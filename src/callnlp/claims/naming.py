@@ -29,10 +29,12 @@ _INCOME_OF = {
 }
 _BOUGHT = frozenset(["share_count", "acquisition", "price", "other", "cash"])
 _BUYS_SHARES = re.compile(
-    r"\b(?:repurchas\w+|bought back|buy back|buyback|purchas(?:ed|ing) (?:\S+ ){0,4}(?:of our )?(?:common )?(?:shares|stock))\b"
+    r"\b(?:repurchas\w+|bought back|buy back|buyback|purchas(?:ed|"
+    r"ing) (?:\S+ ){0,4}(?:of our )?(?:common )?(?:shares|stock))\b"
 )
 _GREW = re.compile(
-    r"(?:\A|[,;] |\b(?:and|in|our|while|with) )(?P<name>[A-Z][\w&'’.-]*(?: [A-Z][\w&'’.-]*){0,3})(?: business| segment)? "
+    r"(?:\A|[,;] |\b(?:and|in|our|while|with) )(?P<name>[A-Z][\w&'’.-]*(?: [A-Z][\w&'’.-]*){0,3})(?: business|"
+    r" segment)? "
     r"(?:grew|growing|rose|increased|declined|decreased|fell|was (?:up|down)|is (?:up|down)|doubled|tripled)"
     r"(?: by| about| approximately| roughly| nearly| over| more than| another)*\s*\Z"
 )
@@ -43,12 +45,15 @@ _ORGANIC = re.compile(r"\borganic(?:ally)?\b")
 _PER_SHARE = re.compile(r"\bper (?:diluted |common |ordinary )?(?:share|ads|adr|unit)\b|\ba share\b")
 _GENERIC_GROWTH = frozenset(["growth", "growth rate", "seasonality", "contribution"])
 _COMPARED = re.compile(
-    r"\b(?:from|versus|vs\.?|against|compared (?:to|with)|relative to)\s+(?:(?:the|our|an?|about|approximately|roughly|just|"
-    r"over|nearly|around|prior|previous|initial|original|earlier|last|guidance|outlook|range|guide|of|negative|positive|year)\s+)*\Z"
+    r"\b(?:from|versus|vs\.?|against|compared (?:to|with)|relative to)\s+(?:(?:the|our|an?|about|approximately|"
+    r"roughly|just|"
+    r"over|nearly|around|prior|previous|initial|original|earlier|last|guidance|outlook|range|guide|of|negative|"
+    r"positive|year)\s+)*\Z"
 )
 _PREFIX = frozenset(
-    "total net gross adjusted non-gaap gaap organic comparable diluted operating overall annualized effective remaining current recurring average weighted "
-    "full-year consolidated reported cash free core capital deferred unearned subscription".split()
+    "total net gross adjusted non-gaap gaap organic comparable diluted operating overall annualized effective "
+    "remaining current recurring average weighted full-year consolidated reported cash free core "
+    "capital deferred unearned subscription".split()
 )
 
 
@@ -82,7 +87,7 @@ def name_metric(
         if link is None or link.side != "after" or link.mention is None or link.mention.weak:
             return Link(earlier[-1], None, "carried", "link.compared")
     if link is not None and link.mention is not None:
-        return _strengthen(scene, quantity, link, topic, entries, earlier)
+        return _strengthen(scene, quantity, link, topic, entries=entries, earlier=earlier)
     if earlier and quantity.kind != "count" and _fits(quantity, entries[earlier[-1]]):
         return Link(earlier[-1], None, "carried", "link.sentence_before")
     if _named_subject(scene, quantity):
@@ -115,6 +120,7 @@ def _strengthen(
     quantity: Quantity,
     link: Link,
     topic: Topic,
+    *,
     entries: Mapping[str, MetricEntry],
     earlier: Sequence[str],
 ) -> Link:
@@ -193,7 +199,7 @@ def name_unit(
 
 def _is_fx(scene: Scene, quantity: Quantity, link: Link) -> bool:
     """Say whether a value is an effect of currency: "FX had a $1.5 billion favorable impact on revenue"."""
-    if quantity.kind not in ("money", "points", "percent", "per_share") or link.side == "after" and link.score > 7:
+    if quantity.kind not in ("money", "points", "percent", "per_share") or (link.side == "after" and link.score > 7):
         return False
     around = scene.before(quantity.span, words=6) + " " + scene.after(quantity.span, words=5)
     if not _FX_EFFECT.search(around):

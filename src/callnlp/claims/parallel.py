@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from callnlp.annotation import Quantity
 from callnlp.claims.scene import Scene
@@ -51,7 +52,7 @@ def _names_before(scene: Scene, position: int, count: int) -> list[MetricMention
     before = [m for m in scene.mentions if m.span.end <= position and not m.weak][-count:]
     if len(before) < count:
         return []
-    for first, second in zip(before, before[1:], strict=False):
+    for first, second in pairwise(before):
         gap = scene.low[first.span.end : second.span.start]
         values = [q for q in scene.quantities if first.span.end <= q.span.start and q.span.end <= second.span.start]
         for value in reversed(values):  # "RPO of $4.7 billion and current RPO of ..."

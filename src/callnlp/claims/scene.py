@@ -45,7 +45,6 @@ class Scene:
         None of them overlaps a quantity.
     periods : tuple of PeriodMention
     cues : tuple of Cue
-    words : tuple of Span
     vocabulary : Vocabulary
     calendar : Calendar
     """
@@ -56,7 +55,6 @@ class Scene:
     mentions: tuple[MetricMention, ...]
     periods: tuple[PeriodMention, ...]
     cues: tuple[Cue, ...]
-    words: tuple[Span, ...]
     vocabulary: Vocabulary
     calendar: Calendar
     _starts: tuple[int, ...] = field(default=(), repr=False)
@@ -93,6 +91,12 @@ class Scene:
         return self.low[span.end : end]
 
 
+_CONTEXT = re.compile(
+    r"expect|anticipat|guid|outlook|forecast|target|project|quarter|year|half|\bq[1-4]\b|20[0-9][0-9]|remaind|"
+    r"balance of"
+)
+
+
 def make_scene(text: str, quantities: Sequence[Quantity], *, lexicon: Lexicon, calendar: Calendar) -> Scene:
     """Find metrics, periods and cues of a sentence.
 
@@ -109,18 +113,21 @@ def make_scene(text: str, quantities: Sequence[Quantity], *, lexicon: Lexicon, c
     """
     # A period's own digits ("the last 12 months") are no value that could displace its name.
     values = [quantity.span for quantity in quantities if quantity.kind not in ("duration", "count")]
+    low = lowered(text)
     mentions = find_metrics(text, lexicon=lexicon)
-    periods = find_periods(text, anchor=calendar.anchor, lexicon=lexicon, year_end_month=calendar.year_end_month)
-    words = tuple(Span(*match.span()) for match in _WORD.finditer(text))
+    periods: list[PeriodMention] = []
+    cues: list[Cue] = []
+    if quantities or _CONTEXT.search(low):  # a sentence without a value matters by what it announces only
+        periods = find_periods(text, anchor=calendar.anchor, lexicon=lexicon, year_end_month=calendar.year_end_month)
+        cues = find_cues(text, lexicon=lexicon)
     return Scene(
         text=text,
-        low=lowered(text),
+        low=low,
         quantities=tuple(quantities),
         mentions=tuple(m for m in mentions if not any(m.span.overlaps(value) for value in values)),
         periods=tuple(p for p in periods if not any(p.span.overlaps(value) for value in values)),
-        cues=tuple(find_cues(text, lexicon=lexicon)),
-        words=words,
+        cues=tuple(cues),
         vocabulary=vocabulary(lexicon),
         calendar=calendar,
-        _starts=tuple(word.start for word in words),
+        _starts=tuple(match.start() for match in _WORD.finditer(text)) if quantities or periods else (),
     )

@@ -17,7 +17,8 @@ __all__ = ["Segment", "find_segment", "fold_segment", "opening_segment"]
 _NAME = r"(?P<name>[^,;:()$%]{2,60}?)"
 _WORD_BEFORE = re.compile(r"([^\W_](?:[\w.&'’+/-]*[\w+])?)\s*\Z")
 _PREP = re.compile(
-    r"\A\s*(?:(?:year-over-year|organic(?:ally)?|growth|guidance|outlook|contribution|increases?|gains?|declines?|volume|"
+    r"\A\s*(?:(?:year-over-year|organic(?:ally)?|growth|guidance|outlook|contribution|increases?|gains?|"
+    r"declines?|volume|"
     r"sales|revenues?|margin|rate)\s+){0,2}(?:in|from|for|across|at|within|of)\s+(?:both )?(?:our |the |its )?"
     r"(?P<name>[^,;()$%]{2,60})",
     re.I,
@@ -37,7 +38,8 @@ _OPENING_UNIT = re.compile(
 )
 _SUBJECT = re.compile(
     r"\A(?:and |but |so |also,? )*(?:our |the )?(?P<name>[^,;:()$%]{2,45}?)\s+(?:revenues?\s+|sales\s+|also\s+)?"
-    r"(?:grew|was|were|is|are|increased|rose|declined|decreased|fell|delivered|generated|set|saw|had|has|have|continues?|"
+    r"(?:grew|was|were|is|are|increased|rose|declined|decreased|fell|delivered|generated|set|saw|had|has|have|"
+    r"continues?|"
     r"continued|came in|contributed|reached|posted|doubled|reported|now|remain(?:s|ed)|ended|exceeded|performed|"
     r"recorded|achieved|produced)\b"
 )
@@ -46,9 +48,9 @@ _CLAUSE = re.compile(r"[;:]|, (?:and|while|but|with|which)\b|\b(?:while|whereas)
 _ASKED = ("backlog", "arr")  # kept by one part of a company, and asked about as its own
 _TOPICAL = ("link.topic", "link.growth_of_topic")
 _COMPANY_LEVEL = frozenset(
-    ["opex", "tax_rate", "interest", "depreciation", "eps", "net_income", "pretax_income", "capex", "free_cash_flow"]
-    + ["operating_cash_flow", "cash", "debt", "leverage", "buyback", "dividend", "capital_return", "share_count"]
-    + ["deferred_revenue", "fcf_margin", "net_margin", "ebitda_margin", "fx_impact", "gross_margin"]
+    "opex tax_rate interest depreciation eps net_income pretax_income capex free_cash_flow operating_cash_flow cash "
+    "debt leverage buyback dividend capital_return share_count deferred_revenue fcf_margin net_margin ebitda_margin "
+    "fx_impact gross_margin".split()
 )
 _PRONOUN = re.compile(r"\A(?:and |but |so )?(?:it|this|that|these|they|its|their|which|we|overall|total|i|you)\b", re.I)
 

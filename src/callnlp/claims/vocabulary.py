@@ -55,6 +55,7 @@ def vocabulary(lexicon: Lexicon) -> Vocabulary:
     Parameters
     ----------
     lexicon : Lexicon
+        Its ``vocabulary`` table.
     """
     rules = lexicon.entries("vocabulary", ModifierRule)
 

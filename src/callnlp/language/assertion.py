@@ -141,7 +141,7 @@ def _terminator(literals: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(re.escape(literal) for literal in sorted(literals, key=lambda x: (-len(x), x))))
 
 
-def _scope(low: str, starts: list[int], span: Span, rule: ModifierRule) -> Span:
+def _scope(low: str, starts: Sequence[int], span: Span, rule: ModifierRule) -> Span:
     if rule.direction == "sentence":
         return Span(0, len(low))
     begin, end = span.start, span.end
@@ -152,7 +152,7 @@ def _scope(low: str, starts: list[int], span: Span, rule: ModifierRule) -> Span:
     return Span(begin, end)
 
 
-def _forward(low: str, starts: list[int], start: int, rule: ModifierRule) -> int:
+def _forward(low: str, starts: Sequence[int], start: int, rule: ModifierRule) -> int:
     after = [position for position in starts if position >= start]
     # The word after the last one that counts is out of reach.
     end = after[rule.max_tokens + 1] if len(after) > rule.max_tokens + 1 else len(low)
@@ -163,7 +163,7 @@ def _forward(low: str, starts: list[int], start: int, rule: ModifierRule) -> int
     return max(end, start)
 
 
-def _backward(low: str, starts: list[int], end: int, rule: ModifierRule) -> int:
+def _backward(low: str, starts: Sequence[int], end: int, rule: ModifierRule) -> int:
     before = [position for position in starts if position < end]
     begin = before[-rule.max_tokens - 1] if len(before) > rule.max_tokens else 0
     if rule.ends_at:

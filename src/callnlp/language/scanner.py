@@ -6,6 +6,7 @@ expression engine drops a branch on its first character.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -29,9 +30,10 @@ def lowered(text: str) -> str:
     return low if len(low) == len(text) else "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
 
 
-def word_starts(text: str) -> list[int]:
+@functools.lru_cache(maxsize=4)  # the families of rules look at one sentence in turn
+def word_starts(text: str) -> tuple[int, ...]:
     """Return the offsets at which a word or a sign begins."""
-    return [match.start() for match in _WORD_START.finditer(text)]
+    return tuple(match.start() for match in _WORD_START.finditer(text))
 
 
 class Scanner:
