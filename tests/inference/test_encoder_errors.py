@@ -20,7 +20,7 @@ def write(folder: Path, *, weights: bytes = b"not onnx", **changes: object) -> P
         "dim": 2,
         "max_tokens": 8,
         "sha256": hashlib.sha256(weights).hexdigest(),
-        "combination": {},
+        "combinations": {},
     }
     (folder / "config.json").write_text(json.dumps(config | changes), encoding="utf-8")
     (folder / "tokenizer.json").write_text("{}", encoding="utf-8")
@@ -55,3 +55,8 @@ def test_a_config_of_something_else(tmp_path: Path):
     (tmp_path / "config.json").write_text("{", encoding="utf-8")
     with pytest.raises(ModelError, match="not JSON"):
         Encoder(tmp_path)
+
+
+def test_malformed_combinations(tmp_path: Path):
+    with pytest.raises(ModelError, match="combinations are malformed"):
+        Encoder(write(tmp_path, combinations={"themes": {"slant": 1.0}}))

@@ -8,12 +8,11 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from callnlp.inference.encoded import Combination, Encoded
+from callnlp.inference.encoded import Combination, Combinations, Encoded
 from callnlp.inference.heads import FLAGS, TONES, HeadLayout
 from callnlp.lexicon.load import Lexicon, load_lexicon
 from callnlp.lexicon.schema import ThemeEntry
 from callnlp.pipeline import tag
-from callnlp.themes.tagger import combined_score
 
 LAYOUT = HeadLayout(("inflation", "supply_constrained"))
 
@@ -23,9 +22,9 @@ class Stub:
 
     name = "stub 1"
 
-    def __init__(self, *rows: dict[str, float], combination: Combination | None = None) -> None:
+    def __init__(self, *rows: dict[str, float], weights: Combinations | None = None) -> None:
         self.rows = rows
-        self.combination = combination or Combination(hit=2.0)
+        self.weights = weights or Combinations(themes=Combination(hit=2.0))
 
     def encode(self, texts: Sequence[str]) -> Encoded:
         names = [*TONES, *FLAGS, *LAYOUT.themes]
@@ -37,7 +36,7 @@ class Stub:
             probabilities=values,
             layout=LAYOUT,
             model=self.name,
-            combination=self.combination,
+            combinations=self.weights,
         )
 
 
@@ -57,7 +56,7 @@ def test_the_model_finds_what_no_pattern_says_and_names_the_nearest_seed():
 def test_a_pattern_and_a_doubtful_model_make_a_hit_with_the_pattern_as_evidence():
     found = themes("Wafers are in short supply.", Stub({"supply_constrained": 0.3}))
     assert str(found["supply_constrained"]["evidence"]).startswith("pattern:supply_constrained.")
-    assert found["supply_constrained"]["score"] == combined_score(0.3, True, Combination(hit=2.0))
+    assert found["supply_constrained"]["score"] == Combination(hit=2.0).score(0.3, True)
 
 
 def test_a_model_that_is_sure_of_the_contrary_voids_a_pattern():
@@ -93,4 +92,15 @@ def test_tone_and_flags_come_from_the_model_and_say_so():
     ("probability", "matched", "score"), [(0.5, False, 0.5), (0.5, True, 0.881), (1.0, False, 0.999)]
 )
 def test_combined_score(probability: float, matched: bool, score: float):
-    assert combined_score(probability, matched, Combination(hit=2.0)) == score
+    assert Combination(hit=2.0).score(probability, matched) == score
+
+
+def test_cues_weigh_in_where_the_model_wavers():
+    text = "Demand was strong and margins improved."
+    wavering = {"negative": 0.1, "neutral": 0.5, "positive": 0.4, "outlook": 0.4}
+    assert tag([text], encoder=Stub(wavering))[0]["tone"] == "neutral"
+    weights = Combinations(tone_cues=1.0, outlook=Combination(hit=2.0))
+    [row] = tag([text], encoder=Stub(wavering, weights=weights))
+    assert row["tone"] == "positive" and sum(row["tone_probabilities"]) == pytest.approx(1.0, abs=0.002)
+    assert row["outlook"] == 0.4  # no cue of outlook in it
+    assert tag(["We expect more."], encoder=Stub(wavering, weights=weights))[0]["outlook"] > 0.5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gzip
 import json
 from pathlib import Path
@@ -16,7 +17,7 @@ from callnlp.inference.heads import FLAGS, TONES, HeadLayout, probabilities
 from callnlp.lexicon.load import load_lexicon
 from callnlp.train.base import find_base
 from callnlp.train.card import write_card
-from callnlp.train.combine import choose_combination
+from callnlp.train.combine import choose_combinations
 from callnlp.train.comparisons import stratified
 from callnlp.train.measure import top_overlap
 from callnlp.train.recipes import RECIPES, recipe_named
@@ -105,14 +106,14 @@ def test_a_model_that_knows_nothing_leaves_the_word_to_the_patterns():
         gold("We remain supply constrained.", themes=frozenset({"supply_constrained"})),
         gold("Revenue grew.", themes=frozenset()),
     ]
-    weights = choose_combination(rows, encoded([[0.02, 0.02], [0.02, 0.02]]), lexicon=load_lexicon())
-    assert weights.hit > 0.0
-    chosen = choose_combination(
+    weights = choose_combinations(rows, encoded([[0.02, 0.02], [0.02, 0.02]]), lexicon=load_lexicon())
+    assert weights.themes.score(0.02, True) > 0.5 > weights.themes.score(0.02, False)
+    chosen = choose_combinations(
         [gold("We could not ship all that was asked for.", themes=frozenset({"supply_constrained"})), rows[1]],
         encoded([[0.02, 0.7], [0.02, 0.1]]),
         lexicon=load_lexicon(),
     )
-    assert chosen.bias + chosen.slope * float(np.log(0.7 / 0.3)) >= 0.0
+    assert chosen.themes.score(0.7, False) > 0.5 > chosen.themes.score(0.1, False)
 
 
 def test_probabilities_sum_to_one_over_tones_and_are_rounded():
@@ -148,11 +149,14 @@ def test_pairs_need_their_columns(tmp_path: Path):
 def test_the_card_prints_the_figures_it_is_given(tmp_path: Path):
     figure = {"value": 0.8123, "interval": [0.75, 0.86]}
     figures = {
-        "held_out_companies": {"n": 10, "tone_macro_f1": figure},
         "shipped": {"n": 10, "tone_macro_f1": figure, "majority_class": {"tone_accuracy": 0.5, "tone_macro_f1": 0.2}},
         "embedding": {"n": 10, "cosine_to_base": 0.98, "top10_overlap": 0.81},
     }
     write_card(tmp_path, RECIPES["callnlp"], figures, rows=100, seed=1)
     card = (tmp_path / "README.md").read_text(encoding="utf-8")
-    assert "| tone, macro F1 | 0.812 [0.750, 0.860] | 0.812 [0.750, 0.860] |" in card
+    assert "| tone, macro F1 | 0.812 [0.750, 0.860] |" in card
     assert "overlap of the ten nearest sentences 0.81 (10 sentences)" in card
+    everybody = dataclasses.replace(RECIPES["callnlp"], everybody=True)
+    write_card(tmp_path, everybody, figures | {"held_out_companies": {"n": 10}}, rows=100, seed=1)
+    card = (tmp_path / "README.md").read_text(encoding="utf-8")
+    assert "| held out companies | shipped |" in card and "| tone, macro F1 | – | 0.812" in card

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from callnlp.inference.heads import FLAGS, TONES, HeadLayout
@@ -12,21 +13,48 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Combination", "Encoded", "SentenceEncoder"]
+__all__ = ["Combination", "Combinations", "Encoded", "SentenceEncoder"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Combination:
-    """How a theme's probability and a pattern hit make one score: a logistic with three weights.
+    """How a probability and a rule that fired make one score: a logistic with three weights.
 
-    ``score = 1 / (1 + exp(-(bias + slope * logit(probability) + hit * [a pattern matched])))``; a
-    theme counts from ``threshold`` on.
+    ``score = 1 / (1 + exp(-(bias + slope * logit(probability) + hit * [a rule fired])))``; a theme
+    counts from ``threshold`` on.
     """
 
     bias: float = 0.0
     slope: float = 1.0
     hit: float = 0.0
     threshold: float = 0.5
+
+    def score(self, probability: float, fired: bool) -> float:
+        """Return the score, rounded to 3 decimals.
+
+        Examples
+        --------
+        >>> Combination(hit=2.0).score(0.5, True)
+        0.881
+        """
+        clipped = min(max(probability, 0.001), 0.999)
+        logit = self.bias + self.slope * math.log(clipped / (1.0 - clipped)) + self.hit * fired
+        return round(1.0 / (1.0 + math.exp(-logit)), 3)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Combinations:
+    """The weights for themes and for each flag, and how much the cues weigh in tone.
+
+    The tone's probabilities are those of the model times those of the cues to the power of
+    ``tone_cues``, made to sum to one.
+    """
+
+    themes: Combination = field(default_factory=Combination)
+    outlook: Combination = field(default_factory=Combination)
+    guidance: Combination = field(default_factory=Combination)
+    boilerplate: Combination = field(default_factory=Combination)
+    tone_cues: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,15 +71,15 @@ class Encoded:
         What the columns mean.
     model : str
         Name and version of the weights.
-    combination : Combination
-        How patterns and probabilities go together.
+    combinations : Combinations
+        How rules and probabilities go together.
     """
 
     embeddings: NDArray[np.float32]
     probabilities: NDArray[np.float32]
     layout: HeadLayout
     model: str
-    combination: Combination = Combination()
+    combinations: Combinations = field(default_factory=Combinations)
 
     def tone(self, index: int) -> tuple[float, float, float]:
         """Return (negative, neutral, positive) of one sentence."""

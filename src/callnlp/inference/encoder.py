@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from callnlp.assets import asset_folder
 from callnlp.errors import ModelError
-from callnlp.inference.encoded import Combination, Encoded
+from callnlp.inference.encoded import Combination, Combinations, Encoded
 from callnlp.inference.heads import HeadLayout, probabilities
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Encoder:
         self._name = f"{config['name']} {config['version']}"
         self._layout = HeadLayout(tuple(config["themes"]))
         self._dim = int(config["dim"])
-        self._combination = Combination(**config["combination"])
+        self._combinations = _combinations(config["combinations"], self._folder / _CONFIG)
         self._session = _load_session(self._folder, str(config["sha256"]), threads)
         self._max_tokens = int(config["max_tokens"])
         self._tokenizer = _load_tokenizer(self._folder, self._max_tokens)
@@ -107,7 +107,7 @@ class Encoder:
             probabilities=probabilities(logits),
             layout=self._layout,
             model=self._name,
-            combination=self._combination,
+            combinations=self._combinations,
         )
 
 
@@ -160,11 +160,20 @@ def _read_config(folder: Path) -> dict[str, Any]:
         config = json.loads((folder / _CONFIG).read_text(encoding="utf-8"))
     except ValueError as error:
         raise ModelError(f"{folder / _CONFIG}: not JSON ({error}); reinstall the model") from error
-    needed = ("name", "version", "themes", "dim", "max_tokens", "sha256", "combination")
+    needed = ("name", "version", "themes", "dim", "max_tokens", "sha256", "combinations")
     missing = [key for key in needed if not isinstance(config, dict) or key not in config]
     if missing:
         raise ModelError(f"{folder / _CONFIG}: no {missing[0]!r}; this is not a callnlp model")
     return dict(config)
+
+
+def _combinations(raw: dict[str, Any], where: Path) -> Combinations:
+    try:
+        tone = float(raw.get("tone_cues", 0.0))
+        parts = {name: Combination(**weights) for name, weights in raw.items() if name != "tone_cues"}
+        return Combinations(tone_cues=tone, **parts)
+    except TypeError as error:
+        raise ModelError(f"{where}: combinations are malformed ({error}); reinstall the model") from error
 
 
 def _load_session(folder: Path, sha256: str, threads: int) -> Any:
@@ -176,6 +185,8 @@ def _load_session(folder: Path, sha256: str, threads: int) -> Any:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.log_severity_level = 3
+    # Threads that wait by spinning cost four times the wall time where other processes run.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
         session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime raises its own types, none of them public

@@ -6,12 +6,11 @@ patterns decide alone.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Literal
 
 from callnlp.annotation import ThemeHit
-from callnlp.inference.encoded import Combination, Encoded, SentenceEncoder
+from callnlp.inference.encoded import Encoded, SentenceEncoder
 from callnlp.language.fold import fold
 from callnlp.lexicon.load import Lexicon, load_lexicon
 from callnlp.themes.patterns import CompiledTheme, Evidence, ThemeIndex, boilerplate_pattern, compile_themes
@@ -83,10 +82,13 @@ def tag_texts(
         return _by_patterns(texts, lexicon)
     themes = compile_themes(lexicon)
     seeds = seed_bank(lexicon, encoder) if encoder is not None else None
+    boilerplate = boilerplate_pattern(lexicon)
     hits: list[ThemeHit] = []
     for index, text in enumerate(texts):
-        if encoded.flag(index, "boilerplate") <= _BOILERPLATE:
-            hits += _with_model(fold(text), index, themes, encoded, seeds)
+        folded = fold(text)
+        cue = boilerplate is not None and boilerplate.search(folded) is not None
+        if encoded.combinations.boilerplate.score(encoded.flag(index, "boilerplate"), cue) <= _BOILERPLATE:
+            hits += _with_model(folded, index, themes, encoded, seeds)
     return tuple(hits)
 
 
@@ -144,8 +146,9 @@ def _with_model(
         evidence = matched.get(theme.id)
         named = _words(theme, evidence) if evidence else ""
         if theme.id in known:
-            score = combined_score(known[theme.id], evidence is not None, encoded.combination)
-            if score < encoded.combination.threshold:
+            weights = encoded.combinations.themes
+            score = weights.score(known[theme.id], evidence is not None)
+            if score < weights.threshold:
                 continue
             if not named:
                 nearest = seeds.nearest(theme.id, encoded.embeddings[index]) if seeds else None
@@ -159,19 +162,6 @@ def _with_model(
             score, named = nearest[1], f"seed:{nearest[0]}"
         hits.append(_hit(theme, named, folded, index, score))
     return sorted(hits, key=lambda hit: hit.theme)
-
-
-def combined_score(probability: float, matched: bool, weights: Combination) -> float:
-    """Return the score of a theme from its probability and whether a pattern matched.
-
-    Examples
-    --------
-    >>> combined_score(0.5, False, Combination())
-    0.5
-    """
-    clipped = min(max(probability, 0.001), 0.999)
-    logit = weights.bias + weights.slope * math.log(clipped / (1.0 - clipped)) + weights.hit * matched
-    return round(1.0 / (1.0 + math.exp(-logit)), 3)
 
 
 def _words(theme: CompiledTheme, evidence: Evidence) -> str:

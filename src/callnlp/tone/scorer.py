@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from callnlp.annotation import SentenceScore, Tone
 from callnlp.inference.encoded import Encoded
@@ -13,7 +14,7 @@ from callnlp.lexicon.load import Lexicon, load_lexicon
 from callnlp.tone.cues import Cues, compile_cues
 from callnlp.transcript import Transcript
 
-__all__ = ["LEXICON", "score_sentences", "score_text", "score_texts"]
+__all__ = ["LEXICON", "join_tones", "score_sentences", "score_text", "score_texts"]
 
 #: What ``SentenceScore.model`` says when no weights took part.
 LEXICON = "lexicon"
@@ -22,7 +23,7 @@ _LABELS: tuple[Tone, ...] = ("negative", "neutral", "positive")
 assert _LABELS == TONES
 #: A cue adds one to the log odds of its side; neutral holds the field against less than that.
 _NEUTRAL = 0.75
-_YES, _NO = 0.9, 0.1
+_YES, _NO, _HALF = 0.9, 0.1, 0.5
 
 
 def score_sentences(
@@ -85,19 +86,36 @@ def score_text(text: str, lexicon: Lexicon | None = None) -> SentenceScore:
 
 
 def _by_model(text: str, index: int, cues: Cues, encoded: Encoded) -> SentenceScore:
-    folded = fold(text)
-    probabilities = encoded.tone(index)
-    return SentenceScore(
-        sentence=index,
+    """Let model and cues speak together, with the weights that travel with the model."""
+    by_cues, weights = _by_cues(text, index, cues), encoded.combinations
+    probabilities = join_tones(encoded.tone(index), by_cues.tone_probabilities, weights.tone_cues)
+    return replace(
+        by_cues,
         tone=_label(probabilities),
         tone_probabilities=probabilities,
-        outlook=encoded.flag(index, "outlook"),
-        guidance=encoded.flag(index, "guidance"),
-        boilerplate=encoded.flag(index, "boilerplate"),
-        uncertainty=_uncertainty(folded, cues),
-        words=len(words_of(folded)),
+        outlook=weights.outlook.score(encoded.flag(index, "outlook"), by_cues.outlook > _HALF),
+        guidance=weights.guidance.score(encoded.flag(index, "guidance"), by_cues.guidance > _HALF),
+        boilerplate=weights.boilerplate.score(encoded.flag(index, "boilerplate"), by_cues.boilerplate > _HALF),
         model=encoded.model,
     )
+
+
+def join_tones(
+    model: tuple[float, float, float], cues: tuple[float, float, float], weight: float
+) -> tuple[float, float, float]:
+    """Return the product of both, cues to the power of ``weight``, summing to one, 3 decimals.
+
+    Parameters
+    ----------
+    model, cues : tuple of float
+        Probabilities of negative, neutral, positive.
+    weight : float
+        Zero leaves the word to the model.
+    """
+    parts = [max(said, 0.001) * max(cue, 0.02) ** weight for said, cue in zip(model, cues, strict=True)]
+    total = sum(parts)
+    low, high = round(parts[0] / total, 3), round(parts[2] / total, 3)
+    return low, round(1.0 - low - high, 3), high
 
 
 def _by_cues(text: str, index: int, cues: Cues) -> SentenceScore:

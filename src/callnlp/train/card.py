@@ -33,27 +33,26 @@ positive), outlook, guidance, boilerplate, and a probability for each theme of `
 
 ## Intended use
 
-Sentences of earnings calls, in English. In callnlp, theme probabilities are combined with the patterns of the
-lexicon (`combination` in `config.json`); alone they are weaker than the figures below. Not for advice, not for
+Sentences of earnings calls, in English. In callnlp, probabilities are combined with the patterns and cues of the
+lexicon (`combinations` in `config.json`); alone they are weaker than the figures below. Not for advice, not for
 other kinds of text, not for judging people.
 
 ## Training
 
-- Base: [{base}](https://huggingface.co/{base}), Apache-2.0, sha256 `{sha256}`.
-- Recipe `{recipe}`, seed {seed}, {rows} sentences: labelled for this project by single annotators (themes, tone,
-  outlook, guidance, boilerplate), and {weak} sentences of transcripts with weak theme labels made by the project's
-  own patterns. No non-commercial data set was used. The texts themselves are not part of this model's folder.
-- Layers {frozen} and below keep the base weights; the embedding is held near the base by a distillation term.
+- Base: {base}, Apache-2.0, sha256 of the weights
+  `{sha256}`.
+- Recipe `{recipe}`, seed {seed}, {rows} sentences labelled for this project by single annotators (themes, tone,
+  outlook, guidance, boilerplate){weak}. No non-commercial data set was used, and no text is part of this folder.
+- {layers}
 
 ## Figures
 
-On {n} labelled sentences of companies. "Held out" was trained by the same recipe without these companies;
-"shipped" is the model in this folder, trained on all labelled sentences, those companies' others included, so its
-figures are optimistic. The weights of the combination were chosen on these sentences, so the theme figures are
-slightly optimistic in both columns. 95% intervals by resampling calls.
+On {n} labelled sentences that neither training nor the choice of the combinations has seen.
+{column_note} The settings of the recipe were chosen among a few by these same
+sentences, which makes the figures slightly optimistic. 95% intervals by resampling calls.
 
-| | held out | shipped |
-|---|---|---|
+| | {columns} |
+|---|{rule}|
 {table}
 
 Always saying the commonest tone: accuracy {majority_accuracy}, macro F1 {majority_f1}.
@@ -64,6 +63,12 @@ Embedding against the base: mean cosine {cosine}, overlap of the ten nearest sen
 Single annotators; few sentences for rare themes; English only; sentences are read alone, without the ones before;
 cut at 128 tokens. int8 scores move in the third decimal between processor families.
 """
+
+
+_BOTH = """"Held out companies" was trained by the same recipe without their companies; "shipped" is
+the model in this folder, trained on all companies, so its figures are optimistic."""
+_WEAK = ", {} of them weakly, by the patterns of the project's own lexicon"
+_UNSEEN = "No sentence of their companies was trained on."
 
 
 def write_card(out: Path, recipe: Recipe, figures: dict[str, Any], *, rows: int, seed: int) -> None:
@@ -82,9 +87,10 @@ def write_card(out: Path, recipe: Recipe, figures: dict[str, Any], *, rows: int,
     seed : int
         Of the run.
     """
-    held_out, shipped = figures["held_out_companies"], figures["shipped"]
+    shipped = figures["shipped"]
+    columns = [name for name in ("held_out_companies", "shipped") if name in figures]
     lines = [
-        f"| {label} | {_cell(held_out.get(name))} | {_cell(shipped.get(name))} |"
+        f"| {label} | " + " | ".join(_cell(figures[column].get(name)) for column in columns) + " |"
         for name, label in _NAMES.items()
         if name in shipped
     ]
@@ -96,8 +102,11 @@ def write_card(out: Path, recipe: Recipe, figures: dict[str, Any], *, rows: int,
         recipe=recipe.name,
         seed=seed,
         rows=rows,
-        weak=recipe.weak_rows,
-        frozen=recipe.plan.frozen_layers,
+        weak=_WEAK.format(recipe.weak_rows) if recipe.weak_rows else "",
+        layers=_layers(recipe),
+        column_note=_BOTH if recipe.everybody else _UNSEEN,
+        columns=" | ".join(column.replace("_", " ") for column in columns),
+        rule="|".join("---" for _ in columns),
         n=shipped["n"],
         table="\n".join(lines),
         majority_accuracy=majority.get("tone_accuracy"),
@@ -107,6 +116,13 @@ def write_card(out: Path, recipe: Recipe, figures: dict[str, Any], *, rows: int,
         pairs=embedding["n"],
     )
     (out / "README.md").write_text(text, encoding="utf-8")
+
+
+def _layers(recipe: Recipe) -> str:
+    frozen, keep = recipe.plan.frozen_layers, recipe.plan.keep_weight
+    lower = f"The lowest {frozen} layers keep the base weights." if frozen else "All layers were trained."
+    held = "held near the base by a distillation term" if keep else "not held to the base: it serves the heads first"
+    return f"{lower} The embedding is {held}."
 
 
 def _cell(figure: dict[str, Any] | None) -> str:

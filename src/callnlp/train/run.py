@@ -12,14 +12,14 @@ from typing import Any
 
 from callnlp.errors import UsageError
 from callnlp.evaluate.sentences import read_gold
-from callnlp.inference.encoded import Combination
+from callnlp.inference.encoded import Combinations
 from callnlp.inference.encoder import Encoder
 from callnlp.inference.heads import HeadLayout
 from callnlp.lexicon.load import Lexicon, load_lexicon
 from callnlp.lexicon.schema import ThemeEntry
 from callnlp.train.base import find_base
 from callnlp.train.card import write_card
-from callnlp.train.combine import choose_combination
+from callnlp.train.combine import choose_combinations
 from callnlp.train.measure import measure_embedding, measure_on
 from callnlp.train.recipes import BASE_NAME, BASE_SHA256, Recipe, recipe_named
 from callnlp.train.rows import gold_examples, weak_examples
@@ -28,6 +28,9 @@ from callnlp.train.targets import Examples, join
 __all__ = ["train_model"]
 
 NAME, VERSION = "callnlp-minilm", "1"
+NOTICE = f"""callnlp-minilm: weights derived from {BASE_NAME}, licensed under Apache-2.0
+(see LICENSE). Changes: fine-tuned with new heads, exported to ONNX, quantised to 8-bit integers.
+"""
 #: What the encoder reads of a sentence; longer than in training, because position costs nothing.
 MAX_TOKENS = 128
 _LOG = logging.getLogger("callnlp")
@@ -93,31 +96,34 @@ def _require_torch() -> None:
 
 
 def _train_shipped(recipe: Recipe, data: Path, out: Path, *, seed: int, base: Path) -> dict[str, Any]:
-    """Train twice: without the companies of the choosing set (to choose and to measure), then on all."""
+    """Train without the companies of the choosing set, choose the combinations, then ship.
+
+    The combinations are chosen on labelled sentences of the companies left out; the figures are
+    measured on the choosing set itself, which neither training nor choosing has seen. A recipe that
+    trains on everybody does so in a second run, with the combinations of the first.
+    """
     lexicon = load_lexicon()
     layout = HeadLayout(tuple(sorted(theme.id for theme in lexicon.entries("themes", ThemeEntry))))
-    choose = read_gold(data / recipe.files["choose"])
-    held_out = sorted({sentence.ticker for sentence in choose})
-    combination, measured = Combination(), {}
-    parts: dict[str, Any] = {"layout": layout, "combination": combination, "recipe": recipe}
-    network: Any = None
-    examples = join([])
-    for stage, without in (("held_out", held_out), ("final", [])):
-        examples = _examples(recipe, data, lexicon, layout=layout, seed=seed, without=without)
-        network = _fitted(recipe, base, examples, seed, out / "work" / stage)
-        if stage == "held_out":
-            _write_model(network, base, out / "work" / "held_out_model", **parts)
-            encoder = Encoder(out / "work" / "held_out_model")
-            encoded = encoder.encode([sentence.text for sentence in choose])
-            combination = choose_combination(choose, encoded, lexicon=lexicon)
-            _set_combination(out / "work" / "held_out_model", combination)
-            measured = measure_on(Encoder(out / "work" / "held_out_model"), data / recipe.files["choose"])
-    _write_model(network, base, out, **parts | {"combination": combination})
-    figures = {
-        "held_out_companies": measured,
-        "shipped": measure_on(Encoder(out), data / recipe.files["choose"]),
-        "embedding": measure_embedding(Encoder(out), base, [sentence.text for sentence in choose]),
-    }
+    gold, choose = read_gold(data / recipe.files["gold"]), data / recipe.files["choose"]
+    left_out = sorted({sentence.ticker for sentence in read_gold(choose)})
+    examples = _examples(recipe, data, lexicon, layout=layout, seed=seed, without=left_out)
+    network = _fitted(recipe, base, examples, seed, out / "work" / "held_out")
+    held_out = out / "work" / "held_out_model"
+    _write_model(network, base, held_out, layout=layout, combinations=Combinations(), recipe=recipe)
+    unseen = [sentence for sentence in gold if sentence.ticker in set(left_out)]
+    encoded = Encoder(held_out).encode([sentence.text for sentence in unseen])
+    combinations = choose_combinations(unseen, encoded, lexicon=lexicon)
+    if recipe.everybody:
+        _write_model(network, base, held_out, layout=layout, combinations=combinations, recipe=recipe)
+        figures = {"held_out_companies": measure_on(Encoder(held_out), choose)}
+        examples = _examples(recipe, data, lexicon, layout=layout, seed=seed, without=[])
+        network = _fitted(recipe, base, examples, seed, out / "work" / "final")
+    else:
+        figures = {}
+    _write_model(network, base, out, layout=layout, combinations=combinations, recipe=recipe)
+    encoder = Encoder(out)
+    figures["shipped"] = measure_on(encoder, choose)
+    figures["embedding"] = measure_embedding(encoder, base, [sentence.text for sentence in read_gold(choose)])
     (out / "eval.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     write_card(out, recipe, figures, rows=len(examples.texts), seed=seed)
     return figures
@@ -151,16 +157,16 @@ def _fitted(recipe: Recipe, base: Path, examples: Examples, seed: int, checkpoin
 
 
 def _write_model(
-    network: Any, base: Path, out: Path, *, layout: HeadLayout, combination: Combination, recipe: Recipe
+    network: Any, base: Path, out: Path, *, layout: HeadLayout, combinations: Combinations, recipe: Recipe
 ) -> None:
     from callnlp.train.export import export_onnx, sha256_of
 
     out.mkdir(parents=True, exist_ok=True)
     export_onnx(network, out / "model.onnx", work=out / "work" / "export")
     shutil.copyfile(base / "tokenizer.json", out / "tokenizer.json")
-    for name in ("LICENSE", "NOTICE"):
-        if (base / name).is_file():
-            shutil.copyfile(base / name, out / name)
+    if (base / "LICENSE").is_file():
+        shutil.copyfile(base / "LICENSE", out / "LICENSE")
+    (out / "NOTICE").write_text(NOTICE, encoding="utf-8")
     config = {
         "name": NAME,
         "version": VERSION,
@@ -170,15 +176,9 @@ def _write_model(
         "max_tokens": MAX_TOKENS,
         "recipe": recipe.name,
         "sha256": sha256_of(out / "model.onnx"),
-        "combination": asdict(combination),
+        "combinations": asdict(combinations),
         "themes": list(layout.themes),
     }
     (out / "config.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
     modules = [{"idx": 0, "name": "0", "path": "", "type": "callnlp.inference.onnx_module.OnnxSentences"}]
     (out / "modules.json").write_text(json.dumps(modules, indent=1) + "\n", encoding="utf-8")
-
-
-def _set_combination(folder: Path, combination: Combination) -> None:
-    path = folder / "config.json"
-    config = json.loads(path.read_text(encoding="utf-8")) | {"combination": asdict(combination)}
-    path.write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
