@@ -54,8 +54,9 @@ def fill(store: Store, seeds: list[PackedCall], start: int, wanted: int) -> None
     for number in range(start, wanted):
         group.append(renamed(seeds[number % len(seeds)], 1 + number // len(seeds)))
         if len(group) == GROUP or number == wanted - 1:
-            store.add_packed(group)
+            store.add_packed(group, meanwhile=True)
             group = []
+    store.tidy()
 
 
 def questions(store: Store, ticker: str) -> Iterator[tuple[str, Callable[[], object]]]:

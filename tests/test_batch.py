@@ -28,6 +28,7 @@ from made_calls import made_lexicon, made_work
 def _made_work(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "run_jobs", functools.partial(run_jobs, work=made_work))
     monkeypatch.setattr(load, "load_lexicon", made_lexicon)
+    monkeypatch.setattr(run, "model_name", lambda task: "lexicon")
 
 
 @pytest.fixture

@@ -24,7 +24,11 @@ def main() -> None:
     run.run_jobs = functools.partial(run_jobs, work=made_work)
     run._GROUP = 1
     load.load_lexicon = made_lexicon
-    upkeep._UNINDEXED, upkeep._FRAGMENTS = 20, 8  # tidy up all the time, so that it is hit, too
+    upkeep._UNINDEXED_MEANWHILE, upkeep._SEGMENTS_MEANWHILE, upkeep._FRAGMENTS = (
+        20,
+        4,
+        8,
+    )  # tidy up all the time, so that it is hit, too
     sys.stdout.write("started\n")
     sys.stdout.flush()
     run.process([folder], store=store, jobs=jobs)

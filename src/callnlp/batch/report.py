@@ -68,7 +68,7 @@ class BatchReport:
         told = [result.message for _, result in self.done if result.status != "added" and result.message]
         if self.stale:
             told.append(
-                f"{self.stale} stored with another lexicon or version; refresh=True (--refresh) reads them again"
+                f"{self.stale} stored with another lexicon, model or version; refresh=True (--refresh) reads them again"
             )
         return told + [failure.error for failure in self.failed]
 

@@ -110,6 +110,7 @@ def process(
     finally:  # Ctrl-C, too, keeps what is finished
         outcomes.close()
         batch.flush()
+        target.tidy()
     return batch.report(time.monotonic() - started)
 
 
@@ -200,7 +201,7 @@ class _Batch:
         """Write what waits: calls in one commit, then failures."""
         group, self._waiting = self._waiting, []
         if group:
-            results = self._store.add_packed([packed for _, packed in group], prefer=self._prefer)
+            results = self._store.add_packed([packed for _, packed in group], prefer=self._prefer, meanwhile=True)
             for (job, _), result in zip(group, results, strict=True):
                 self._finish(job, result)
         rows = [asdict(failure) for failure in self._new_failures]

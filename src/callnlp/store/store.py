@@ -13,7 +13,7 @@ from callnlp.store.questions import Questions
 from callnlp.store.reading import to_frame
 from callnlp.store.rows import PackedCall, pack
 from callnlp.store.tables import Tables
-from callnlp.store.upkeep import compact_store, describe_store, remove_call
+from callnlp.store.upkeep import compact_store, describe_store, remove_call, tidy
 from callnlp.store.writing import AddResult, Known, add_calls, known_bytes, record_failures
 
 if TYPE_CHECKING:
@@ -87,7 +87,9 @@ class Store(Questions):
         """
         return self.add_packed([pack(notes, origin=origin)], prefer=prefer)[0]
 
-    def add_packed(self, calls: Sequence[PackedCall], *, prefer: bool = False) -> list[AddResult]:
+    def add_packed(
+        self, calls: Sequence[PackedCall], *, prefer: bool = False, meanwhile: bool = False
+    ) -> list[AddResult]:
         """Store several calls in one commit, as if added in order; see :meth:`add`.
 
         Parameters
@@ -96,6 +98,8 @@ class Store(Questions):
             From :func:`callnlp.store.rows.pack`, perhaps in another process.
         prefer : bool
             Make these sources the active ones.
+        meanwhile : bool
+            More calls are to come at once; call :meth:`tidy` after the last.
 
         Returns
         -------
@@ -107,7 +111,12 @@ class Store(Questions):
         StoreError
             When the store cannot be written.
         """
-        return add_calls(self._tables, self._reader, calls, prefer=prefer)
+        return add_calls(self._tables, self._reader, calls, prefer=prefer, meanwhile=meanwhile)
+
+    def tidy(self) -> None:
+        """Index new sentences and join small files, as far as it is worth it; never fails."""
+        if self.exists():
+            tidy(self._tables)
 
     def stored_bytes(
         self,
@@ -195,9 +204,11 @@ class Store(Questions):
         for packed in read_export(Path(folder)):
             group.append(packed)
             if len(group) == _GROUP:
-                results += self.add_packed(group)
+                results += self.add_packed(group, meanwhile=True)
                 group = []
-        return results + (self.add_packed(group) if group else [])
+        results += self.add_packed(group) if group else []
+        self.tidy()
+        return results
 
     def remove(self, call: str) -> int:
         """Delete a call with all its sources, or one source by its ``source_id``.

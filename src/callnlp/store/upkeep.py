@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 from datetime import timedelta
 from typing import Any
 
@@ -16,27 +17,45 @@ from callnlp.store.tables import Tables
 __all__ = ["compact_store", "describe_store", "remove_call", "tidy"]
 
 _UNINDEXED = 2000  # sentences; comparing them one by one takes some 10 ms
+_UNINDEXED_MEANWHILE = 50_000  # while a batch runs, whose end brings them all in
 _SEGMENTS = 8
-_FRAGMENTS = 32
+_SEGMENTS_MEANWHILE = 32
+_FRAGMENTS = 32  # small files of a table
+_FULL = {  # rows that make a file full: those of some 500 calls; a full file is not written again
+    "calls": 512,
+    "turns": 32_000,
+    "sentences": 256_000,
+    "claims": 64_000,
+    "themes": 128_000,
+    "failures": 4096,
+}
 _ORPHAN_AGE = 3600.0  # seconds after which a write without its row in calls is taken for dead
 
 
-def tidy(tables: Tables) -> None:
+def tidy(tables: Tables, *, meanwhile: bool = False) -> None:
     """Index new sentences and join small files, when enough of them have come together.
 
     It never fails: whatever another process is doing at the same time may do it as well.
+
+    Parameters
+    ----------
+    tables : Tables
+        The tables of a store.
+    meanwhile : bool
+        More is to come at once: do only what cannot wait.
     """
+    most, segments = (_UNINDEXED_MEANWHILE, _SEGMENTS_MEANWHILE) if meanwhile else (_UNINDEXED, _SEGMENTS)
     with contextlib.suppress(StoreError), tables.explained("tidy up"):
         sentences = tables.dataset("sentences")
-        indexed = {index.name: index for index in sentences.describe_indices()}
-        words = indexed.get("text_idx")
-        if words is not None and sentences.count_rows() - words.num_rows_indexed > _UNINDEXED:
-            merge = _SEGMENTS - 1 if len(words.segments) >= _SEGMENTS else 0
+        words = next((index for index in sentences.describe_indices() if index.name == "text_idx"), None)
+        if words is not None and sentences.count_rows() - words.num_rows_indexed > most:
+            merge = 1000 if len(words.segments) >= segments else 0
             sentences.optimize.optimize_indices(num_indices_to_merge=merge)
-        for table in TABLES:
+        for table, full in _FULL.items():
             dataset = tables.dataset(table)
-            if len(dataset.get_fragments()) > _FRAGMENTS:
-                dataset.optimize.compact_files()
+            small = sum(fragment.metadata.physical_rows < full for fragment in dataset.get_fragments())
+            if small > _FRAGMENTS:
+                dataset.optimize.compact_files(target_rows_per_fragment=full)
 
 
 def compact_store(tables: Tables, reader: Reader, *, grace: float) -> dict[str, int]:
@@ -58,13 +77,17 @@ def compact_store(tables: Tables, reader: Reader, *, grace: float) -> dict[str, 
     removed = 0
     tables.create()
     for table in TABLES:
-        tables.change(table, "compact", lambda found: found.optimize.compact_files(materialize_deletions_threshold=0.0))
+        tables.change(table, "compact", functools.partial(_join_files, full=_FULL[table]))
         if table == "sentences":
             tables.change(table, "index", lambda found: found.optimize.optimize_indices(num_indices_to_merge=1000))
         with tables.explained(f"clean table {table}"):
             stats = tables.dataset(table).cleanup_old_versions(older_than=timedelta(seconds=grace))
             removed += int(stats.bytes_removed)
     return {"dead_rows": dead_rows, "bytes_removed": removed}
+
+
+def _join_files(dataset: Any, *, full: int) -> None:
+    dataset.optimize.compact_files(target_rows_per_fragment=full, materialize_deletions_threshold=0.0)
 
 
 def _sweep(tables: Tables, reader: Reader) -> int:

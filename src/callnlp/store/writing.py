@@ -50,7 +50,9 @@ class Known:
     current: bool
 
 
-def add_calls(tables: Tables, reader: Reader, calls: Sequence[PackedCall], *, prefer: bool) -> list[AddResult]:
+def add_calls(
+    tables: Tables, reader: Reader, calls: Sequence[PackedCall], *, prefer: bool, meanwhile: bool
+) -> list[AddResult]:
     """Store calls in one commit, as if added in order.
 
     Parameters
@@ -63,6 +65,8 @@ def add_calls(tables: Tables, reader: Reader, calls: Sequence[PackedCall], *, pr
         What to write.
     prefer : bool
         Make these sources active.
+    meanwhile : bool
+        More calls are to come at once.
 
     Returns
     -------
@@ -99,7 +103,7 @@ def add_calls(tables: Tables, reader: Reader, calls: Sequence[PackedCall], *, pr
     if rows:
         tables.append("calls", [tables.from_rows("calls", rows)])
         decisions = _settled(reader.sources(), rows, decisions)
-        tidy(tables)
+        tidy(tables, meanwhile=meanwhile)
     return [
         AddResult(decision.status, packed.row["call"], packed.row["source_id"], decision.message)
         for packed, decision in zip(calls, decisions, strict=True)
