@@ -32,7 +32,7 @@ def earnings21(tmp_path: Path) -> Path:
 
 
 def test_tags_become_spans_and_count(earnings21: Path) -> None:
-    figures = evaluate_quantities(earnings21)["all"]
+    figures = evaluate_quantities(earnings21).parts["all"]
     # "30 euros" is found and not labelled as money; "millions of dollars" says no number
     assert figures.spans["MONEY"] == Tally(1, 1, 0)
     assert figures.spans["PERCENT"] == Tally(1, 0, 0)
@@ -91,7 +91,7 @@ def test_gold_that_lacks_a_field_is_an_error(tmp_path: Path) -> None:
 
 
 def test_floor_on_earnings21(data_dir: Path) -> None:
-    figures = evaluate_quantities(data_dir / "earnings21")["all"]
+    figures = evaluate_quantities(data_dir / "earnings21").parts["all"]
     assert (figures.spans["PERCENT"].f1 or 0) >= 0.98
     assert (figures.spans["MONEY_WRITTEN"].f1 or 0) >= 0.97
     assert (figures.total.f1 or 0) >= 0.96

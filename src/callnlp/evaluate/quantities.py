@@ -18,7 +18,15 @@ from callnlp.language.quantities import find_quantities
 from callnlp.lexicon.load import Lexicon, load_lexicon
 from callnlp.spans import Span
 
-__all__ = ["QuantityFigures", "QuantityMiss", "evaluate_quantities", "evaluate_values", "in_half_a", "matched"]
+__all__ = [
+    "QuantityFigures",
+    "QuantityMiss",
+    "QuantityScores",
+    "evaluate_quantities",
+    "evaluate_values",
+    "in_half_a",
+    "matched",
+]
 
 _KINDS = {"MONEY": ("money", "per_share"), "PERCENT": ("percent",)}
 #: The label for money with its currency written; without one ("207 million") the labels waver.
@@ -77,6 +85,28 @@ class QuantityFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class QuantityScores:
+    """Figures for ``all`` calls and for the halves ``A`` and ``B``."""
+
+    parts: dict[str, QuantityFigures]
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return one row a part and figure: F1 by overlap, F1 with equal ends, with counts."""
+        rows: list[dict[str, Any]] = []
+        for part, figures in self.parts.items():
+            low, high = figures.interval or (None, None)
+            rows.append(_row(part, "span_f1", figures.total, figures.calls) | {"low": low, "high": high})
+            rows += [_row(part, f"{label}_span_f1", tally, figures.calls) for label, tally in figures.spans.items()]
+            rows += [_row(part, f"{label}_exact_f1", tally, figures.calls) for label, tally in figures.exact.items()]
+        return rows
+
+
+def _row(part: str, figure: str, tally: Tally, calls: int) -> dict[str, Any]:
+    row: dict[str, Any] = {"part": part, "figure": figure, "value": tally.f1, "low": None, "high": None}
+    return row | {"n": tally.tp + tally.fn, "calls": calls, "tp": tally.tp, "fp": tally.fp, "fn": tally.fn}
+
+
+@dataclass(frozen=True, slots=True)
 class _Call:
     """Counts of one call."""
 
@@ -91,7 +121,7 @@ def in_half_a(key: str) -> bool:
     return hashlib.sha256(key.encode()).hexdigest()[0] in "01234567"
 
 
-def evaluate_quantities(gold_dir: str | Path, *, lexicon: Lexicon | None = None) -> dict[str, QuantityFigures]:
+def evaluate_quantities(gold_dir: str | Path, *, lexicon: Lexicon | None = None) -> QuantityScores:
     """Score money and percentages against Earnings-21.
 
     Labels in which no number is said ("millions of dollars") are left out: they are no quantities
@@ -106,7 +136,7 @@ def evaluate_quantities(gold_dir: str | Path, *, lexicon: Lexicon | None = None)
 
     Returns
     -------
-    dict of str to QuantityFigures
+    QuantityScores
         For ``all`` and for the halves ``A`` and ``B``.
 
     Raises
@@ -118,7 +148,7 @@ def evaluate_quantities(gold_dir: str | Path, *, lexicon: Lexicon | None = None)
     calls = [_score_earnings21(path, lexicon) for path in sorted(Path(gold_dir).glob("*.nlp"))]
     if not calls:
         raise EvaluationError(f"{gold_dir}: no .nlp files; give the folder of Earnings-21 token files")
-    return _by_half(calls)
+    return QuantityScores(_by_half(calls))
 
 
 def _by_half(calls: Sequence[_Call]) -> dict[str, QuantityFigures]:
