@@ -6,7 +6,7 @@ import itertools
 
 from callnlp.report.quotes import question_of, rank_quotes
 from callnlp.report.rates import scope_of
-from callnlp.report.source import load_calls
+from callnlp.report.source import load_calls, load_claims
 from callnlp.store.store import Store
 from made_company import ANALYST, CEO, CFO, made
 
@@ -22,7 +22,7 @@ WEAK = [
 def _ranked(tmp_path, turns, claims=(), themes=(), theme=None, limit=5):
     store = Store(tmp_path / "calls")
     store.add(made("2025-Q1", turns, claims, themes))
-    [view] = load_calls(store, "OAKX")
+    [view] = load_calls(store, "OAKX", load_claims(store, "OAKX"))
     return view, rank_quotes(scope_of(view), theme=theme, limit=limit)
 
 

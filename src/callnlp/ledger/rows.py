@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from callnlp.annotation import Claim
@@ -32,9 +32,19 @@ def plain(value: Any) -> Any:
     return value if isinstance(value, (str, bool, int)) else (None if str(value) in {"<NA>", "NaT"} else value)
 
 
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return a table as plain dicts, in its own order."""
-    return [{str(key): plain(value) for key, value in row.items()} for row in frame.to_dict("records")]
+def records(frame: pd.DataFrame, *, columns: Sequence[str] | None = None) -> list[dict[str, Any]]:
+    """Return a table as plain dicts, in its own order.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A table of the store.
+    columns : sequence of str, optional
+        Only these, where the table has them.
+    """
+    names = [str(name) for name in frame.columns if columns is None or name in columns]
+    cells = [[plain(value) for value in frame[name].tolist()] for name in names]
+    return [dict(zip(names, row, strict=True)) for row in zip(*cells, strict=True)]
 
 
 def _spans(pairs: Any, start: int, end: int) -> tuple[Span, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from callnlp.annotation import Claim
 from callnlp.errors import StoreError, UsageError
 from callnlp.ledger.build import LedgerRow, ledger_rows
 from callnlp.ledger.table import concerns, ledger_record
@@ -12,7 +13,7 @@ from callnlp.report.html import render_html
 from callnlp.report.markdown import render_markdown
 from callnlp.report.model import Report, Section
 from callnlp.report.quarter import Context, missing_quarter, quarter_section
-from callnlp.report.source import CallView, load_calls
+from callnlp.report.source import CallView, load_calls, load_claims
 from callnlp.report.weighing import company_segments
 from callnlp.report.wording import writer_for
 from callnlp.report.year import year_view
@@ -75,12 +76,15 @@ def build_report(
         raise UsageError(f"section {section!r}: use {', '.join(_SECTIONS)}")
     lexicon = lexicon or load_lexicon()
     writer = writer_for(language, lexicon=lexicon)
-    calls = {view.fiscal_period: view for view in load_calls(store, ticker)}
+    claims = load_claims(store, ticker)
     wanted = [str(FiscalPeriod(fiscal_year, quarter)) for quarter in (1, 2, 3, 4)]
-    if not any(quarter in calls for quarter in wanted):
-        raise StoreError(f"{ticker}: no call of fiscal {fiscal_year} is stored; stored are {', '.join(calls)}")
-    claims = [claim for view in calls.values() for claim in view.claims]
-    ledger, segments = ledger_rows(claims, list(calls)), company_segments(claims)
+    if not any(quarter in claims for quarter in wanted):
+        raise StoreError(f"{ticker}: no call of fiscal {fiscal_year} is stored; stored are {', '.join(claims)}")
+    eve = str(FiscalPeriod(fiscal_year - 1, 4))
+    read = load_calls(store, ticker, {quarter: claims[quarter] for quarter in (eve, *wanted) if quarter in claims})
+    calls = {view.fiscal_period: view for view in read}
+    every = [claim for of_quarter in claims.values() for claim in of_quarter]
+    ledger, segments = ledger_rows(every, list(claims)), company_segments(every)
     quarters = []
     for quarter in wanted:
         view, before = calls.get(quarter), calls.get(str(FiscalPeriod.parse(quarter).next(-1)))
@@ -102,7 +106,7 @@ def build_report(
     shown = [view for view in views.values() if view is not None]
     return Report(
         markdown=render_markdown(made, writer),
-        html=render_html(made, writer, shown + _cited_elsewhere(made, calls, shown)),
+        html=render_html(made, writer, [*shown, *_cited_elsewhere(made, store, claims)]),
         data=made.to_dict() | {"ledger": _ledger_data(ledger, ticker, fiscal_year)},
     )
 
@@ -116,8 +120,8 @@ def _ledger_data(ledger: list[LedgerRow], ticker: str, fiscal_year: int) -> list
     return [ledger_record(row, ticker) for row in ledger if concerns(row, fiscal_year)]
 
 
-def _cited_elsewhere(section: Section, calls: dict[str, CallView], shown: list[CallView]) -> list[CallView]:
+def _cited_elsewhere(section: Section, store: Store, claims: dict[str, tuple[Claim, ...]]) -> list[CallView]:
     """Return the calls of other years that the section cites, so that each link has its place."""
-    cited = {entry.cite.call for entry in section.year.audit}
-    here = {view.call for view in shown}
-    return [view for view in calls.values() if view.call in cited - here]
+    cited = {entry.cite.call for entry in section.year.audit} - {quarter.call for quarter in section.quarters}
+    quarters = {quarter: own for quarter, own in claims.items() if any(claim.call in cited for claim in own)}
+    return load_calls(store, section.ticker, quarters)

@@ -203,13 +203,13 @@ def _decided(groups: list[list[Claim]]) -> list[list[Claim]]:
     Where none is said more than the others the section prints none; close ones are listed as a
     doubt. Values that lie far apart are parts that were stored under the name of the whole.
     """
+    of_thing: dict[LedgerKey, list[list[Claim]]] = defaultdict(list)
+    for group in groups:
+        of_thing[key_of(group[0])].append(group)
     kept = []
     for group in groups:
-        rivals = [
-            other
-            for other in groups
-            if other is not group and group[0].measure == "level" and disagreeing(group[0], other[0])
-        ]
+        others = of_thing[key_of(group[0])] if group[0].measure == "level" else []
+        rivals = [other for other in others if other is not group and disagreeing(group[0], other[0])]
         if all(len(group) > len(rival) for rival in rivals):
             kept.append(group)
     return kept

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,15 @@ from callnlp.ledger.table import stored_quarters
 if TYPE_CHECKING:
     from callnlp.store.store import Store
 
-__all__ = ["CallView", "Exchange", "HitView", "SentenceView", "TurnView", "load_calls"]
+__all__ = ["CallView", "Exchange", "HitView", "SentenceView", "TurnView", "load_calls", "load_claims"]
+
+
+_TURN = ("call", "turn", "speaker", "role", "title", "affiliation", "section", "words")
+_SENTENCE = (
+    "call sentence start end spans text turn paragraph speaker role section tone_probabilities outlook guidance"
+    " boilerplate words"
+).split()
+_HIT = ("call", "sentence", "theme", "score", "pole", "turn", "role", "evidence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +110,8 @@ class CallView:
         return sum(t.words for t in self.turns if role in (None, t.role) and section in (None, t.section))
 
 
-def load_calls(store: Store, ticker: str) -> list[CallView]:
-    """Return all active calls of a company that have a fiscal quarter, in time order.
+def load_claims(store: Store, ticker: str) -> dict[str, tuple[Claim, ...]]:
+    """Return the claims of all calls of a company, by fiscal quarter in time order.
 
     Parameters
     ----------
@@ -111,22 +120,50 @@ def load_calls(store: Store, ticker: str) -> list[CallView]:
     ticker : str
         The company.
 
+    Returns
+    -------
+    dict of str to tuple of Claim
+        One entry for every active call that has a fiscal quarter, with or without claims.
+
     Raises
     ------
     StoreError
         When there is none; the message names the tickers that there are.
     """
-    rows = records(store.calls())
-    quarters = set(stored_quarters(rows, ticker))
-    own = [row for row in rows if row["ticker"] == ticker and row["fiscal_period"] in quarters]
+    found: dict[str, list[Claim]] = {quarter: [] for quarter in stored_quarters(records(store.calls()), ticker)}
+    for claim in claims_of(records(store.claims(ticker=ticker))):
+        if claim.fiscal_period in found:
+            found[claim.fiscal_period].append(claim)
+    return {quarter: tuple(claims) for quarter, claims in found.items()}
+
+
+def load_calls(store: Store, ticker: str, claims: Mapping[str, tuple[Claim, ...]]) -> list[CallView]:
+    """Return calls of a company with everything in them, in time order.
+
+    Parameters
+    ----------
+    store : Store
+        Where the calls are.
+    ticker : str
+        The company.
+    claims : mapping of str to tuple of Claim
+        The quarters to load, with their claims from :func:`load_claims`.
+    """
+    if not claims:
+        return []
+    since, until = min(claims), max(claims)
     tables = {
-        "turns": _by_call(records(store.turns(ticker=ticker))),
-        "sentences": _by_call(records(store.sentences(ticker=ticker))),
-        "claims": _by_call(records(store.claims(ticker=ticker))),
-        "themes": _by_call(records(store.themes(ticker=ticker))),
+        "turns": _by_call(records(store.turns(ticker=ticker, since=since, until=until), columns=_TURN)),
+        "sentences": _by_call(records(store.sentences(ticker=ticker, since=since, until=until), columns=_SENTENCE)),
+        "themes": _by_call(records(store.themes(ticker=ticker, since=since, until=until), columns=_HIT)),
     }
-    views = [_view(row, store.text(row["call"]), {n: t.get(row["call"], []) for n, t in tables.items()}) for row in own]
-    return sorted(views, key=lambda view: view.fiscal_period)
+    rows = records(store.calls(ticker=ticker, since=since, until=until))
+    rows = sorted((row for row in rows if row["fiscal_period"] in claims), key=lambda row: str(row["fiscal_period"]))
+    views = []
+    for row in rows:
+        own = {name: table.get(row["call"], []) for name, table in tables.items()}
+        views.append(_view(row, store.text(row["call"]), own, claims))
+    return views
 
 
 def _by_call(rows: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
@@ -136,7 +173,12 @@ def _by_call(rows: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def _view(row: dict[str, Any], text: str, tables: dict[str, list[dict[str, Any]]]) -> CallView:
+def _view(
+    row: dict[str, Any],
+    text: str,
+    tables: dict[str, list[dict[str, Any]]],
+    claims: Mapping[str, tuple[Claim, ...]],
+) -> CallView:
     turns = tuple(sorted((_turn(item) for item in tables["turns"]), key=lambda turn: turn.turn))
     return CallView(
         call=row["call"],
@@ -151,7 +193,7 @@ def _view(row: dict[str, Any], text: str, tables: dict[str, list[dict[str, Any]]
         text=text,
         turns=turns,
         sentences=tuple(sorted((_sentence(item) for item in tables["sentences"]), key=lambda s: s.sentence)),
-        claims=tuple(claims_of(tables["claims"])),
+        claims=claims[row["fiscal_period"]],
         hits=tuple(sorted((_hit(item) for item in tables["themes"]), key=lambda h: (h.sentence, h.theme))),
         exchanges=_exchanges(turns),
     )
