@@ -34,6 +34,7 @@ _OF_PERIOD = re.compile(
     r"(?:['’]?s)?\s*(?:[\w-]+\s+){0,3}?(?:of|at|was|which was|level of|range of|guidance of|to)?\s*(?:about|"
     r"approximately|around)?\s*\Z"
 )
+_RESTATED = re.compile(r"\s*,?\s*or(?: about| approximately| roughly| nearly)?\s*")
 _RANGE_LEAD = re.compile(r"\b(?:guid\w+|rang\w+|expect\w*|anywhere|go|goes|went|be|growth|is|are|was|vary|varies)\s+\Z")
 _NEW_CLAUSE = re.compile(r"\b(?:up|down|grew|to|we|of|increase|decrease)\b|[,;]")
 
@@ -67,8 +68,8 @@ def _is_fragment(scene: Scene) -> bool:
     if _GOES_ON.match(scene.low):
         return True
     spans = [mention.span for mention in scene.mentions] + [quantity.span for quantity in scene.quantities]
-    opens = min((span.start for span in spans), default=len(scene.low))
-    return scene.words_in(0, opens) <= 3 and not _VERB.search(scene.low)
+    first = min(spans, default=Span(len(scene.low), len(scene.low)))
+    return scene.words_in(0, first.start) <= 3 and not _VERB.search(scene.low, first.end)
 
 
 def _deciding(scene: Scene, cues: list[Cue], span: Span) -> Cue | None:
@@ -96,6 +97,8 @@ def _compares(scene: Scene, cue: Cue, span: Span) -> bool:
         # "guided from 0% to 6%" is one range; "raised from 4% to 5%, to 6% to 7%" has an old one.
         whole = cue.rule == "stance.prior.from" and value is not None and value.bound == "range"
         return not (whole and _RANGE_LEAD.search(scene.before(cue.span, words=2)))
+    if _RESTATED.fullmatch(scene.gap(between[-1].span, span)):
+        return True
     if value is None or value.unit != between[-1].unit or _COMPARE_NEXT.match(scene.after(span, words=2)):
         return False
     gap = scene.gap(between[-1].span, span)
@@ -151,11 +154,19 @@ def read_adjustment(scene: Scene, quantity: Quantity) -> tuple[Literal["reported
     return cast('Literal["reported", "adjusted"]', best.value), best.span.slice(scene.text), best.rule
 
 
+def _taken(scene: Scene, cue: Cue, quantity: Quantity) -> bool:
+    """Say whether a cue ahead of a value closes the value before: "20% in constant currency, and ..."."""
+    if cue.span.start > quantity.span.start or cue.family != "currency_neutral":
+        return False
+    before = [q.span for q in scene.quantities if q.span.end <= cue.span.start]
+    return bool(before) and re.search(r"[,;]", scene.gap(before[-1], cue.span)) is None
+
+
 def read_flag(scene: Scene, quantity: Quantity, family: str) -> str | None:
     """Return the rule that sets a yes-or-no field (``hedged``, ``negated``, ``currency_neutral``)."""
     cues = [
         cue
         for cue in cues_at(scene.cues, quantity.span, family)
-        if scene.quantities_between(cue.span, quantity.span) == 0
+        if scene.quantities_between(cue.span, quantity.span) == 0 and not _taken(scene, cue, quantity)
     ]
     return cues[0].rule if cues else None

@@ -116,6 +116,10 @@ def _possible(scene: Scene, quantity: Quantity, mention: PeriodMention, stance: 
         return False
     if mention.rule in _HABITS and not direct and mention.span.start > quantity.span.end:
         return False
+    if mention.rule == "period.habit" and mention.span.end <= quantity.span.start and "plan" not in scene.low:
+        return False
+    if _of_the_compared(scene, mention):
+        return False
     if _REPORTED.search(scene.before(mention.span, words=3)):
         return False
     if mention.rule in _LOOKS_BACK and not direct and scene.words_in(0, mention.span.start) > 3:
@@ -123,6 +127,18 @@ def _possible(scene: Scene, quantity: Quantity, mention: PeriodMention, stance: 
     if stance in ("guidance", "target") and not direct:
         return mention.coming is None or not is_over(mention.coming, scene.calendar)
     return True
+
+
+def _of_the_compared(scene: Scene, mention: PeriodMention) -> bool:
+    """Say whether a period dates a value that another is compared with: "compared to $451 million in Q4 2020"."""
+    for cue in scene.cues:
+        if not cue.rule.startswith("stance.prior.") or cue.span.end > mention.span.start:
+            continue
+        values = [q.span for q in scene.quantities if cue.span.end <= q.span.start and q.span.end <= mention.span.start]
+        if values and cue.scope.end > values[0].start and len(scene.gap(values[-1], mention.span).split()) <= 5:
+            if len(values) == 1 or scene.words_in(values[0].end, values[-1].start) <= 3:
+                return True
+    return False
 
 
 def _is_comparison(scene: Scene, mention: PeriodMention) -> bool:

@@ -17,6 +17,7 @@ _TIMED = re.compile(
     r"response times?|wait times?|useful li(?:fe|ves)|delivery times?|turn(?:around)? times?|weighted average|"
     r"contract lengths?|maturity|days payable|days to|uptime|availability)\b"
 )
+_SPECIFIED = frozenset(["nm", "kV", "V", "GHz", "MHz", "mm", "in", "inches", "Gbps", "Mbps", "mph", "dpi"])
 _COUNTED = frozenset(
     ["users", "volume", "capacity", "headcount", "share_count", "buyback", "backlog", "bookings", "other", "macro"]
 )
@@ -55,6 +56,8 @@ def reject(scene: Scene, quantity: Quantity, link: Link | None) -> Explanation |
         if rule.id == "reject.range_part" and quantity.text not in ("half", "third", "quarter"):
             continue
         return Explanation(rule.id, rule.reason, quantity.span)
+    if quantity.kind == "physical" and quantity.unit in _SPECIFIED:
+        return Explanation("reject.specification", "a property of a product", quantity.span)
     if quantity.kind == "duration":
         return _duration(scene, quantity)
     return _count(quantity, link) if quantity.kind == "count" else None

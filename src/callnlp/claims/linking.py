@@ -61,6 +61,7 @@ _CAUSE = re.compile(
     r"excluding|comprised of|"
     r"associated with|related to|based on|versus|compared to|against)\b"
 )
+_ASIDE = re.compile(r", (?:which|who|that|including|excluding|inclusive of|net of|consisting of)\b[^,;]*,")
 _COMPLEMENT = re.compile(
     r"\s+(?:of|for|from|in|to|by|with|per|across|on|as a percentage of)\s+(?:[^\W\d_][\w'’&.-]*\s+){0,4}"
 )
@@ -122,6 +123,8 @@ def _weakness(scene: Scene, quantity: Quantity, mention: MetricMention) -> float
 
 
 def _misfit(quantity: Quantity, entry: MetricEntry) -> float:
+    if entry.id == "eps" and quantity.kind == "money" and abs(quantity.high or quantity.low or 0.0) >= 1000:
+        return 4.0
     if not entry.units or quantity.kind in entry.units:
         return 0.0
     if quantity.kind == "count" and quantity.unit is None and entry.kind == "money":
@@ -169,9 +172,19 @@ def _bond_before(scene: Scene, quantity: Quantity, mention: MetricMention) -> Li
         crowd += 1
     score = 6.0 - 0.1 * words - 1.3 * crowd - 0.4 * between
     score -= 1.2 * len(_BREAK.findall(gap)) + 0.25 * len(_SOFT.findall(gap)) + 1.5 * len(_CAUSE.findall(gap))
+    if _in_aside(scene, mention, quantity):
+        score -= 3.0
     if _PREDICATE.search(gap):
         score += 1.2 if words <= 12 else 0.6
     return Link(mention.metric, mention, "before", "link.before", score)
+
+
+def _in_aside(scene: Scene, mention: MetricMention, quantity: Quantity) -> bool:
+    """Say whether a name stands in an aside that ends before the value: "X, which excludes Y, totaled"."""
+    for aside in _ASIDE.finditer(scene.low):
+        if aside.start() < mention.span.start and mention.span.end <= aside.end() <= quantity.span.start:
+            return True
+    return False
 
 
 def _mentions_between(scene: Scene, first: Span, second: Span) -> int:

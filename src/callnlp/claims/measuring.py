@@ -54,10 +54,7 @@ _LINKING = (
     r"more|than|some|as|much|up|to be|was|were|is|be|in|at|the|range|additional|year over year|net|total|between|our|"
     r"organically|from|around|rate|low|modestly|well)"
 )
-_SHARED_VERB = re.compile(
-    r"\s*(?:year[- ]over[- ]year|year[- ]on[- ]year|sequentially|quarter[- ]over[- ]quarter)?\s*(?:,|and|or|"
-    r", and|, or|, then)?\s*(?:by\s+)?"
-)
+_SHARED_VERB = re.compile(r"(?:\s+[\w'’&.-]+){0,7}?\s*(?:,|and|or|, and|, or|, then|but)?\s*(?:by\s+)?")
 _BY = re.compile(r"\bby(?:\s+\w+){0,2}\s*\Z")
 _ADJACENT = re.compile(rf"(?:\s+{_LINKING})*\s*\Z")
 _LOOSE = re.compile(r"(?:\s+[\w'’&.%-]+){0,9}?\s*\Z")
@@ -155,10 +152,11 @@ def _lead(scene: Scene, quantity: Quantity, link: Link | None) -> str:
         start = _head_start(scene, link.mention.span.start)
     floor = max((q.span.end for q in scene.quantities if q.span.end <= quantity.span.start), default=0)
     lead = scene.low[max(start, floor) : quantity.span.start]
-    if floor > start and _SHARED_VERB.fullmatch(lead):
-        # "up 16% and 12%": the second value shares the verb of the first.
+    if floor > start and _SHARED_VERB.fullmatch(lead) and scene.vocabulary.move.search(lead) is None:
+        # "up 16% and 12%", "increased 22% as reported and 9% in constant currency": one verb for both.
         previous = next(q for q in reversed(scene.quantities) if q.span.end == floor)
-        if previous.unit == quantity.unit and previous.kind == quantity.kind:
+        named = any(floor <= mention.span.start < quantity.span.start for mention in scene.mentions)
+        if previous.unit == quantity.unit and previous.kind == quantity.kind and not named:
             return _lead(scene, previous, link) + " "
     cut = max(lead.rfind(";"), lead.rfind(" while "), lead.rfind(" but "), lead.rfind(". "))
     return lead[cut + 1 :] if cut >= 0 else lead
@@ -215,7 +213,11 @@ def _fx(scene: Scene, quantity: Quantity, direction: Direction | None) -> Readin
 
 
 def _multiple(quantity: Quantity, metric: str, direction: Direction | None) -> Reading:
-    if metric in ("leverage", "bookings", "inventory", "acquisition") and direction is None:
+    if quantity.text[-1] in "xX" or "time" in quantity.text.lower():
+        ratio = metric in ("leverage", "bookings", "inventory", "acquisition")
+    else:
+        ratio = metric == "leverage"
+    if ratio and direction is None:
         return Reading("level", None, "measure.ratio")
     return _moved("growth", direction or "up", "measure.multiple", quantity)
 

@@ -39,11 +39,13 @@ _GREW = re.compile(
     r"(?: by| about| approximately| roughly| nearly| over| more than| another)*\s*\Z"
 )
 _FX_WORDS = re.compile(r"\b(?:foreign exchange|fx|foreign currenc\w+|currenc\w+|exchange rates?)\b")
+_OF_SALES = re.compile(r"\s*of (?:our |total |net |its )*(?:revenues?|sales|net sales)\b")
 _NEUTRAL = re.compile(r"\b(?:excluding|constant|ex-|neutral|adjusted for|net of|before)\b")
 _FX_EFFECT = re.compile(r"\b(?:impacts?|headwinds?|tailwinds?|benefit)\b")
 _ORGANIC = re.compile(r"\borganic(?:ally)?\b")
 _PER_SHARE = re.compile(r"\bper (?:diluted |common |ordinary )?(?:share|ads|adr|unit)\b|\ba share\b")
 _GENERIC_GROWTH = frozenset(["growth", "growth rate", "seasonality", "contribution"])
+_RESTATED = re.compile(r"\s*,?\s*or(?:\s+(?:about|approximately|roughly|nearly))?\s*\Z")
 _COMPARED = re.compile(
     r"\b(?:from|versus|vs\.?|against|compared (?:to|with)|relative to)\s+(?:(?:the|our|an?|about|approximately|"
     r"roughly|just|"
@@ -140,7 +142,8 @@ def _compared(scene: Scene, quantity: Quantity) -> bool:
     """Say whether a value is what the one before is compared with: "up from 12%", "versus $1.43"."""
     lead = scene.before(quantity.span, words=7)
     floor = max((q.span.end for q in scene.quantities if q.span.end <= quantity.span.start), default=0)
-    return _COMPARED.search(lead[-max(quantity.span.start - floor, 1) :]) is not None
+    lead = lead[-max(quantity.span.start - floor, 1) :]
+    return _COMPARED.search(lead) is not None or (floor > 0 and _RESTATED.fullmatch(lead) is not None)
 
 
 def _fits(quantity: Quantity, entry: MetricEntry) -> bool:
@@ -180,7 +183,8 @@ def name_unit(
     level = reading.measure == "level"
     if metric == "revenue" and not level and _ORGANIC.search(_near(scene, quantity)):
         metric = "comparable_sales"
-    if quantity.kind == "percent" and level and reading.rule != "measure.share" and metric in _MARGIN_OF:
+    of_sales = _OF_SALES.match(scene.after(quantity.span, words=4)) is not None
+    if quantity.kind == "percent" and level and (of_sales or reading.rule != "measure.share") and metric in _MARGIN_OF:
         metric = _MARGIN_OF[metric]
     if quantity.kind in ("points",) and metric in _MARGIN_OF:
         metric = _MARGIN_OF[metric]

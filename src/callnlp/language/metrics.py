@@ -95,7 +95,7 @@ def find_metrics(text: str, *, lexicon: Lexicon) -> list[MetricMention]:
     if compiled.cjk is not None and _CJK.search(text):
         for match in compiled.cjk.finditer(text):
             mentions.append(MetricMention(Span(*match.span()), compiled.cjk_metric[match.group()]))
-    kept = [m for m in mentions if not any(m.metric == metric and span.contains(m.span) for span, metric in excluded)]
+    kept = [m for m in mentions if not any(m.metric == metric and span.overlaps(m.span) for span, metric in excluded)]
     return sorted(kept, key=lambda mention: mention.span)
 
 
