@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from laws import broken_laws
 from made_layouts import LAYOUTS, SPEECH, TURNS
 

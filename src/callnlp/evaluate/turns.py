@@ -30,6 +30,10 @@ class _Turn:
     words: int
 
 
+_NONE = Tally()
+_NOTHING = Accuracy()
+
+
 @dataclass(frozen=True, slots=True)
 class CallScore:
     """Counts of one call; scores of several calls add up.
@@ -40,13 +44,13 @@ class CallScore:
 
     name: str
     layout: str
-    boundaries: Tally = Tally()
-    speakers: Accuracy = Accuracy()
-    role: Accuracy = Accuracy()
-    qa_start: Accuracy = Accuracy()
-    ceo_words: Tally = Tally()
-    ceo_present: Accuracy = Accuracy()
-    period: Accuracy = Accuracy()
+    boundaries: Tally = _NONE
+    speakers: Accuracy = _NOTHING
+    role: Accuracy = _NOTHING
+    qa_start: Accuracy = _NOTHING
+    ceo_words: Tally = _NONE
+    ceo_present: Accuracy = _NOTHING
+    period: Accuracy = _NOTHING
     misses: tuple[tuple[str, int, str], ...] = ()
 
     def __add__(self, other: CallScore) -> CallScore:

@@ -12,8 +12,10 @@ __all__ = ["announced"]
 _HEAD = 3_000
 _NAMED = re.compile(
     r"(?<![\w.])(?P<name>(?:[A-Z][\w'’-]+|[A-Z]\.)(?:\s+(?:[A-Z][\w'’-]+|[A-Z]\.)){1,3}),\s+"
-    r"(?P<title>(?:our\s+|the\s+)?(?:[A-Z][\w'’-]+|&|and|of|for|our|the|vice|chief|executive|officer|president|chairman|"
-    r"director|head|investor|relations|financial|operating|global|senior)(?:[\s,]+(?:[A-Z][\w'’-]+|&|of|for|and(?!\s+[A-Z][\w.'’-]+\s+(?:[A-Z]\.\s+)?[A-Z][\w'’-]+,)|"
+    r"(?P<title>(?:our\s+|the\s+)?(?:[A-Z][\w'’-]+|&|and|of|for|our|the|vice|chief|executive|officer|"
+    r"president|chairman|"
+    r"director|head|investor|relations|financial|operating|global|senior)(?:[\s,]+(?:[A-Z][\w'’-]+|"
+    r"&|of|for|and(?!\s+[A-Z][\w.'’-]+\s+(?:[A-Z]\.\s+)?[A-Z][\w'’-]+,)|"
     r"vice|chief|executive|officer|president|chairman|director|head|investor|relations|financial|operating)){0,8})"
 )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from callnlp.ingest.cues import Cues
 from callnlp.ingest.lines import Line
@@ -33,7 +34,8 @@ _GLUED_UNNAMED = re.compile(
 _BRACKETED = re.compile(r"^(?P<role>[A-Z][a-z]+(?: [A-Z][a-z]+)?) \((?P<name>[^)]{4,50})\)$")
 _FIELD = re.compile(r"^(?:Speaker|Name)\s*:\s*(?P<name>[^:]{2,60})$")
 _FIELD_BELOW = re.compile(
-    r"^(?P<lead>(?P<key>Job Title|Title|Role|Company|Firm|Affiliation|Utterance(?:\s\d{1,4})?|Text)\s*:\s*)(?P<value>.*)$"
+    r"^(?P<lead>(?P<key>Job Title|Title|Role|Company|Firm|Affiliation|Utterance(?:\s\d{1,4})?|"
+    r"Text)\s*:\s*)(?P<value>.*)$"
 )
 _RULE = "." * 12
 _OPERATOR = re.compile(r"^(Operator|Coordinator|Conference Operator|Facilitator|OPERATOR)(?=\s|$|:)")
@@ -90,7 +92,7 @@ def find_candidates(lines: Sequence[Line], skip: frozenset[int], roster: Roster,
     -------
     list of Candidate
     """
-    listed = {line: m.name for m in roster.members if (line := " ".join(m.line.split())) != m.name}
+    listed = {entry: m.name for m in roster.members if (entry := " ".join(m.line.split())) != m.name}
     details = _unique_details(roster)
     finals = _final_tokens(roster)
     found: list[Candidate] = []
@@ -113,7 +115,7 @@ def find_candidates(lines: Sequence[Line], skip: frozenset[int], roster: Roster,
 
 
 def _unique_details(roster: Roster) -> dict[str, str]:
-    """Printed title or firm -> name, where only one member has it."""
+    """Map a printed title or firm to the name of the one member who has it."""
     names: dict[str, set[str]] = {}
     for member in roster.members:
         detail = member.line[len(member.name) :].strip(" -–—,")
@@ -159,6 +161,16 @@ def _field(number: int, lines: Sequence[Line]) -> Candidate | None:
     return None
 
 
+class _Head(NamedTuple):
+    """The part of a line in which a heading is looked for: offsets of the line and of ``body``."""
+
+    number: int
+    start: int
+    offset: int
+    body: str
+    marked: bool
+
+
 def _on_line(number: int, line: Line, listed: dict[str, str], cues: Cues) -> Candidate | None:
     text = line.text
     first = text[0]
@@ -171,24 +183,24 @@ def _on_line(number: int, line: Line, listed: dict[str, str], cues: Cues) -> Can
     if not body:
         return None
     if len(text) > _MAX_LINE:
-        return _inline(number, start, offset, body[:_MAX_LINE], lead is not None, cues)
+        return _inline(_Head(number, start, offset, body[:_MAX_LINE], lead is not None), cues)
     if text in listed:
         name = listed[text]
         return Candidate(number, start, line.end, name, "listed", text[len(name) :].strip())
     for shape in (_numbered, _dash, _inline, _alone, _comma):
-        found = shape(number, start, offset, body, lead is not None, cues)
+        found = shape(_Head(number, start, offset, body, lead is not None), cues)
         if found is not None:
             return found
     return None
 
 
-def _numbered(number: int, start: int, offset: int, body: str, _: bool, cues: Cues) -> Candidate | None:
+def _numbered(head: _Head, cues: Cues) -> Candidate | None:
     """``Brian Olsavsky,  Amazon.com, Inc. - CFO    [3]`` (StreetEvents)."""
+    number, start, offset, body, _ = head
     match = _NUMBERED.search(body)
     if match is None:
         return None
-    head = body[: match.start()]
-    name, detail = _split_numbered(head, cues)
+    name, detail = _split_numbered(body[: match.start()], cues)
     return Candidate(number, start, offset + len(body), name, "numbered", detail) if name else None
 
 
@@ -200,8 +212,9 @@ def _split_numbered(head: str, cues: Cues) -> tuple[str, str]:
     return (head.strip(), "") if len(head) <= _MAX_HEAD else ("", "")
 
 
-def _dash(number: int, start: int, offset: int, body: str, marked: bool, cues: Cues) -> Candidate | None:
+def _dash(head: _Head, cues: Cues) -> Candidate | None:
     """``Lisa Su -- President and Chief Executive Officer`` (Motley Fool, StreetEvents PDF)."""
+    number, start, offset, body, _ = head
     match = _DASH.search(body, 0, _MAX_HEAD)
     if match is None:
         return None
@@ -213,11 +226,12 @@ def _dash(number: int, start: int, offset: int, body: str, marked: bool, cues: C
     return Candidate(number, start, offset + len(body), name, "dash2" if mark in ("--", "—") else "dash1", detail)
 
 
-def _inline(number: int, start: int, offset: int, body: str, marked: bool, cues: Cues) -> Candidate | None:
+def _inline(head: _Head, cues: Cues) -> Candidate | None:
     """``Tim Cook: Thank you``, ``**Tim Cook:** Thank you``, ``Tim Cook:``, ``Operator Good day``."""
+    number, start, offset, body, marked = head
     bold = (marked and _BOLD_COLON.match("**" + body)) or None
     if bold is not None:
-        head, stop = bold.group(1), bold.end() - 2
+        label, stop = bold.group(1), bold.end() - 2
         kind = "bold"
     else:
         match = _COLON.match(body)
@@ -226,9 +240,9 @@ def _inline(number: int, start: int, offset: int, body: str, marked: bool, cues:
             if match is None or len(body) == match.end():
                 return None
             return Candidate(number, start, offset + match.end(), match.group(1), "leading")
-        head, stop = match.group(1), match.end()
+        label, stop = match.group(1), match.end()
         kind = "colon" if not body[stop:].strip(" *") else "inline"
-    name, detail = _name_and_detail(head, cues)
+    name, detail = _name_and_detail(label, cues)
     if not name:
         return None
     return Candidate(number, start, offset + stop, name, kind, detail)
@@ -267,8 +281,9 @@ def _title_only(plain: str, cues: Cues) -> bool:
     return all(word.casefold() in small or cues.any("title_word", word) for word in words)
 
 
-def _alone(number: int, start: int, offset: int, body: str, marked: bool, cues: Cues) -> Candidate | None:
+def _alone(head: _Head, cues: Cues) -> Candidate | None:
     """``Andrew Jassy`` or ``Operator`` alone on the line (Seeking Alpha, S&P, FactSet, Quartr)."""
+    number, start, offset, body, _ = head
     plain = body.strip(" *_")
     if len(plain) > _MAX_HEAD:
         return None
@@ -279,8 +294,9 @@ def _alone(number: int, start: int, offset: int, body: str, marked: bool, cues: 
     return None
 
 
-def _comma(number: int, start: int, offset: int, body: str, marked: bool, cues: Cues) -> Candidate | None:
+def _comma(head: _Head, cues: Cues) -> Candidate | None:
     """``Lal Karsanbhai, President and Chief Executive Officer`` on a line of its own."""
+    number, start, offset, body, _ = head
     if len(body) > 160 or body[-1] in ".?!":
         return None
     mark = ";" if ";" in body[:_MAX_HEAD].partition(",")[0] else ","

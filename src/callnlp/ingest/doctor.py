@@ -21,6 +21,7 @@ _MAX_UNKNOWN = 0.02
 #: A turn of more words than this is probably several.
 _MAX_TURN_WORDS = 6_000
 _MIN_COVERED = 0.6
+_THIN = "Less than 60% of the text is in a turn."
 
 
 def diagnose(paths: Iterable[str | Path]) -> list[dict[str, Any]]:
@@ -122,13 +123,13 @@ def _suspicious(call: Transcript, row: dict[str, Any]) -> list[str]:
     found: list[str] = []
     roles = {speaker.role for speaker in call.speakers}
     checks = (
-        (call.qa_start is None, "No questions and answers were found; the file may be cut or hold prepared remarks only."),
-        (call.qa_start is not None and "analyst" not in roles, "There is a question-and-answer part but nobody who asks."),
+        (call.qa_start is None, "No questions and answers were found; the file may be cut."),
+        (call.qa_start is not None and "analyst" not in roles, "There are questions and answers but nobody who asks."),
         ("ceo" not in roles, "No chief executive officer speaks."),
         (call.fiscal_period is None, "The fiscal quarter could not be read; give period=."),
         (call.ticker is None, "The ticker could not be read; give ticker=."),
         ((row["unknown_share"] or 0) > _MAX_UNKNOWN, _unknown(row)),
-        (row["covered"] < _MIN_COVERED and call.layout != "bilingual_interleaved", "Less than 60% of the text is in a turn."),
+        (row["covered"] < _MIN_COVERED and call.layout != "bilingual_interleaved", _THIN),
         (row["uncovered"] > 0, f"{row['uncovered']} characters are in no turn and under no mask."),
         (_cut_off(call), "The text breaks off in mid-sentence; it may be truncated."),
     )  # fmt: skip
@@ -198,7 +199,8 @@ def _companies(rows: Sequence[dict[str, Any]]) -> None:
         other = bool(usual) and usual[0][0] != firm and usual[0][1] >= 2
         if firm and other and firm != (row["ticker"] or "").casefold():
             row["suspicious"].append(
-                f"The text is about {row['company']}, while other files named {row['ticker']} are about another company."
+                f"The text is about {row['company']}, while other files named {row['ticker']} are about another "
+                "company."
             )
         named = from_name(Path(row["file"]).name)
         told = any(sentence.startswith("The file name says") for sentence in row["suspicious"])

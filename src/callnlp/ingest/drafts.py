@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from callnlp.ingest.candidates import Candidate
-from callnlp.ingest.cues import Cues
 from callnlp.ingest.document import Cut
-from callnlp.ingest.lines import Line
 from callnlp.ingest.openings import detail_of, find_opening
-from callnlp.ingest.roster import Roster
+from callnlp.ingest.page import Page
 from callnlp.spans import Span, merge
 
 __all__ = ["Draft", "from_cuts", "from_headings", "trim"]
@@ -31,27 +29,15 @@ class Draft:
     rules: list[str] = field(default_factory=list)
 
 
-def from_headings(
-    text: str,
-    headings: Sequence[Candidate],
-    lines: Sequence[Line],
-    skip: frozenset[int],
-    roster: Roster,
-    cues: Cues,
-    *,
-    stop: int,
-    masked: Sequence[Span] = (),
-) -> list[Draft]:
+def from_headings(headings: Sequence[Candidate], page: Page, *, stop: int, masked: Sequence[Span] = ()) -> list[Draft]:
     """Cut the text at its headings.
 
     Parameters
     ----------
-    text : str
-        Canonical text.
     headings : sequence of Candidate
         In text order.
-    lines, skip, roster, cues
-        As in :func:`callnlp.ingest.headings.find_headings`.
+    page : Page
+        The text that they stand in.
     stop : int
         Offset where the last turn ends at the latest (back matter begins there).
     masked : sequence of Span
@@ -62,15 +48,16 @@ def from_headings(
     list of Draft
         Headings without words give no turn.
     """
-    members = roster.by_tokens()
-    dead = merge([*(Span(lines[number].start, lines[number].end) for number in skip), *masked])
+    members = page.roster.by_tokens()
+    lines = page.lines
+    dead = merge([*(Span(lines[number].start, lines[number].end) for number in page.skip), *masked])
     drafts: list[Draft] = []
     headings = [heading for heading in headings if heading.start < stop]
     for at, heading in enumerate(headings):
         limit = headings[at + 1].start if at + 1 < len(headings) else stop
-        opening = find_opening(heading, limit, lines, skip, members, cues)
-        title, affiliation = detail_of(heading, opening, cues)
-        end = trim(text, opening.text_start, limit, dead)
+        opening = find_opening(heading, limit, page, members)
+        title, affiliation = detail_of(heading, opening, page.cues)
+        end = trim(page.text, opening.text_start, limit, dead)
         if end <= opening.text_start:
             continue
         drafts.append(

@@ -32,21 +32,27 @@ _QY = re.compile(
     r"(?i)\b" + _QUARTER.format("a") + r"(?:[\s,.]{0,2}" + _GLUE + r")?[\s,.'’‘-]{0,3}" + _YEAR.format("a")
 )
 _YQ = re.compile(
-    r"(?i)\b(?:fiscal|fy|year)?[\s'’-]{0,2}(?P<by4>20[0-4]\d)(?:['’]s)?[\s,-]{1,3}(?:fiscal\s|year\s|full\s|,\s|the\s){0,2}"
+    r"(?i)\b(?:fiscal|fy|year)?[\s'’-]{0,2}(?P<by4>20[0-4]\d)(?:['’]s)?[\s,-]{1,3}(?:fiscal\s|"
+    r"year\s|full\s|,\s|the\s){0,2}"
     + _QUARTER.format("b").replace("(?P<bword>one|two|three|four|[1-4])", "(?P<bword>one|two|three|four)")
 )
 _BARE = re.compile(r"(?i)\b" + _QUARTER.format("c"))
 _NAME = re.compile(
-    r"(?i)(?<![a-z0-9])(?:(?P<y>20\d\d)[-_ ]?q(?P<q>[1-4])|q(?P<q2>[1-4])[-_ ]?(?P<y2>20\d\d)|(?P<q3>[1-4])q[-_ ]?(?:20)?(?P<y3>\d\d)|q(?P<q4>[1-4])[-_ ]?(?:fy)?(?P<y4>\d\d)|(?P<y5>20\d\d)[-_ ](?P<q5>[1-4])q)(?![0-9])"
+    r"(?i)(?<![a-z0-9])(?:(?P<y>20\d\d)[-_ ]?q(?P<q>[1-4])|q(?P<q2>[1-4])[-_ ]?(?P<y2>20\d\d)|"
+    r"(?P<q3>[1-4])q[-_ ]?(?:20)?(?P<y3>\d\d)|q(?P<q4>[1-4])[-_ ]?(?:fy)?(?P<y4>\d\d)|(?P<y5>20\d\d)"
+    r"[-_ ](?P<q5>[1-4])q)(?![0-9])"
 )
 _ABOUT = re.compile(
     r"(?i)\b(?:earnings|results|conference|call|webcast|teleconference|review|discuss|update|interview|presentation)\b"
 )
 _NOT_THIS = re.compile(
-    r"(?i)\b(?:replay|scheduled|will be held|next (?:earnings|conference|quarter)|guidance|outlook|expect|compared|versus|prior|year[- ]ago|last year|quiet|until|upcoming|attend|comparable)\b"
+    r"(?i)\b(?:replay|scheduled|will be held|next (?:earnings|conference|quarter)|guidance|outlook|"
+    r"expect|compared|versus|prior|year[- ]ago|last year|quiet|until|upcoming|attend|comparable)"
+    r"\b"
 )
 _GREETS = re.compile(
-    r"(?i)\bwelcome\b|\b(?:earnings|results)[^.]{0,40}\b(?:call|conference|webcast|teleconference)\b|\bjoin(?:ing)? us\b"
+    r"(?i)\bwelcome\b|\b(?:earnings|results)[^.]{0,40}\b(?:call|conference|webcast|teleconference)"
+    r"\b|\bjoin(?:ing)? us\b"
 )
 _MONTHS = {
     name: number
@@ -54,7 +60,10 @@ _MONTHS = {
         "january february march april may june july august september october november december".split(), 1
     )
 }
-_MONTH = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+_MONTH = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember"
+    r")?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
 _CENTURY = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 _DATES = (
     re.compile(r"(?i)\b" + _MONTH + r"\.?\s{1,3}(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s{1,3}(?P<year>20[0-4]\d)\b"),
@@ -69,7 +78,8 @@ _YEAR_ENDED = re.compile(
 )
 _END_WORD = re.compile(r"\bend(?:ed|ing|s)\b")
 _MONTH_QUARTER = re.compile(
-    r"(?i)\b(?:for|in|during|our|the)\s(?:the\s)?(?P<month>march|june|september|december|january|april|july|october|november|february|may|august)\squarter\b"
+    r"(?i)\b(?:for|in|during|our|the)\s(?:the\s)?(?P<month>march|june|september|december|january|"
+    r"april|july|october|november|february|may|august)\squarter\b"
 )
 
 

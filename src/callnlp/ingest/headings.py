@@ -13,10 +13,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from callnlp.ingest.candidates import Candidate, find_candidates
-from callnlp.ingest.cues import Cues
-from callnlp.ingest.lines import Line
 from callnlp.ingest.names import fold, same_person
-from callnlp.ingest.roster import Roster
+from callnlp.ingest.page import Page
 
 __all__ = ["find_headings"]
 
@@ -47,7 +45,8 @@ _SPEECH = re.compile(
     r"million|billion|percent)\b|(?<![A-Z])[.?!]\s+[A-Z]\w+ \w+ \w+"
 )
 _OPENER = re.compile(
-    r"(?i)(?:thank you|thanks|good (?:morning|afternoon|evening|day)|hello|hi\b|hey\b|yes\b|yeah\b|sure\b|okay|ok\b|great\b|"
+    r"(?i)(?:thank you|thanks|good (?:morning|afternoon|evening|day)|hello|hi\b|hey\b|yes\b|yeah\b|"
+    r"sure\b|okay|ok\b|great\b|"
     r"welcome|ladies and gentlemen|well,)"
 )
 _FIGURE = re.compile(r"[$€£¥%]|\d{2,}")
@@ -56,33 +55,23 @@ _HANDOVER_WORDS = ("question", "line of", "over", "ahead", "begin", "introduce",
 _TIME_LINE = re.compile(r"^\[?\(?(?:\d{1,2}:)?\d{1,2}:\d{2}\)?\]?$")
 
 
-def find_headings(
-    text: str, lines: Sequence[Line], skip: frozenset[int], roster: Roster, cues: Cues
-) -> list[Candidate]:
+def find_headings(page: Page) -> list[Candidate]:
     """Return the accepted headings in text order.
 
     Parameters
     ----------
-    text : str
-        Canonical text.
-    lines : sequence of Line
-        All lines of the text.
-    skip : frozenset of int
-        Lines that cannot be headings: page furniture, lists, section headings.
-    roster : Roster
-        Participants lists.
-    cues : Cues
-        Compiled rule tables.
+    page : Page
+        The text with its lines and lists.
 
     Returns
     -------
     list of Candidate
         With ``score`` and ``rules`` filled.
     """
-    candidates = find_candidates(lines, skip, roster, cues)
+    candidates = find_candidates(page.lines, page.skip, page.roster, page.cues)
     if not candidates:
         return []
-    weights = _Weights(text, lines, skip, roster, cues, candidates)
+    weights = _Weights(page, candidates)
     for candidate in candidates:
         weights.weigh(candidate)
     habit = _habit(candidates)
@@ -93,7 +82,7 @@ def find_headings(
 
 
 def _habit(candidates: Sequence[Candidate]) -> dict[str, float]:
-    """Bonus or malus by shape: does this file print its sure headings so?"""
+    """Return bonus or malus by shape: whether this file prints its sure headings so."""
     strong = Counter(candidate.kind for candidate in candidates if candidate.score >= _STRONG)
     total = sum(strong.values())
     habit: dict[str, float] = {}
@@ -119,19 +108,12 @@ class _Weights:
 
     __slots__ = ("_counts", "_cues", "_known", "_lines", "_roster", "_skip", "_surnames", "_text", "_width")
 
-    def __init__(
-        self,
-        text: str,
-        lines: Sequence[Line],
-        skip: frozenset[int],
-        roster: Roster,
-        cues: Cues,
-        candidates: Sequence[Candidate],
-    ) -> None:
-        self._text, self._lines, self._skip, self._roster, self._cues = text, lines, skip, roster, cues
+    def __init__(self, page: Page, candidates: Sequence[Candidate]) -> None:
+        self._text, self._lines, self._skip = page.text, page.lines, page.skip
+        self._roster, self._cues = page.roster, page.cues
         self._counts = Counter((candidate.kind, fold(candidate.name)) for candidate in candidates)
-        self._known: dict[tuple[str, ...], float] = {fold(member.name): 3.0 for member in roster.members}
-        widths = sorted(len(line.text) for line in lines if len(line.text) > 30)
+        self._known: dict[tuple[str, ...], float] = {fold(member.name): 3.0 for member in page.roster.members}
+        widths = sorted(len(line.text) for line in page.lines if len(line.text) > 30)
         self._width = min(widths[(3 * len(widths)) // 4], 120) if widths else 80
         self._surnames = {tokens[-1] for tokens in self._known if tokens}
 
@@ -200,33 +182,34 @@ class _Weights:
         return {}
 
     def _place(self, candidate: Candidate) -> dict[str, float]:
+        if candidate.kind == "glued":
+            return self._at_line_end(candidate.line)
         signals: dict[str, float] = {}
         before, after = self._neighbour(candidate.line, -1), self._neighbour(candidate.line, 1)
-        if candidate.kind == "glued":
-            follows = self._lines[candidate.line + 1].text if candidate.line + 1 < len(self._lines) else ""
-            if not follows or self._cues.any("office_word", follows[:120]):
-                signals["heading.line_end"] = 1.0
-            else:
-                signals["heading.line_goes_on"] = -3.0
-            return signals
-        if before is not None and candidate.kind not in {"numbered", "bold", "field", "mark"}:
-            if before and before[-1] not in _TERMINAL and self._is_full(before) and not self._is_heading_like(before):
-                signals["heading.mid_sentence"] = -2.5
+        if before and candidate.kind not in {"numbered", "bold", "field", "mark"} and self._breaks_off(before):
+            signals["heading.mid_sentence"] = -2.5
         if candidate.kind in {"alone", "colon", "glued_title", "listed", "comma"} and after:
-            if _TIME_LINE.match(after):
+            if _TIME_LINE.match(after) or (self._time_below(candidate.line) and not self._is_heading_like(after)):
                 signals["heading.time"] = 3.0
-            elif len(after) <= 130 and self._cues.any("office_word", after) and not _reads_like_speech(after):
+            elif self._is_heading_like(after):
                 signals["heading.title_below"] = 1.5
-            elif self._time_below(candidate.line):
-                signals["heading.time"] = 3.0
         if candidate.kind == "alone" and after and _OPENER.match(after):
             signals["heading.opener_below"] = 2.0
         if before is None and after is None:
             signals["heading.blank_around"] = 1.0
         return signals
 
+    def _at_line_end(self, number: int) -> dict[str, float]:
+        follows = self._lines[number + 1].text if number + 1 < len(self._lines) else ""
+        if not follows or self._cues.any("office_word", follows[:120]):
+            return {"heading.line_end": 1.0}
+        return {"heading.line_goes_on": -3.0}
+
+    def _breaks_off(self, line: str) -> bool:
+        return line[-1] not in _TERMINAL and self._is_full(line) and not self._is_heading_like(line)
+
     def _is_full(self, text: str) -> bool:
-        """A line that breaks off in mid-sentence is about as wide as the page."""
+        """Say whether a line is about as wide as the page, as one that breaks off in mid-sentence is."""
         return len(text) >= 0.6 * self._width or text[:1].islower()
 
     def _is_heading_like(self, text: str) -> bool:

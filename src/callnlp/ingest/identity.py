@@ -9,10 +9,12 @@ from callnlp.ingest.fiscal import find_dates
 __all__ = ["find_company", "find_date", "find_ticker"]
 
 _EXCHANGE = re.compile(
-    r"\b(?:NASDAQ(?:GS|GM|CM)?|Nasdaq(?:GS|GM|CM)?|NYSE(?:\s?American|\s?Arca)?|AMEX|OTC\w{0,3}|LSE|TSX|ENXTAM|XTRA|HKEX|SEHK|ASX)\s?:\s?([A-Z]{1,5}(?:\.[A-Z])?)\b"
+    r"\b(?:NASDAQ(?:GS|GM|CM)?|Nasdaq(?:GS|GM|CM)?|NYSE(?:\s?American|\s?Arca)?|AMEX|OTC\w{0,3}|"
+    r"LSE|TSX|ENXTAM|XTRA|HKEX|SEHK|ASX)\s?:\s?([A-Z]{1,5}(?:\.[A-Z])?)\b"
 )
 _BRACKET = re.compile(
-    r"(?m)^(?:#{1,4}\s+)?(?:[A-Z][^\n()]{1,70}\s?)?\(\s?([A-Z]{1,5}(?:\.[A-Z])?)\s?\)\s*(?:$|[-–,:]?\s?(?:F?Q[1-4]\b|[1-4]Q|FY|20\d\d|[Ee]arnings|EARNINGS|[Ff]iscal|[Tt]ranscript))"
+    r"(?m)^(?:#{1,4}\s+)?(?:[A-Z][^\n()]{1,70}\s?)?\(\s?([A-Z]{1,5}(?:\.[A-Z])?)\s?\)\s*(?:$|[-–,:]?\s?(?:"
+    r"F?Q[1-4]\b|[1-4]Q|FY|20\d\d|[Ee]arnings|EARNINGS|[Ff]iscal|[Tt]ranscript))"
 )
 _RIC = re.compile(r"(?m)(?:^|,\s)([A-Z]{1,5})\.(?:OQ|N|O|K|L|AS|DE|PA|SW)\s-\s")
 _FIELD = re.compile(r"(?im)^[*\s]{0,4}(?:ticker|symbol)[*\s]{0,4}:[*\s]{0,4}([A-Z]{1,5}(?:\.[A-Z])?)\b")
@@ -23,13 +25,16 @@ _NOT_TICKERS = frozenset(
     "CEO CFO COO CTO IR GAAP EPS ET EST EDT GMT FY NYSE Q QA USA US AI SEC LLC INC PDF PM AM EN ASR".split()
 )
 _WELCOME = re.compile(
-    r"(?:[Ww]elcome(?:\s+\w+){0,3}?\s+to|[Jj]oin(?:ing)?\s+(?:us\s+)?(?:today\s+)?(?:for|on|to)|[Ww]elcome\s+everyone\s+to)\s+(?:today['’]s\s+|the\s+|our\s+)*"
+    r"(?:[Ww]elcome(?:\s+\w+){0,3}?\s+to|[Jj]oin(?:ing)?\s+(?:us\s+)?(?:today\s+)?(?:for|on|to)"
+    r"|[Ww]elcome\s+everyone\s+to)\s+(?:today['’]s\s+|the\s+|our\s+)*"
     r"([A-Z][\w&.,'’+-]*(?:\s+(?:[A-Z&][\w&.,'’+-]*|of|and|de|the)){0,6}?)(?:['’]s?)?\s+"
-    r"(?=(?:[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|[Qq][1-4]|[1-4]Q|[Ff]iscal|FY|20\d\d|[Ee]arnings|[Cc]onference|[Qq]uarter|[Ff]inancial|[Ff]ull|[Yy]ear|[Rr]esults))"
+    r"(?=(?:[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|[Qq][1-4]|[1-4]Q|[Ff]iscal|FY|20\d\d|[Ee]arnings|"
+    r"[Cc]onference|[Qq]uarter|[Ff]inancial|[Ff]ull|[Yy]ear|[Rr]esults))"
 )
 _TITLE_LINE = re.compile(r"(?m)^(?:#{1,4}\s+)?([A-Z][^\n(|:]{2,60}?)\s*\((?:[A-Za-z]{2,8}\s?:\s?)?[A-Z.]{1,7}\s?\)")
 _TITLE_PLAIN = re.compile(
-    r"(?m)^(?:[A-Z]{1,5}(?:\.[A-Z]{1,2})?\s-\s)?(?:F?Q[1-4]\s+20\d\d|Q[1-4]\s+FY\s?20\d\d|Half Year 20\d\d)\s+([A-Z][^\n]{2,60}?)\s+(?:Earnings|Conference|Results)\b"
+    r"(?m)^(?:[A-Z]{1,5}(?:\.[A-Z]{1,2})?\s-\s)?(?:F?Q[1-4]\s+20\d\d|Q[1-4]\s+FY\s?20\d\d|Half "
+    r"Year 20\d\d)\s+([A-Z][^\n]{2,60}?)\s+(?:Earnings|Conference|Results)\b"
 )
 _COMPANY_FIELD = re.compile(r"(?im)^[*\s]{0,4}(?:company|bank|issuer)[*\s]{0,4}:[*\s]{0,4}([^\n(*]{2,60})")
 _EXCHANGE_LINE = re.compile(
@@ -44,10 +49,13 @@ _AFTER_PERIOD = re.compile(
     r"(?=(?:[Ee]arnings|[Cc]onference|[Rr]esults|[Ff]inancial|[Tt]eleconference|[Cc]all)\b)"
 )
 _NO_COMPANY = re.compile(
-    r"(?i)(?:inc\.?$|corp\.?$|financial|results|earnings|today|company|investor|please|thank|last|next|f?q[1-4]|[1-4]q|fy|fiscal|full|first|second|third|fourth|our|the|year|call|today)\b|20\d\d"
+    r"(?i)(?:inc\.?$|corp\.?$|financial|results|earnings|today|company|investor|please|thank|last|"
+    r"next|f?q[1-4]|[1-4]q|fy|fiscal|full|first|second|third|fourth|our|the|year|call|today)\b|"
+    r"20\d\d"
 )
 _TODAY = re.compile(
-    r"(?i)\b(?:today(?:['’]s date)?|recorded(?: today| on)?|call (?:on|of|dated))(?:,| is|:)?(?: on)?\s{0,2}(?:\w{3,6}day,?\s)?(?:the\s)?$"
+    r"(?i)\b(?:today(?:['’]s date)?|recorded(?: today| on)?|call (?:on|of|dated))(?:,| is|:)?(?: "
+    r"on)?\s{0,2}(?:\w{3,6}day,?\s)?(?:the\s)?$"
 )
 _NOT_THE_CALL = re.compile(r"(?i)\b(?:scraped|translated|created|updated|url|https?|returns as of|published)\b")
 

@@ -12,7 +12,9 @@ from callnlp.ingest.names import fold, same_person
 __all__ = ["Mention", "find_mentions", "question_firm"]
 
 _AFTER = re.compile(
-    r"^[’']?s?,?\s*(?:who is |is |as |he's |she's |\(|—|--|-)?\s*(?:currently )?((?:(?!\b(?:who|will|he'll|she'll|please|and I|to|for)\b)[^;.?!:()\n]|(?<=\b[A-Z])\.|(?<=Inc)\.|\n(?!\n)){3,130})"
+    r"^[’']?s?,?\s*(?:who is |is |as |he's |she's |\(|—|--|-)?\s*(?:currently )?((?:(?!\b(?:who|"
+    r"will|he'll|she'll|please|and I|to|for)\b)[^;.?!:()\n]|(?<=\b[A-Z])\.|(?<=Inc)\.|\n(?!\n)"
+    r"){3,130})"
 )
 _CAPITAL = re.compile(r"(?<![\w'’.])[A-Z][\w'’.-]*")
 #: A second name between the name and the title: the title is the other's.
@@ -21,7 +23,8 @@ _MAX_PLACES = 40
 _CLAUSE = re.compile(r"[;.?!:()]")
 _HONORIFIC = re.compile(r"(?:Mr|Ms|Mrs|Dr)\.?\Z")
 _LINE_OF = re.compile(
-    r"(?i)\b(?:with|from|of|at|representing|calling from|on behalf of)\s+([A-Z&][^.?!;:\n]{1,60}?)(?=[.?!;:\n]|,? (?:please|your|you|go ahead|who|and|has)\b|$)"
+    r"(?i)\b(?:with|from|of|at|representing|calling from|on behalf of)\s+([A-Z&][^.?!;:\n]{1,60}?)"
+    r"(?=[.?!;:\n]|,? (?:please|your|you|go ahead|who|and|has)\b|$)"
 )
 
 
@@ -128,7 +131,8 @@ def _title_before(text: str, cues: Cues) -> str | None:
     if len(clause) < 3 or clause.endswith(" and"):  # "our CEO, and Mei": the office is the other's
         return None
     piece = re.split(
-        r"(?i)\b(?:is|are|by|to|with|from|over|introduce|today|me|host|and|here)\b(?!\s+(?:chief|president|officer|chairman|ceo|director|founder))",
+        r"(?i)\b(?:is|are|by|to|with|from|over|introduce|today|me|host|and|here)\b(?!\s+(?:chief|president|"
+        r"officer|chairman|ceo|director|founder))",
         clause,
     )[-1]
     piece = re.split(r",\s+(?=our\b|the\b)", piece)[-1]

@@ -45,11 +45,8 @@ def require_call(text: str, parts: Segmented, name: str) -> None:
             f"{name}: only the first {spoken} words of the call are in the file, the rest is behind a paywall; "
             "save the page when you are signed in"
         )
-    if (
-        len(parts.drafts) == 1
-        and not any(speaker.role != "unknown" for speaker in parts.speakers)
-        and parts.layout != "speech"
-    ):
+    known = any(speaker.role != "unknown" for speaker in parts.speakers)
+    if len(parts.speakers) == 1 and not known and parts.layout != "speech":
         raise IngestError(
             f"{name}: one heading and no call around it, so an article or a release; give the transcript itself"
         )

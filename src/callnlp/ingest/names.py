@@ -13,11 +13,13 @@ __all__ = ["clean_name", "fold", "is_name", "same_person", "surname"]
 _SUFFIXES = frozenset("jr sr ii iii iv cfa phd md esq cpa mba obe".split())
 _HONORIFICS = frozenset("mr mrs ms miss dr prof sir dame professor doctor".split())
 _PARTICLES = frozenset(
-    "de del della der den van von vom zu zum la le les da di du dos das do bin ibn al el ten ter mac san st y e d'".split()
+    "de del della der den van von vom zu zum la le les da di du dos das do bin ibn al el ten "
+    "ter mac san st y e d'".split()
 )
 _MAX_TOKENS = 6
 _TOKEN = re.compile(
-    r"[^\W\d_][^\W\d_'’`´.&-]*(?:['’`´.-]+[^\W\d_]*)*[.,]?|\([^\W\d_][\w .'-]{0,20}\)|[\"“'‘][^\W\d_][\w .-]{0,20}[\"”'’]"
+    r"[^\W\d_][^\W\d_'’`´.&-]*(?:['’`´.-]+[^\W\d_]*)*[.,]?|\([^\W\d_][\w .'-]{0,20}\)|[\"“'‘][^\W\d_][\w "
+    r".-]{0,20}[\"”'’]"
 )
 #: ``deSouza``, ``diStefano``: a particle written together with the name.
 _CAMEL = re.compile(r"[a-z]{1,3}['’]?[A-Z][a-z]")

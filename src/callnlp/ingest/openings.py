@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from callnlp.ingest.candidates import Candidate
 from callnlp.ingest.cues import Cues
 from callnlp.ingest.lines import Line
 from callnlp.ingest.names import fold
+from callnlp.ingest.page import Page
 from callnlp.ingest.roster import Member, split_detail
 
 __all__ = ["Opening", "find_opening"]
@@ -41,48 +41,37 @@ class Opening:
         self.detail = detail
 
 
-def find_opening(
-    candidate: Candidate,
-    limit: int,
-    lines: Sequence[Line],
-    skip: frozenset[int],
-    members: dict[tuple[str, ...], Member],
-    cues: Cues,
-) -> Opening:
+def find_opening(candidate: Candidate, limit: int, page: Page, members: dict[tuple[str, ...], Member]) -> Opening:
     """Return where the words of ``candidate`` begin, not beyond ``limit``.
 
     Parameters
     ----------
     candidate : Candidate
-        See the function above.
+        An accepted heading.
     limit : int
         Offset of the next heading, or the end of the text.
-    lines : sequence of Line
-        All lines of the text.
-    skip : frozenset of int
-        Page furniture and time marks.
+    page : Page
+        The text that it stands in.
     members : dict
         Participants by folded name.
-    cues : Cues
-        Compiled rule tables.
 
     Returns
     -------
     Opening
     """
     member = members.get(fold(candidate.name))
-    line = lines[candidate.line]
+    line = page.lines[candidate.line]
     if candidate.kind == "field":
         return Opening(candidate.stop, "")
     rest = line.text[candidate.stop - line.start :] if candidate.stop < line.end else ""
     if rest.strip("*_# \t") in {"Q", "A"}:
         candidate.stop = line.end
     if candidate.stop < line.end:
-        return _same_line(candidate, line, member, cues)
-    return _next_lines(candidate, limit, lines, skip, member, cues)
+        return _same_line(candidate, line, member)
+    return _next_lines(candidate, limit, page, member)
 
 
-def _same_line(candidate: Candidate, line: Line, member: Member | None, cues: Cues) -> Opening:
+def _same_line(candidate: Candidate, line: Line, member: Member | None) -> Opening:
     """``Justin Post: BofA Securities, Research Division I'll ask on AWS``: the listed detail is no speech."""
     at = candidate.stop - line.start
     rest = line.text[at:]
@@ -103,14 +92,8 @@ def _same_line(candidate: Candidate, line: Line, member: Member | None, cues: Cu
     return Opening(min(candidate.stop + lead, line.end), detail)
 
 
-def _next_lines(
-    candidate: Candidate,
-    limit: int,
-    lines: Sequence[Line],
-    skip: frozenset[int],
-    member: Member | None,
-    cues: Cues,
-) -> Opening:
+def _next_lines(candidate: Candidate, limit: int, page: Page, member: Member | None) -> Opening:
+    lines, cues = page.lines, page.cues
     details: list[str] = []
     number = candidate.line + 1
     may_title = candidate.kind in {"alone", "bold", "glued", "colon", "numbered", "comma"} and not candidate.detail
@@ -122,7 +105,7 @@ def _next_lines(
         text = lines[number].text.strip("*_ ") if marked else lines[number].text
         if not text:
             gap = gap or bool(not marked or details)
-        elif number in skip or _TIME_LINE.match(text) or _MARK_LINE.match(text):
+        elif number in page.skip or _TIME_LINE.match(text) or _MARK_LINE.match(text):
             pass
         elif wrapped and not gap and _completes(wrapped, text, wanted, cues):
             wrapped = f"{wrapped} {text}"
@@ -142,7 +125,7 @@ def _next_lines(
 
 
 def _completes(so_far: str, text: str, wanted: str, cues: Cues) -> bool:
-    """The end of a title that did not fit on the heading's line: ``and Pay TV Analyst``, ``Team``."""
+    """Say whether a line ends a title that did not fit above it: ``and Pay TV Analyst``, ``Team``."""
     plain = " ".join(text.split())
     if wanted and len(wanted) > len(so_far) and wanted.endswith(plain) and so_far.rsplit(maxsplit=1)[-1] in wanted:
         return f"{so_far} {plain}" in wanted or wanted.startswith(f"{so_far.lstrip('-–— ')} {plain}")

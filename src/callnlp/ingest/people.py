@@ -122,5 +122,5 @@ def _count(titles: Counter[str], title: str | None) -> None:
 
 
 def _best_name(person: Person) -> str:
-    """The form printed most often; of equals the longest."""
+    """Return the form printed most often; of equals the longest."""
     return max(person.names.items(), key=lambda item: (item[1], len(item[0]), item[0]))[0]

@@ -172,7 +172,8 @@ def _assemble(
 def _opening(text: str, parts: Segmented) -> tuple[str, str]:
     """Return the operator's greeting and the first words of everybody else, without page furniture."""
     furniture = Holes(merge(mask.span for mask in parts.masks if mask.kind in {"advertisement", "page_furniture"}))
-    greeting, words, size = "", [], 0
+    greeting, size = "", 0
+    words: list[str] = []
     for draft, owner in zip(parts.drafts[:12], parts.owner, strict=False):
         spoken = " ".join(
             span.slice(text) for span in furniture.parts(draft.text_start, min(draft.end, draft.text_start + 8_000))

@@ -21,9 +21,8 @@ _BULLET = re.compile(r"^(?:[-*•·‣▪]|\d{1,2}[.)]|👤)\s+")
 _BOLD = re.compile(r"\*\*|__")
 _CUT_INITIAL = re.compile(r"^[A-Z][\w'’-]{1,20} [A-Z]\.$")
 _SECTION_WORDS = tuple(
-    "partici|speaker|present|question|q&|q &|remark|discussion|executive|analyst|host|transcript|management|q and a".split(
-        "|"
-    )
+    "partici|speaker|present|question|q&|q &|remark|discussion|executive|analyst|host|transcript|"
+    "management|q and a".split("|")
 )
 _LETTERED = re.compile(r"[A-Z] [A-Z] [A-Z] [A-Z]")
 _SPACED = re.compile(r"^(?:[A-Z&] ){3,}[A-Z&]$|^(?:[A-Z&] ?){6,}$")
@@ -328,16 +327,26 @@ def split_detail(detail: str, cues: Cues) -> tuple[str | None, str | None]:
         if _is_office(left, cues):
             return plain if _is_office(right, cues) else left, None if _is_office(right, cues) else right
         return (right, left) if left else (right, None)
+    return _split_commas(plain, cues) or _one_piece(plain, cues)
+
+
+def _split_commas(plain: str, cues: Cues) -> tuple[str | None, str | None] | None:
+    """``Bank of America, Chair and CEO`` and ``Chief Executive Officer & Director, Brellin Foods, Inc.``."""
     pieces = plain.split(", ")
-    if len(pieces) > 1 and cues.any("broker", pieces[0]) and not _is_office(pieces[0], cues):
-        rest = ", ".join(pieces[1:])
-        if _is_title(rest, cues):
-            return rest, pieces[0]
-    if len(pieces) > 1 and _is_office(pieces[0], cues) and not _is_office(pieces[-1], cues):
+    if len(pieces) < 2:
+        return None
+    first_office = _is_office(pieces[0], cues)
+    if not first_office and cues.any("broker", pieces[0]) and _is_title(", ".join(pieces[1:]), cues):
+        return ", ".join(pieces[1:]), pieces[0]
+    if first_office and not _is_office(pieces[-1], cues):
         at = next(i for i in range(len(pieces)) if not any(_is_office(piece, cues) for piece in pieces[i:]))
         if not pieces[at].startswith(("and ", "& ")):
             return ", ".join(pieces[:at]), ", ".join(pieces[at:])
-    if cues.any("operator", plain) or cues.any("ceo", plain) or cues.any("cfo", plain) or cues.any("ir", plain):
+    return None
+
+
+def _one_piece(plain: str, cues: Cues) -> tuple[str | None, str | None]:
+    if any(cues.any(means, plain) for means in ("operator", "ceo", "cfo", "ir")):
         return plain, None
     if cues.any("broker", plain) or (cues.any("org_word", plain) and not _is_title(plain, cues)):
         return None, plain

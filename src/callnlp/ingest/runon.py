@@ -78,7 +78,7 @@ def find_runon(text: str, furniture: Sequence[Span], cues: Cues) -> list[Draft]:
 
 
 def _titles(text: str, found: Sequence[re.Match[str]], cues: Cues) -> list[str]:
-    """A person's title is what all his headings share; for one heading alone, words of a title."""
+    """Read titles: what all headings of a person share, or the words of a title after one alone."""
     after: dict[tuple[str, str], list[str]] = {}
     for match in found:
         after.setdefault((match["name"], match["firm"]), []).append(text[match.end() : match.end() + 160])
@@ -101,7 +101,7 @@ def _shared(texts: Sequence[str]) -> str:
 
 
 def _title_words(text: str, cues: Cues) -> str:
-    """The longest run of title words at the beginning of ``text``."""
+    """Return the longest run of title words at the beginning of ``text``."""
     size, best, at = 0, 0, 0
     for word in text.split(" ")[:_MAX_TITLE]:
         plain = word.strip(",.()")
@@ -118,7 +118,7 @@ def _title_words(text: str, cues: Cues) -> str:
 
 
 def _goes_on(rest: str, cues: Cues) -> bool:
-    """An unknown capital word belongs to the title when a title word or ``&`` follows at once."""
+    """Say whether a title goes on: an unknown capital word counts when a title word or ``&`` follows."""
     words = rest.split()
     return bool(words) and (words[0] in {"&", "and"} or cues.any("title_word", words[0].strip(",.")))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from callnlp.ingest.announced import announced
 from callnlp.ingest.candidates import Candidate
@@ -15,6 +16,7 @@ from callnlp.ingest.furniture import find_furniture
 from callnlp.ingest.headings import find_headings
 from callnlp.ingest.lines import Line, split_lines
 from callnlp.ingest.names import clean_name
+from callnlp.ingest.page import Page
 from callnlp.ingest.people import gather
 from callnlp.ingest.prose import Holes, paragraphs, sentences_of
 from callnlp.ingest.roster import Roster, find_roster, heading_kind
@@ -33,7 +35,8 @@ _RUNON_QA = re.compile(r"(?<= )QUESTIONS? AND ANSWERS?(?= )")
 _TITLE_PAGE = 4_000
 #: First letters of the lines that can begin the back matter; a quick look before the rules.
 _BACK = re.compile(
-    r"(?i)[\W_]{0,6}(?:call|duration|stocks|read|premium|all|more|this|definition|\[?end|transcript|disclaimer|copyright|these|the info|[A-Z][\w&.' ]{2,40} reserves)"
+    r"(?i)[\W_]{0,6}(?:call|duration|stocks|read|premium|all|more|this|definition|\[?end|transcript|"
+    r"disclaimer|copyright|these|the info|[A-Z][\w&.' ]{2,40} reserves)"
 )
 
 
@@ -50,12 +53,21 @@ class Segmented:
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
+class _Sheet:
     lines: list[Line]
     furniture: dict[int, MaskKind]
     headings: dict[int, str]
     stop: int
     extra: tuple[tuple[Span, MaskKind], ...] = ()
+
+
+class _Cut(NamedTuple):
+    """Turns so far, with the people, the layout and the lines that they came from."""
+
+    drafts: list[Draft]
+    roster: Roster
+    layout: str
+    sheet: _Sheet
 
 
 def segment(document: Document, cues: Cues, *, company: str | None) -> Segmented:
@@ -75,59 +87,61 @@ def segment(document: Document, cues: Cues, *, company: str | None) -> Segmented
     Segmented
     """
     text = document.text
-    page = _read_page(document, cues)
-    skip = frozenset(page.furniture)
-    roster = find_roster(page.lines, skip, cues)
+    sheet = _read_sheet(document, cues)
+    skip = frozenset(sheet.furniture)
+    roster = find_roster(sheet.lines, skip, cues)
     if not roster.members:
         roster = Roster(announced(text, cues), frozenset())
     if document.cuts:
-        drafts, layout = from_cuts(document.cuts), document.layout or "structured"
+        cut = _Cut(from_cuts(document.cuts), roster, document.layout or "structured", sheet)
     else:
-        dead = skip | roster.covered | frozenset(page.headings) | _before_list(roster, page)
-        found = _after_front(find_headings(text, page.lines, dead, roster, cues), page)
-        masked = [span for span, _ in document.masks]
-        drafts = from_headings(text, found, page.lines, dead, roster, cues, stop=page.stop, masked=masked)
-        layout = document.layout or _layout([heading.kind for heading in found])
-        if len(drafts) < 2:
-            drafts, roster, layout, page = _without_headings(document, drafts, roster, layout, page, cues)
-    persons, owner = gather([(draft.name, draft.title, draft.affiliation) for draft in drafts], roster, cues)
+        cut = _by_headings(document, sheet, roster, cues)
+    drafts, sheet = cut.drafts, cut.sheet
+    persons, owner = gather([(draft.name, draft.title, draft.affiliation) for draft in drafts], cut.roster, cues)
     speakers = assign_roles(text, drafts, persons, owner, cues, company=company)
-    printed = [page.lines[number] for number, kind in page.headings.items() if kind == "qa"]
+    printed = [sheet.lines[number] for number, kind in sheet.headings.items() if kind == "qa"]
     qa = find_qa(text, drafts, [speakers[at].role for at in owner], printed, cues)
-    return Segmented(tuple(drafts), tuple(speakers), tuple(owner), qa, tuple(_masks(document, page)), layout)
+    return Segmented(tuple(drafts), tuple(speakers), tuple(owner), qa, tuple(_masks(document, sheet)), cut.layout)
 
 
-def _without_headings(
-    document: Document, drafts: list[Draft], roster: Roster, layout: str, page: _Page, cues: Cues
-) -> tuple[list[Draft], Roster, str, _Page]:
-    """One line for everything, or speech without speakers; else what was found."""
-    text = document.text
+def _by_headings(document: Document, sheet: _Sheet, roster: Roster, cues: Cues) -> _Cut:
+    skip = frozenset(sheet.furniture) | roster.covered | frozenset(sheet.headings) | _before_list(roster, sheet)
+    page = Page(document.text, sheet.lines, skip, roster, cues)
+    found = _after_front(find_headings(page), sheet)
+    drafts = from_headings(found, page, stop=sheet.stop, masked=[span for span, _ in document.masks])
+    cut = _Cut(drafts, roster, document.layout or _layout([heading.kind for heading in found]), sheet)
+    return cut if len(drafts) >= 2 else _without_headings(document, cut, cues)
+
+
+def _without_headings(document: Document, cut: _Cut, cues: Cues) -> _Cut:
+    """Try one line for everything, then speech without speakers; else keep what was found."""
+    text, page = document.text, cut.sheet
     furniture = runon_furniture(text)
-    cut = find_runon(text, furniture, cues)
-    if cut:
+    drafts = find_runon(text, furniture, cues)
+    if drafts:
         extra: tuple[tuple[Span, MaskKind], ...] = tuple((span, "page_furniture") for span in furniture)
         qa = [Line(match.start(), match.end(), match.group()) for match in _RUNON_QA.finditer(text)]
         lines = [*page.lines, *qa]
         headings = {**page.headings, **{len(page.lines) + at: "qa" for at in range(len(qa))}}
-        return cut, roster, "runon", _Page(lines, page.furniture, headings, page.stop, extra)
-    if drafts and drafts[0].end - drafts[0].text_start > 0.5 * len(text):
-        return drafts, roster, layout, page
+        return _Cut(drafts, cut.roster, "runon", _Sheet(lines, page.furniture, headings, page.stop, extra))
+    if cut.drafts and cut.drafts[0].end - cut.drafts[0].text_start > 0.5 * len(text):
+        return cut
     if not sounds_spoken(text):
-        return drafts, roster, layout, page
+        return cut
     holes = Holes([Span(page.lines[number].start, page.lines[number].end) for number in page.furniture])
     sentences = [spans for group in paragraphs(text, 0, len(text), holes) for spans in sentences_of(text, group)]
     spoken, members = segment_speech(text, sentences, cues)
-    return spoken, Roster(members, frozenset()), "speech", page
+    return _Cut(spoken, Roster(members, frozenset()), "speech", page)
 
 
-def _before_list(roster: Roster, page: _Page) -> frozenset[int]:
-    """What stands above a participants list near the top is the title page."""
+def _before_list(roster: Roster, page: _Sheet) -> frozenset[int]:
+    """Return the lines above a participants list near the top: the title page."""
     top = [number for number in roster.covered if page.lines[number].start < _TITLE_PAGE]
     return frozenset(range(min(top))) if top else frozenset()
 
 
-def _after_front(headings: list[Candidate], page: _Page) -> list[Candidate]:
-    """A printed "Full Conference Call Transcript" ends the vendor's summary, whatever stood in it."""
+def _after_front(headings: list[Candidate], page: _Sheet) -> list[Candidate]:
+    """Drop headings of the vendor's summary, which a printed "Full Conference Call Transcript" ends."""
     starts = [page.lines[number].start for number, kind in page.headings.items() if kind == "prepared"]
     for start in starts:
         after = [heading for heading in headings if heading.start > start]
@@ -136,7 +150,7 @@ def _after_front(headings: list[Candidate], page: _Page) -> list[Candidate]:
     return headings
 
 
-def _read_page(document: Document, cues: Cues) -> _Page:
+def _read_sheet(document: Document, cues: Cues) -> _Sheet:
     lines = split_lines(document.text)
     furniture = find_furniture(lines, cues)
     if document.masks:
@@ -155,7 +169,7 @@ def _read_page(document: Document, cues: Cues) -> _Page:
             headings[number] = "back"
             if line.start > 0.5 * len(document.text) and stop == len(document.text):
                 stop = line.start
-    return _Page(lines, furniture, headings, stop)
+    return _Sheet(lines, furniture, headings, stop)
 
 
 def _under_masks(lines: list[Line], document: Document, furniture: dict[int, MaskKind]) -> list[Line]:
@@ -178,7 +192,7 @@ def _under_masks(lines: list[Line], document: Document, furniture: dict[int, Mas
     return kept
 
 
-def _masks(document: Document, page: _Page) -> list[Mask]:
+def _masks(document: Document, page: _Sheet) -> list[Mask]:
     masks = [Mask(span, kind) for span, kind in (*document.masks, *page.extra)]
     for number, kind in page.furniture.items():
         masks.append(Mask(Span(page.lines[number].start, page.lines[number].end), kind))

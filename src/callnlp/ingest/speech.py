@@ -23,32 +23,40 @@ UNKNOWN = "Unknown Speaker"
 _HEAD = 6_000
 _NAME = re.compile(r"\b[A-Z][a-z][\w'’-]*(?:\s+[A-Z]\.)?\s+[A-Z][\w'’-]+\b")
 _OVER = re.compile(
-    r"(?:\bover(?:\s+now)?(?:\s+(?:back\s+)?to)|\b(?:introduce|welcome)(?:\s+(?:to\s+you|your\s+\w+|our\s+\w+))?|\bturn\s+(?:it|things)\s+to|"
+    r"(?:\bover(?:\s+now)?(?:\s+(?:back\s+)?to)|\b(?:introduce|welcome)(?:\s+(?:to\s+you|your\s+\w+|"
+    r"our\s+\w+))?|\bturn\s+(?:it|things)\s+to|"
     r"\bhand\s+(?:it|things)\s+to)\s+(?P<rest>[^.?!]{2,160})"
-    r"|^(?:and |first,? |now )?(?P<first>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?) will (?:now )?(?:begin|start|open|review|take you|walk you)\b"
+    r"|^(?:and |first,? |now )?(?P<first>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?) will (?:now )?(?:begin|"
+    r"start|open|review|take you|walk you)\b"
     r"|^(?P<alone>[A-Z][\w'’-]+)\?$"
 )
 _FIRST_NAME = re.compile(r"\b([A-Z][a-z][\w'’-]*)\b")
 _POLITE = re.compile(
-    r"(?i)^(?:thank you|thanks)?,? ?(?:sir|ma'am|madam)[.?!]?$|^(?:[\w'’.-]+,? ){0,2}(?:please )?(?:go ahead|proceed|you may (?:now )?(?:begin|proceed))"
-    r"(?: with your questions?| now)?,? ?(?:sir|ma'am|[\w'’-]+)?[.?!]?$|^your line is (?:now )?open[.?!]?$|^[A-Z][\w'’-]+\?$"
+    r"(?i)^(?:thank you|thanks)?,? ?(?:sir|ma'am|madam)[.?!]?$|^(?:[\w'’.-]+,? ){0,2}(?:please "
+    r")?(?:go ahead|proceed|you may (?:now )?(?:begin|proceed))"
+    r"(?: with your questions?| now)?,? ?(?:sir|ma'am|[\w'’-]+)?[.?!]?$|^your line is (?:now )"
+    r"?open[.?!]?$|^[A-Z][\w'’-]+\?$"
 )
 _ANNOUNCED = re.compile(
-    r"(?:line of|question(?:s)?(?:\s\w+){0,4}?\s(?:from|is|of)|from|go (?:now |next )?to|up is|hear from)\s+(?:the line of\s+)?(?:Mr\.?\s|Ms\.?\s)?"
+    r"(?:line of|question(?:s)?(?:\s\w+){0,4}?\s(?:from|is|of)|from|go (?:now |next )?to|up is|"
+    r"hear from)\s+(?:the line of\s+)?(?:Mr\.?\s|Ms\.?\s)?"
     r"(?P<name>[A-Z][\w'’.-]+(?:\s[A-Z][\w'’.-]+){1,3})(?:,?\s(?:with|from|of|at)\s(?P<firm>[A-Z][^.?!,]{1,50}))?"
 )
 _THANKS_ONLY = re.compile(
     r"(?i)^(?:thanks?(?: you)?(?: very much| so much| a lot)?|thank you\.? (?:very much|so much))[.!]?$"
 )
 _ANSWER = re.compile(
-    r"(?i)^(?:thanks|thank you|yes|yeah|yep|sure|hi|hey|okay|ok|great|good|absolutely|well|so|no|hello|right|of course)\b[^.?!]{0,40}"
+    r"(?i)^(?:thanks|thank you|yes|yeah|yep|sure|hi|hey|okay|ok|great|good|absolutely|well|so|"
+    r"no|hello|right|of course)\b[^.?!]{0,40}"
 )
 _OPENER = re.compile(
-    r"(?i)^(?:yes|yeah|yep|sure|absolutely|well,|no,|thanks for (?:the|your|that)|(?:great|good) question|of course|right[.,])\b"
+    r"(?i)^(?:yes|yeah|yep|sure|absolutely|well,|no,|thanks for (?:the|your|that)|(?:great|good)"
+    r" question|of course|right[.,])\b"
 )
 _SELF = re.compile(r"(?:\b[Mm]y name is|\b[Tt]his is|\bIt's|\bI'm)\s+([A-Z][\w'’-]+)(?:\s+([A-Z][\w'’-]+))?")
 _CLOSING = re.compile(
-    r"(?i)\b(?:concludes? (?:today's|our|the|this)|you may (?:now )?disconnect|no further questions|end of (?:today's|our|the) (?:call|conference))\b"
+    r"(?i)\b(?:concludes? (?:today's|our|the|this)|you may (?:now )?disconnect|no further questions|"
+    r"end of (?:today's|our|the) (?:call|conference))\b"
 )
 
 
@@ -56,7 +64,8 @@ _NOW_QUESTIONS = re.compile(
     r"(?i)\bwe(?: will|'ll) now (?:\w+ ){0,4}?(?:questions?\b|q&a)|\bwe(?: will|'ll) now (?:open|begin|conduct|take)\b"
 )
 _OPERATOR_OPENS = re.compile(
-    r"(?i)\byour operator\b|\bstanding by\b|\bwelcome to\b.{10,600}?\b(?:turn|hand)\s(?:\w+\s){0,3}?over\s(?:\w+\s)?to\b.{3,160}?\b(?:go ahead|begin|proceed)\b"
+    r"(?i)\byour operator\b|\bstanding by\b|\bwelcome to\b.{10,600}?\b(?:turn|hand)\s(?:\w+\s)"
+    r"{0,3}?over\s(?:\w+\s)?to\b.{3,160}?\b(?:go ahead|begin|proceed)\b"
 )
 _GIVES_OVER = re.compile(r"(?i)\b(?:turn|hand|pass|give)\s(?:\w+\s){0,3}?over\s(?:\w+\s)?to\b|\bintroduce\b")
 _HONORIFIC = re.compile(r"\b(Mr|Ms|Mrs|Dr)\.")
@@ -248,7 +257,7 @@ class _Cutter:
             self._next = (person, "speech.handover")
 
     def _known(self, words: str) -> str | None:
-        """The introduced person whom the words name, by full name or by a first name that is unique."""
+        """Return the introduced person whom the words name, in full or by a first name that is unique."""
         words = re.sub(r"\b(?:Mr|Ms|Mrs|Dr)\.?\s", "", words)
         for match in _NAME.finditer(words):
             for member in self._members:

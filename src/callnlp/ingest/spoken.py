@@ -1,4 +1,4 @@
-"""Does a text without headings sound like a call at all?"""
+"""Tell speech from articles in texts without headings."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ __all__ = ["sounds_spoken"]
 
 _CUES = re.compile(
     r"(?i)\b(?:operator|good (?:morning|afternoon|evening|day)|thank you|thanks|conference call|earnings call|webcast|"
-    r"next question|first question|turn (?:the call|it) over|please go ahead|welcome|your question|with that|you know)\b"
+    r"next question|first question|turn (?:the call|it) over|please go ahead|welcome|your question|"
+    r"with that|you know)\b"
 )
 _FIRST_PERSON = re.compile(r"\b(?:I|I'm|I'll|I think|we|we're|we've|our|us)\b")
 _BULLET = re.compile(r"(?m)^\s{0,8}(?:[-*•·]|\d{1,2}[.)]|#{1,6}|\||={3,})\s?")

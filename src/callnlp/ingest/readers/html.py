@@ -21,7 +21,8 @@ _DROP = frozenset(
     "canvas video audio object embed figure menu dialog".split()
 )
 _BLOCK = frozenset(
-    "p div section article main h1 h2 h3 h4 h5 h6 ul ol li table thead tbody tr td th blockquote pre hr dl dt dd".split()
+    "p div section article main h1 h2 h3 h4 h5 h6 ul ol li table thead tbody tr td th blockquote "
+    "pre hr dl dt dd".split()
 )
 _MAX_NODES = 2_000_000
 _OPEN = re.compile(rb"<[a-zA-Z]")
@@ -115,7 +116,7 @@ def _walk(root: Any) -> tuple[list[str], int]:
 
 
 def _is_translation(cell: Any) -> bool:
-    """A cell in another script beside a cell in Latin script."""
+    """Say whether a cell is in another script beside a cell in Latin script."""
     before = cell.prev
     while before is not None and before.tag != "td":
         before = before.prev

@@ -278,7 +278,7 @@ def _from_rows(rows: list[Any], facts: dict[str, str]) -> Document | None:
 
 
 def _listed(document: Any) -> Document | None:
-    """A list: rows of one call, or a response that holds one call (FMP)."""
+    """Read a list: rows of one call, or a response that holds one call (FMP)."""
     if not isinstance(document, list) or not document:
         return None
     if len(document) == 1 and isinstance(document[0], dict) and isinstance(document[0].get("content"), str):
