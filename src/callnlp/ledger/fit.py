@@ -37,7 +37,7 @@ def unit_fit(claim: Claim, kinds: dict[str, str]) -> float:
     Returns
     -------
     float
-        1.0 for growth, which any metric has in percent or times.
+        1.0 for growth in percent or times, which any metric has.
 
     Examples
     --------
@@ -45,6 +45,8 @@ def unit_fit(claim: Claim, kinds: dict[str, str]) -> float:
     share's.
     """
     kind, unit = kinds.get(claim.metric, "any"), claim.unit or ""
+    if claim.measure == "growth" and unit and unit not in _RATIOS:
+        return _MISFIT  # "grew to $3.1 billion" is no growth of $3.1 billion
     if kind == "any" or not unit or (claim.measure != "level" and unit in _RATIOS):
         return 1.0
     money, per_share = is_money(unit), unit.endswith("/share")
