@@ -62,7 +62,7 @@ def test_a_negated_fear_is_not_bad_news():
         ("We expect revenue of $2.1 billion to $2.2 billion next quarter.", True, True, False),
         ("We expect conditions to improve next year.", True, False, False),
         ("Revenue exceeded our guidance.", False, False, False),
-        ("I'll turn the call over to Pat.", False, False, False),
+        ("I'll turn the call over to Pat.", False, False, True),
         ("These forward-looking statements involve risks and uncertainties.", False, False, True),
         ("A replay of this webcast will be available on our website.", False, False, True),
     ],
