@@ -72,12 +72,13 @@ class ClaimPool:
         All stored claims of one company.
     calls : sequence of str
         Fiscal quarters of which a call is stored.
-    printed : frozenset of str
-        Ids of the claims to make statements of.
+    seeds : sequence of Claim
+        Those to make statements of.
     """
 
-    def __init__(self, claims: Sequence[Claim], calls: Sequence[str], printed: frozenset[str]) -> None:
-        self.claims = [claim for claim in claims if claim.id in printed and eligible(claim)]
+    def __init__(self, claims: Sequence[Claim], calls: Sequence[str], seeds: Sequence[Claim]) -> None:
+        self.seeds = [claim for claim in seeds if eligible(claim)]
+        self.claims = [claim for claim in claims if eligible(claim)]
         self.calls = sorted(calls)
         self._said: dict[tuple[object, ...], list[Claim]] = {}
         for claim in claims:

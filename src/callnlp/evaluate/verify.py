@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from callnlp.annotation import Claim
 from callnlp.errors import EvaluationError
 from callnlp.evaluate.faults import ClaimPool, alter, make_fault, splice
 from callnlp.evaluate.printed import STYLES, Printed, joined, print_claim
 from callnlp.evaluate.tally import Accuracy, bootstrap_interval
+from callnlp.spans import Span
 from callnlp.verify.records import FAULTS, Fault, Item
 from callnlp.verify.verifier import verify_report
 
@@ -116,10 +120,12 @@ def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 4)
 
 
-def evaluate_verify(store: Store, *, per_class: int = 8, clean: int = 24, seed: int = 7) -> VerifyFigures:
+def evaluate_verify(
+    store: Store, *, gold: str | Path | None = None, per_class: int = 8, clean: int = 24, seed: int = 7
+) -> VerifyFigures:
     """Seed errors into statements made from stored claims and sentences, and see what is caught.
 
-    Statements are made of the claims that the generated sections print. Every fault is one that the
+    Every fault is one that the
     stored calls refute: a period, metric or segment is changed only to one of which they give another
     value.
 
@@ -127,6 +133,9 @@ def evaluate_verify(store: Store, *, per_class: int = 8, clean: int = 24, seed: 
     ----------
     store : Store
         With several calls of several companies.
+    gold : str or Path, optional
+        Labelled claims (JSON lines, or a folder of them) to make the statements of, where their call is
+        stored; without it the claims that the generated sections print.
     per_class : int
         Faults of each class for a company and language, as far as its claims allow.
     clean : int
@@ -147,14 +156,21 @@ def evaluate_verify(store: Store, *, per_class: int = 8, clean: int = 24, seed: 
 
     cases: list[VerifyCase] = []
     known = store.calls()
+    labels = _read_labels(gold) if gold is not None else None
+    known_calls = {f"{row['ticker']}_{row['fiscal_period']}".replace("-", "_") for row in known.to_dict("records")}
     for ticker in sorted(set(known["ticker"].dropna())):
         claims = claims_of(records(store.claims(ticker=ticker)))
         quarters = sorted({str(period) for period in known[known["ticker"] == ticker]["fiscal_period"].dropna()})
         sentences = store.sentences(ticker=ticker)
         if not claims or not quarters:
             continue
-        printed = _printed_claims(store, ticker, quarters)
-        pool = ClaimPool(claims, quarters, printed)
+        if labels is None:
+            printed = _printed_claims(store, ticker, quarters)
+            seeds = [claim for claim in claims if claim.id in printed]
+        else:
+            seeds = [_labelled(row, label) for row in labels for label in row["claims"] if row["call"] in known_calls]
+            seeds = [claim for claim in seeds if claim.ticker == ticker]
+        pool = ClaimPool(claims, quarters, seeds)
         for language in _LANGUAGES:
             chance = random.Random(f"{seed} {ticker} {language}")
             seeded = [
@@ -165,6 +181,53 @@ def evaluate_verify(store: Store, *, per_class: int = 8, clean: int = 24, seed: 
     if not cases:
         raise EvaluationError("the store holds no claims to make statements of; process some transcripts first")
     return VerifyFigures(tuple(cases))
+
+
+def _read_labels(gold: str | Path) -> list[dict[str, Any]]:
+    """Return labelled passages, their call named by ticker and fiscal quarter."""
+    path = Path(gold)
+    files = sorted(path.glob("claims*.jsonl")) if path.is_dir() else [path]
+    rows = []
+    for file in files:
+        try:
+            lines = file.read_text(encoding="utf-8").splitlines()
+            found = [json.loads(line) for line in lines if line.strip()]
+        except (OSError, ValueError) as error:
+            raise EvaluationError(f"{file}: cannot be read as labelled claims ({error})") from error
+        rows += [row | {"call": f"{row['call'].split('_')[0]}_{row['fiscal'].replace('-', '_')}"} for row in found]
+    if not rows:
+        raise EvaluationError(f"{path}: holds no labelled claims; give a claims.jsonl or its folder")
+    return rows
+
+
+def _labelled(row: dict[str, Any], label: dict[str, Any]) -> Claim:
+    ticker, period = row["call"].split("_", 1)
+    span = Span(int(label["value_start"]), int(label["value_end"]))
+    names = {name for name in Claim.__dataclass_fields__ if name in label} - {"low", "high", "period"}
+    segment = label.get("segment")
+    given = {name: label[name] for name in names}
+    given |= {"low": _number(label["low"]), "high": _number(label["high"]), "period": label["period"]}
+    return Claim(
+        id="gold",
+        call=f"{ticker}-{period.replace('_', '-')}",
+        source_id="",
+        ticker=ticker,
+        fiscal_period=row["fiscal"],
+        section=row["section"],
+        turn=0,
+        sentence=0,
+        speaker=row["speaker"],
+        role=row["role"],
+        quote=row["text"],
+        quote_spans=(Span(int(row["start"]), int(row["end"])),),
+        value_spans=(span,),
+        segment_id=segment.casefold() if segment else None,
+        **given,
+    )
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)
 
 
 def _printed_claims(store: Store, ticker: str, quarters: Sequence[str]) -> frozenset[str]:
@@ -185,7 +248,7 @@ def _numbers(
     from callnlp.report.wording import writer_for
 
     writer = writer_for(language)
-    claims = list(pool.claims)
+    claims = list(pool.seeds)
     chance.shuffle(claims)
     for number, claim in enumerate(claims[:clean]):
         yield _CLEAN, print_claim(claim, STYLES[number % len(STYLES)], writer, attributed=number % 5 == 0)
