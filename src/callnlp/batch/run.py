@@ -47,11 +47,11 @@ def process(
     Parameters
     ----------
     paths : iterable of str or path
-        Files, folders (searched through for transcript files), zip and tar archives, glob patterns.
+        Files, folders (searched for transcripts), zip and tar archives, glob patterns.
     store : Store, str or path
         Where to write.
     jobs : int
-        Worker processes. The rows are the same for any number and any order of paths.
+        Worker processes; the rows are the same for any number.
     ticker, period : str, optional
         Override what the texts say; ``period`` only with a single file.
     prefer : bool
@@ -69,8 +69,7 @@ def process(
     memory : int
         Memory limit of a worker in bytes (with more than one job); 0 for none.
     ray : str, optional
-        ``auto`` or the address of a Ray cluster that does the work instead of ``jobs`` processes;
-        its nodes must reach the files under the same paths.
+        ``auto`` or the address of a Ray cluster whose nodes reach the files under the same paths.
     on_progress : callable, optional
         Called with (files done, files in all, name of the file) after each file.
 
@@ -86,18 +85,13 @@ def process(
     StoreError
         When the store cannot be opened or written; what was done before is stored.
     """
-    if jobs < 1:
-        raise UsageError(f"jobs {jobs!r}: give 1 or more")
     started = time.monotonic()
     target = store if isinstance(store, Store) else Store(store)
     # Workers beside each other get one thread each; a lone process may use every core.
     folders = tuple(os.fspath(folder) for folder in lexicons)
     task = Task(ticker, period, folders, model=model, threads=1 if jobs > 1 or ray is not None else 0)
     found, failures = find_files(paths)
-    if period is not None:
-        FiscalPeriod.parse(period)
-    if period is not None and len(found) > 1:
-        raise UsageError(f"period {period!r}: goes with one file, not with {len(found)}")
+    _check(jobs, period, found)
     batch = _Batch(target, task, found, failures, prefer=prefer, on_progress=on_progress)
     todo = batch.skip_stored(found, refresh=refresh, retry=retry)
     if ray is not None:
@@ -110,8 +104,17 @@ def process(
     finally:  # Ctrl-C, too, keeps what is finished
         outcomes.close()
         batch.flush()
-        target.tidy()
+    target.tidy()
     return batch.report(time.monotonic() - started)
+
+
+def _check(jobs: int, period: str | None, found: list[Job]) -> None:
+    if jobs < 1:
+        raise UsageError(f"jobs {jobs!r}: give 1 or more")
+    if period is not None:
+        FiscalPeriod.parse(period)
+        if len(found) > 1:
+            raise UsageError(f"period {period!r}: goes with one file, not with {len(found)}")
 
 
 class _Batch:
