@@ -38,6 +38,8 @@ _FIELD_BELOW = re.compile(
     r"Text)\s*:\s*)(?P<value>.*)$"
 )
 _RULE = "." * 12
+#: A page break has at most so many lines of furniture.
+_MAX_BREAK = 14
 _OPERATOR = re.compile(r"^(Operator|Coordinator|Conference Operator|Facilitator|OPERATOR)(?=\s|$|:)")
 
 
@@ -101,7 +103,7 @@ def find_candidates(lines: Sequence[Line], skip: frozenset[int], roster: Roster,
         if number in skip or not line.text or line.start < stop:
             continue
         candidate = (
-            _mark_only(number, lines)
+            _mark_only(number, lines, skip)
             or _field(number, lines)
             or _detail_only(number, line, details)
             or _on_line(number, line, listed, cues)
@@ -110,8 +112,21 @@ def find_candidates(lines: Sequence[Line], skip: frozenset[int], roster: Roster,
             candidate = _glued(number, lines, finals)
         if candidate is not None:
             found.append(candidate)
+            if candidate.kind == "inline" and _unnamed(candidate.name, cues):
+                found += _lost_break(number, line, roster)
             stop = candidate.stop if candidate.kind == "field" else 0
     return found
+
+
+def _lost_break(number: int, line: Line, roster: Roster) -> list[Candidate]:
+    """``Operator: ... with Evercore. Mark Mahaney Okay. I'll``: a listed name that lost its own line."""
+    for member in roster.members:
+        at = line.text.find(f". {member.name} ")
+        follows = at + len(member.name) + 3
+        if at > 0 and line.text[follows : follows + 1].isupper():
+            start = line.start + at + 2
+            return [Candidate(number, start, start + len(member.name), member.name, "detail")]
+    return []
 
 
 def _unique_details(roster: Roster) -> dict[str, str]:
@@ -133,10 +148,15 @@ def _detail_only(number: int, line: Line, details: dict[str, str]) -> Candidate 
     return Candidate(number, line.start, line.start + len(head) + 1, name, "detail", head.strip())
 
 
-def _mark_only(number: int, lines: Sequence[Line]) -> Candidate | None:
-    """Under a rule only ``Q`` or ``A`` where the vendor knew no name (FactSet)."""
+def _mark_only(number: int, lines: Sequence[Line], skip: frozenset[int]) -> Candidate | None:
+    """Under a rule (and a page break) only ``Q`` or ``A`` where the vendor knew no name (FactSet)."""
     line = lines[number]
-    if line.text not in {"Q", "A"} or number == 0 or not lines[number - 1].text.startswith(_RULE):
+    if line.text not in {"Q", "A"}:
+        return None
+    at = number - 1
+    while at >= max(0, number - _MAX_BREAK) and at in skip and not lines[at].text.startswith(_RULE):
+        at -= 1
+    if at < 0 or not lines[at].text.startswith(_RULE):
         return None
     name = "Unknown Analyst" if line.text == "Q" else "Unknown Executive"
     return Candidate(number, line.start, line.end, name, "mark")

@@ -21,6 +21,8 @@ _TOKEN = re.compile(
     r"[^\W\d_][^\W\d_'’`´.&-]*(?:['’`´.-]+[^\W\d_]*)*[.,]?|\([^\W\d_][\w .'-]{0,20}\)|[\"“'‘][^\W\d_][\w "
     r".-]{0,20}[\"”'’]"
 )
+#: Some PDF text has this where a hyphen stood at the end of a line.
+_LOST_HYPHEN = "\x02"
 #: ``deSouza``, ``diStefano``: a particle written together with the name.
 _CAMEL = re.compile(r"[a-z]{1,3}['’]?[A-Z][a-z]")
 _MARKUP = re.compile(r"[*_#`]+|\s*\[\d+\]\s*$")
@@ -28,7 +30,7 @@ _MARKUP = re.compile(r"[*_#`]+|\s*\[\d+\]\s*$")
 
 def clean_name(text: str) -> str:
     """Return a printed name without markup, doubled white space and end punctuation."""
-    plain = _MARKUP.sub(" ", text)
+    plain = _MARKUP.sub(" ", text).replace(_LOST_HYPHEN, "-")
     return " ".join(plain.split()).strip(" :;,-–—•|")
 
 
@@ -41,7 +43,7 @@ def fold(name: str) -> tuple[str, ...]:
     >>> fold("Dr. José Á. Núñez, Jr.")
     ('jose', 'a', 'nunez')
     """
-    plain = unicodedata.normalize("NFKD", name)
+    plain = unicodedata.normalize("NFKD", name.replace(_LOST_HYPHEN, "-"))
     plain = "".join(char for char in plain if not unicodedata.combining(char)).casefold()
     tokens = re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", plain)
     kept = [token.replace("’", "'") for token in tokens if token not in _SUFFIXES and token not in _HONORIFICS]
@@ -56,6 +58,7 @@ def surname(name: str) -> str:
 
 def is_name(text: str, cues: Cues) -> bool:
     """Say whether ``text`` has the shape of a person's full name, and no other word in it."""
+    text = text.replace(_LOST_HYPHEN, "-")
     if not 4 <= len(text) <= 60 or text[-1] in ":;!?" or (text[-1] == "." and not _ends_short(text)):
         return False
     tokens = text.split()
