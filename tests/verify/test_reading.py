@@ -167,3 +167,11 @@ def test_citation_marks_are_places_not_figures():
         ("AMZN-2025-Q3", 4103, 4135),
     ]
     assert find_citations("a range [12, 15] of values") == []
+
+
+def test_a_text_without_line_breaks_is_read_in_pieces():
+    text = "Revenue was $5 billion in Q1 2025. " * 600
+    blocks = parse_markdown(text).blocks
+    assert len(blocks) > 1
+    assert "".join(block.text for block in blocks) == text
+    assert all(block.text == text[block.flat.at(0) :][: len(block.text)] for block in blocks)

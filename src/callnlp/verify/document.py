@@ -6,6 +6,7 @@ its characters to the report's text, and the headings, list label or table cells
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,8 +14,11 @@ from typing import Literal
 
 from callnlp.spans import Span
 
-__all__ = ["Block", "BlockKind", "Cell", "Flat", "ReportDocument"]
+__all__ = ["Block", "BlockKind", "Cell", "Flat", "ReportDocument", "in_pieces"]
 
+#: Longest stretch of words that is read as one.
+_PIECE = 1500
+_STOP = re.compile(r"[。！？]|[.!?](?=\s)")
 BlockKind = Literal["heading", "paragraph", "item", "quote", "cell"]
 
 
@@ -56,6 +60,22 @@ class Flat:
             starts.append(run_start - start)
             sources.append(source)
         return Flat(self.text[start:end], tuple(starts), tuple(sources))
+
+
+def in_pieces(flat: Flat) -> Iterator[Flat]:
+    """Yield words in pieces of some hundred characters, cut after a sentence where there is one.
+
+    What is said of a number is looked for within a piece, so that a file without line breaks does
+    not take time that grows with its square.
+    """
+    start = 0
+    while len(flat.text) - start > _PIECE:
+        window = flat.text[start : start + _PIECE]
+        ends = [match.end() for match in _STOP.finditer(window)]
+        cut = start + (ends[-1] if ends else window.rfind(" ") + 1 or _PIECE)
+        yield flat.cut(start, cut)
+        start = cut
+    yield flat.cut(start, len(flat.text)) if start else flat
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from callnlp.verify.document import Block, BlockKind, Cell, Flat, ReportDocument
+from callnlp.verify.document import Block, BlockKind, Cell, Flat, ReportDocument, in_pieces
 from callnlp.verify.inline import flatten
 
 __all__ = ["parse_markdown"]
@@ -45,7 +45,8 @@ class _State:
     def add(self, kind: BlockKind, pieces: list[tuple[int, int]], *, cell: Cell | None = None) -> Flat:
         flat = flatten(self.text, pieces)
         if flat.text.strip():
-            self.blocks.append(Block(kind, flat, self.stack(), self.group, cell))
+            stack = self.stack()
+            self.blocks.extend(Block(kind, piece, stack, self.group, cell) for piece in in_pieces(flat))
         return flat
 
     def heading(self, level: int, start: int, end: int) -> None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from callnlp.verify.document import Block, BlockKind, Cell, Flat, ReportDocument
+from callnlp.verify.document import Block, BlockKind, Cell, Flat, ReportDocument, in_pieces
 
 __all__ = ["looks_like_html", "parse_html"]
 
@@ -44,7 +44,7 @@ class _Builder:
             return
         flat = Flat(words, (0,), (self.length,))
         stack = tuple(self.headings[level] for level in sorted(self.headings))
-        self.blocks.append(Block(kind, flat, stack, self.group, cell))
+        self.blocks.extend(Block(kind, piece, stack, self.group, cell) for piece in in_pieces(flat))
         self.parts.append(words + "\n")
         self.length += len(words) + 1
 
