@@ -34,6 +34,7 @@ TABLE: list[tuple[str, str, list[dict[str, Any]], list[str]]] = [
         ["q3 earnings per share $1.10", "q3 adjusted earnings per share $1.01"],
     ),
     ("a net loss", "Net income was negative $13 million.", [{"value": "negative $13 million", "metric": "net_income", "low": -13e6}], ["q3 net loss $13 million"]),
+    ("an income a share", "Net income was $0.39 per diluted share.", [{"value": "$0.39", "metric": "net_income", "low": 0.39}], ["q3 earnings per share $0.39"]),
     ("a scale not heard", "Net income was $0.39.", [{"value": "$0.39", "metric": "net_income", "low": 0.39}], []),
     ("one number under two names", "EPS was $0.45, adjusted EPS $0.45.", [{"value": "$0.45", "low": 0.45, **EPS}, {"value": "$0.45", "within": "adjusted", "low": 0.45, "adjustment": "adjusted", **EPS}], ["q3 earnings per share $0.45"]),
     ("a loss", "We lost $0.39 a share.", [{"value": "$0.39", "low": -0.39, **EPS}], ["q3 loss per share $0.39"]),

@@ -354,3 +354,21 @@ def test_the_guide_s_own_numbers_in_an_open_period_are_the_guide_again():
     )
     [row] = ledger_rows([*first.claims, *second.claims], ["2025-Q1", "2025-Q2"])
     assert [mention.change for mention in row.mentions] == ["initiated", "reaffirmed"]
+
+
+def test_what_names_nothing_or_does_not_fit_its_unit_makes_no_row():
+    words = ["We will launch 20 of them and margins will be $5 million."]
+    claims = [
+        {
+            "value": "20",
+            "metric": "other",
+            "metric_text": None,
+            "unit": "count",
+            "low": 20.0,
+            "stance": "guidance",
+            "period": "2026",
+        },
+        {"value": "$5 million", "metric": "gross_margin", "low": 5e6, "stance": "guidance", "period": "2026"},
+    ]
+    call = made("2025-Q1", [(CFO, "prepared", words)], claims)
+    assert ledger_rows(call.claims, ["2025-Q1"]) == []

@@ -14,7 +14,7 @@ from callnlp.errors import UsageError
 from callnlp.language.phrases import phrases_for
 from callnlp.language.written import Figure, write_amount
 from callnlp.ledger.build import CompanyRoles
-from callnlp.ledger.fit import metric_kinds, unit_fit
+from callnlp.ledger.fit import is_money, metric_kinds, unit_fit
 from callnlp.ledger.keys import BROAD, key_of
 from callnlp.lexicon.load import Lexicon, load_lexicon
 from callnlp.lexicon.schema import MetricEntry, WeightEntry
@@ -38,6 +38,7 @@ _LOSSES = {
     "operating_income": "operating loss",
     "pretax_income": "pretax loss",
 }
+_PER_SHARE = re.compile(r"per (?:diluted |basic |common )?(?:share|unit)\b", re.IGNORECASE)
 _INCOMES = frozenset({"net_income", "operating_income", "pretax_income"})
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _VERBS = {"up": "rose", "down": "fell", "flat": "was flat"}
@@ -147,8 +148,16 @@ def _subject(claim: Claim) -> tuple[object, ...]:
 
 def _metric(claim: Claim) -> str:
     """Return the metric; an income in dollars a share is earnings a share."""
-    per_share = claim.unit is not None and claim.unit.endswith("/share")
-    return "eps" if per_share and claim.metric in _INCOMES else claim.metric
+    return "eps" if claim.metric == "eps" or (claim.metric in _INCOMES and _is_per_share(claim)) else claim.metric
+
+
+def _is_per_share(claim: Claim) -> bool:
+    """Say whether an amount is one a share: by its unit, or small and said so in its sentence."""
+    unit, value = claim.unit or "", claim.high if claim.high is not None else claim.low
+    if unit.endswith("/share"):
+        return True
+    small = is_money(unit) and value is not None and abs(value) < 1000 and claim.measure == "level"
+    return small and _PER_SHARE.search(claim.quote) is not None
 
 
 @functools.lru_cache(maxsize=4)
@@ -183,7 +192,7 @@ def _bullet(group: list[Claim], lexicon: Lexicon) -> tuple[Bullet, int]:
     )
     for holds, factor in factors:
         score *= factor if holds else 1.0
-    score *= unit_fit(replace(lead, metric=_metric(lead)), kinds)
+    score *= 1.0 if _metric(lead) != lead.metric else unit_fit(lead, kinds)
     text = " ".join(_worded(used, lexicon).casefold().split())
     return Bullet(text, tuple(claim.id for claim in used), round(score, 3)), lead.value_spans[0].start
 
@@ -266,7 +275,7 @@ def _amount(claim: Claim) -> str:
     if _is_loss(claim):
         low, high = (None if end is None else -end for end in (claim.high, claim.low))
         claim = replace(claim, low=low, high=high)
-    if claim.unit is not None and claim.unit.endswith("/share"):
+    if _is_per_share(claim):
         text = _per_share(claim)
     else:
         figure = Figure(claim.low, claim.high, claim.unit, claim.bound, claim.measure, claim.count_of)

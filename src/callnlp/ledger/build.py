@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from callnlp.annotation import Claim
 from callnlp.errors import UsageError
 from callnlp.ledger.change import Range, change_between, distance_from, range_of, verdict_of
+from callnlp.ledger.fit import metric_kinds, unit_fit
 from callnlp.ledger.keys import LedgerKey, comparable, key_of
+from callnlp.lexicon.load import Lexicon, load_lexicon
 from callnlp.transcript import FiscalPeriod
 
 __all__ = ["CompanyRoles", "LedgerRow", "Mention", "due_quarter", "ledger_rows"]
@@ -19,6 +21,7 @@ CompanyRoles = frozenset({"ceo", "cfo", "executive", "ir", "unknown"})
 _GUIDING = frozenset({"guidance", "target"})
 _RANK = {"cfo": 0, "ceo": 1, "executive": 2, "ir": 3, "unknown": 4}
 _NOT_GUIDED = frozenset({"macro"})
+_LEAST_FIT = 0.2
 _FAR_PERCENT = 50.0
 _FAR = {"bps": 5000.0}
 
@@ -80,7 +83,7 @@ def due_quarter(period: str) -> str | None:
     return str(FiscalPeriod(parsed.year, quarter))
 
 
-def ledger_rows(claims: Iterable[Claim], calls: Sequence[str]) -> list[LedgerRow]:
+def ledger_rows(claims: Iterable[Claim], calls: Sequence[str], *, lexicon: Lexicon | None = None) -> list[LedgerRow]:
     """Return one company's ledger.
 
     Parameters
@@ -89,15 +92,18 @@ def ledger_rows(claims: Iterable[Claim], calls: Sequence[str]) -> list[LedgerRow
         Of all its calls; analysts' and operators' are left out here.
     calls : sequence of str
         Fiscal quarters of the calls that are stored (``2025-Q3``), with or without claims.
+    lexicon : Lexicon, optional
+        What each metric is measured in; the packaged one when None.
 
     Returns
     -------
     list of LedgerRow
-        Ordered by due quarter, metric, segment and first mention.
+        Ordered by due quarter, metric, segment and first mention. What names no metric, and what
+        is in a unit that its metric is not measured in, makes no row.
     """
     own = [claim for claim in claims if claim.role in CompanyRoles and claim.fiscal_period]
-    quarters = sorted(set(calls))
-    grouped = _grouped([claim for claim in own if _is_guide(claim)])
+    quarters, kinds = sorted(set(calls)), metric_kinds(lexicon or load_lexicon())
+    grouped = _grouped([claim for claim in own if _is_guide(claim) and unit_fit(claim, kinds) >= _LEAST_FIT])
     known = _Known(own)
     rows = [_row(key, guides, known, quarters) for key, guides in grouped.items()]
     return sorted(rows, key=lambda row: (row.due or "9999", row.key, row.given[0].call, row.given[0].id))
@@ -123,6 +129,8 @@ class _Known:
 
 def _is_guide(claim: Claim) -> bool:
     if claim.stance not in _GUIDING or claim.metric in _NOT_GUIDED:
+        return False
+    if claim.metric == "other" and not (claim.metric_text or claim.count_of):
         return False
     due = due_quarter(claim.period) if claim.period else None
     return due is None or due > str(claim.fiscal_period)

@@ -84,7 +84,7 @@ def build_report(
     read = load_calls(store, ticker, {quarter: claims[quarter] for quarter in (eve, *wanted) if quarter in claims})
     calls = {view.fiscal_period: view for view in read}
     every = [claim for of_quarter in claims.values() for claim in of_quarter]
-    ledger, segments = ledger_rows(every, list(claims)), company_segments(every)
+    ledger, segments = ledger_rows(every, list(claims), lexicon=lexicon), company_segments(every)
     quarters = []
     for quarter in wanted:
         view, before = calls.get(quarter), calls.get(str(FiscalPeriod.parse(quarter).next(-1)))
