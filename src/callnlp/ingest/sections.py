@@ -57,10 +57,11 @@ def find_qa(
     """
     if not drafts:
         return None
-    for line in printed:
-        inside = drafts[0].start <= line.start < drafts[-1].end
-        only = line.end <= drafts[0].start < line.end + _NEAR
-        if (inside or only) and any(draft.start >= line.start for draft in drafts):
+    # A contents list above the call names the section too: a heading between turns comes first.
+    between = [line for line in printed if drafts[0].start <= line.start < drafts[-1].end]
+    above = [line for line in printed if line.end <= drafts[0].start < line.end + _NEAR]
+    for line in (*between, *above):
+        if any(draft.start >= line.start for draft in drafts):
             return Boundary(line.start, "section.heading")
     for draft in drafts:
         if draft.section == "qa":
