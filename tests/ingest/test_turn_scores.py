@@ -13,8 +13,6 @@ from callnlp.errors import EvaluationError
 from callnlp.evaluate.turns import evaluate_turns, score_call
 from callnlp.ingest.read import read_bytes
 
-sys.path.insert(0, str(Path(__file__).parent))
-
 TEXT = LAYOUTS["dashes"]
 
 

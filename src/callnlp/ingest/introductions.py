@@ -23,8 +23,8 @@ _MAX_PLACES = 40
 _CLAUSE = re.compile(r"[;.?!:()]")
 _HONORIFIC = re.compile(r"(?:Mr|Ms|Mrs|Dr)\.?\Z")
 _LINE_OF = re.compile(
-    r"(?i)\b(?:with|from|of|at|representing|calling from|on behalf of)\s+([A-Z&][^.?!;:\n]{1,60}?)"
-    r"(?=[.?!;:\n]|,? (?:please|your|you|go ahead|who|and|has)\b|$)"
+    r"(?i)[\s,.]{0,3}(?:,\s|\b(?:is )?(?:with|from|of|at|representing|calling from|on behalf of)\s)\s?"
+    r"(?P<firm>(?-i:[A-Z&])[^.?!;:\n]{1,60}?)(?=[.?!;:\n]|,? (?:please|your|you|go ahead|who|and|has)\b|$)"
 )
 
 
@@ -161,5 +161,5 @@ def question_firm(text: str, name: str) -> str | None:
     at = text.casefold().rfind(tokens[-1]) if tokens else -1
     if at < 0:
         return None
-    match = _LINE_OF.search(text, at, at + len(tokens[-1]) + 90)
-    return match.group(1).strip(" ,") if match and match.start() <= at + len(tokens[-1]) + 25 else None
+    match = _LINE_OF.match(text, at + len(tokens[-1]))
+    return match["firm"].strip(" ,") if match else None

@@ -340,8 +340,11 @@ def _split_commas(plain: str, cues: Cues) -> tuple[str | None, str | None] | Non
         return ", ".join(pieces[1:]), pieces[0]
     if first_office and not _is_office(pieces[-1], cues):
         at = next(i for i in range(len(pieces)) if not any(_is_office(piece, cues) for piece in pieces[i:]))
-        if not pieces[at].startswith(("and ", "& ")):
-            return ", ".join(pieces[:at]), ", ".join(pieces[at:])
+        tail = ", ".join(pieces[at:])
+        # "Executive Vice President, North America Operations" is all title; a firm looks like one.
+        if cues.any("org_word", tail) or cues.any("broker", tail):
+            return ", ".join(pieces[:at]), tail
+        return plain, None
     return None
 
 
