@@ -46,8 +46,9 @@ def eligible(claim: Claim) -> bool:
     said = claim.stance in {"actual", "guidance"} and claim.role in {"ceo", "cfo", "executive"}
     named = claim.metric != "other" and (claim.unit != "count" or bool(claim.count_of))
     point = claim.low is not None and claim.high is not None and bool(claim.low)
+    digits = any(char.isdigit() for char in claim.value_text)
     moved = claim.measure == "level" or claim.direction in {"up", "down"}
-    return dated and plain and said and named and point and moved
+    return digits and dated and plain and said and named and point and moved
 
 
 def _key(claim: Claim) -> tuple[object, ...]:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -169,7 +169,7 @@ def evaluate_verify(
             seeds = [claim for claim in claims if claim.id in printed]
         else:
             seeds = [_labelled(row, label) for row in labels for label in row["claims"] if row["call"] in known_calls]
-            seeds = [claim for claim in seeds if claim.ticker == ticker]
+            seeds = [made for claim in seeds if claim.ticker == ticker and (made := _as_stored(claim, claims))]
         pool = ClaimPool(claims, quarters, seeds)
         for language in _LANGUAGES:
             chance = random.Random(f"{seed} {ticker} {language}")
@@ -224,6 +224,15 @@ def _labelled(row: dict[str, Any], label: dict[str, Any]) -> Claim:
         segment_id=segment.casefold() if segment else None,
         **given,
     )
+
+
+def _as_stored(label: Claim, claims: Sequence[Claim]) -> Claim | None:
+    """Return a label with the adjustment that is stored, which not all labels carry; None where it was not found."""
+    for claim in claims:
+        same = claim.call == label.call and claim.value_spans[0].overlaps(label.value_spans[0])
+        if same and (claim.low, claim.high, claim.unit) == (label.low, label.high, label.unit):
+            return replace(label, adjustment=claim.adjustment, currency_neutral=claim.currency_neutral)
+    return None
 
 
 def _number(value: Any) -> float | None:

@@ -140,14 +140,20 @@ def _period(statement: Statement, fact: Fact) -> Relation:
     if printed is None or printed in {"multi", "ttm"}:
         return "open"
     if said is None or said in {"multi", "ttm"}:
-        return "open"
+        return "open" if fact.call_period[:4] in _years_about(printed) else "differs"
     if printed == said or _same_moment(statement, fact, printed, said):
         return "same"
     if statement.period_from == "heading" and covers(printed, said):
         return "open"  # a heading names the year, the value is of one of its quarters
-    if statement.period_from != "own" and fact.call_period == printed and fact.stance != "prior":
+    if statement.period_from in {"heading", "carried"} and fact.call_period == printed and fact.stance != "prior":
         return "open"  # a heading names the call, the value is of another time
     return "differs"
+
+
+def _years_about(period: str) -> tuple[str, ...]:
+    """Return the fiscal years whose calls may speak of a period without naming it."""
+    year = int(period[:4]) if period[:4].isdigit() else 0
+    return str(year - 1), str(year), str(year + 1)
 
 
 def _same_moment(statement: Statement, fact: Fact, printed: str, said: str) -> bool:

@@ -18,7 +18,7 @@ __all__ = ["BROAD", "Fact", "content_words", "load_facts"]
 BROAD = frozenset(
     "other volume price capacity users cost opex macro headcount productivity utilization market_size market_share"
     " cash debt acquisition bookings retention fx_impact depreciation interest inventory"
-    " share_count leverage capital_return".split()
+    " leverage capital_return".split()
 )
 #: Metrics that are read off at a moment: the year's value is that of its fourth quarter.
 STOCKS = frozenset(

@@ -24,6 +24,10 @@ _FIELD_FAULT: dict[str, Fault] = {
 }
 #: A value this specific is not met twice by chance.
 _SPECIFIC = 4
+#: Rates with fewer digits than this are met by chance, of another metric before another period.
+_TELLING = 3
+_RATES = frozenset({"percent", "bps", "x"})
+_BY_CHANCE = ("period", "segment", "metric")
 
 
 def fault_of(statement: Statement, rivals: list[Alignment], found: list[Alignment]) -> tuple[Fault, Alignment]:
@@ -60,7 +64,8 @@ def fault_of(statement: Statement, rivals: list[Alignment], found: list[Alignmen
 def _twin(statement: Statement, rivals: list[Alignment], found: list[Alignment]) -> tuple[Fault, Alignment] | None:
     """Return the claim that gives this very value of a thing that differs in one field.
 
-    A value of one digit is met by chance; it counts only from the calls that refute the statement.
+    A percentage of few digits is met by chance: another metric or part of the company counts only
+    from the calls that refute the statement, and after another period.
     """
     calls = {a.fact.call for a in rivals}
     best: tuple[tuple[int, int], Fault, Alignment] | None = None
@@ -68,9 +73,11 @@ def _twin(statement: Statement, rivals: list[Alignment], found: list[Alignment])
         if not _same_digits(statement, a) or not _told(statement) or a.fact.role == "analyst":
             continue
         fields = _apart(statement, a)
-        if len(fields) != 1 or (significant_digits(statement) < 2 and a.fact.call not in calls):
+        rough = significant_digits(statement) < _TELLING and statement.figure.quantity.unit in _RATES
+        if len(fields) != 1 or (rough and fields[0] in {"segment", "metric"} and a.fact.call not in calls):
             continue
-        order = (list(_FIELD_FAULT).index(fields[0]), a.fact.call not in calls)
+        ranks = list(_FIELD_FAULT) if not rough else [*(f for f in _FIELD_FAULT if f not in _BY_CHANCE), *_BY_CHANCE]
+        order = (ranks.index(fields[0]), a.fact.call not in calls)
         if best is None or order < best[0]:
             best = order, _FIELD_FAULT[fields[0]], a
     return None if best is None else best[1:]

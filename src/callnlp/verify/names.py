@@ -86,15 +86,20 @@ def _spellings(company: str, ticker: str) -> frozenset[str]:
     return frozenset(word for word in found if len(word) > 1)
 
 
-def _parts(facts: Iterable[Fact]) -> list[str]:
-    """Return the segments that look like names of parts, not like words that stood near a number."""
+def _parts(facts: Iterable[Fact], metrics: frozenset[str]) -> list[str]:
+    """Return the segments that look like names of parts, not like words that stood near a number.
+
+    A name of small letters is none when its words are words of metrics ("recurring").
+    """
+    common = {word for name in metrics for word in name.split()}
     counts: Counter[str] = Counter()
     capital: set[str] = set()
     for fact in facts:
         counts[fact.segment] += 1
         if re.search(r"[A-Z0-9]", fact.segment_text):
             capital.add(fact.segment)
-    return sorted(s for s, n in counts.items() if len(s) > 1 and (s in capital or n >= _OFTEN))
+    plain = {s for s in counts if s not in capital and (counts[s] < _OFTEN or set(s.split()) <= common)}
+    return sorted(s for s in counts if len(s) > 1 and s not in plain and s not in metrics)
 
 
 def make_names(
@@ -128,8 +133,8 @@ def make_names(
     company = frozenset(word for name in companies for word in _spellings(name, ticker)) | {ticker.casefold()}
     segments = {
         " ".join(segment.split()): segment
-        for segment in _parts(facts)
-        if segment not in _GENERIC and segment not in company and segment not in metrics
+        for segment in _parts(facts, metrics)
+        if segment not in _GENERIC and segment not in company
     }
     people: dict[str, list[str]] = {}
     roles: dict[str, set[str]] = {}

@@ -129,6 +129,8 @@ def _computed(statement: Statement, report: str, query: str) -> Item:
 
 def _supports(statement: Statement, found: Alignment, *, cited: bool) -> bool:
     """Say whether a claim states this number of this thing."""
+    if found.relations["basis"] == "open" and statement.basis not in {None, "yoy"} and not cited:
+        return False  # a basis that the call does not say cannot confirm "quarter over quarter"
     bare = cited and statement.metric is None and not statement.segment
     if (found.differing and not bare) or found.fact.negated:
         return False  # a bare number beside a citation says only that it stands there
