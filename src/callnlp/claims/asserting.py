@@ -28,7 +28,7 @@ _GOES_ON = re.compile(
     r"(?:and |but )?(?:this|these|that|it|they|which|our (?:guidance|"
     r"outlook))(?: \w+){0,2} (?:also )?(?:includes?|reflects?|assumes?|represents?|implies|"
     r"imply|incorporates?|contemplates?|excludes?|results? in|compares?|(?:is|are) (?:partially )?offset|"
-    r"considers?|embeds?)\b"
+    r"considers?|embeds?|is net of|is equivalent|equates|translates)\b"
 )
 _OF_PERIOD = re.compile(
     r"(?:['’]?s)?\s*(?:[\w-]+\s+){0,3}?(?:of|at|was|which was|level of|range of|guidance of|to)?\s*(?:about|"

@@ -121,7 +121,10 @@ class _Binder:
         """Add what is said around the value: basis, revision, adjustment, hedge, negation."""
         scene, quantity = self.scene, finding.quantity
         basis, basis_rule = read_basis(scene, quantity)
-        if finding.reading.measure == "level" and basis != "ytd":
+        to_date = finding.dated.mention is not None and finding.dated.mention.kind == "ytd"
+        if basis == "ytd" or (basis is None and to_date):
+            basis, basis_rule = ("ytd" if to_date else None), finding.dated.rule
+        elif finding.reading.measure == "level":
             basis = None
         revision, revision_rule = read_revision(scene, self.topic, finding.stance, carried=carried)
         adjustment, text, adjustment_rule = read_adjustment(scene, quantity)

@@ -26,7 +26,7 @@ _DIRECT = re.compile(
 _BREAK = re.compile(r"[;]|,? (?:but|while|whereas|compared|versus)\b|,")
 _CLAUSE = re.compile(
     r"[;]|,? (?:but|while|whereas)\b|, and (?:we|for|in)\b|\b(?:which|driven by|due to|as a result of|after|"
-    r"associated with|related to|resulting from)\b"
+    r"with an?|associated with|related to|resulting from)\b"
 )
 _COMPARED = re.compile(
     r"\b(?:from|versus|vs\.?|over|than|compared (?:to|with)|against|relative to|as of|on top of|outside of|"

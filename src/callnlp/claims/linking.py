@@ -119,7 +119,11 @@ def _weakness(scene: Scene, quantity: Quantity, mention: MetricMention) -> float
     if not mention.weak:
         return 0.0
     near = scene.words_in(mention.span.end, quantity.span.start) <= 2 and mention.span.end <= quantity.span.start
-    return 1.2 if near else 2.5
+    led = any(
+        head.span.end < mention.span.start and not head.weak and not scene.quantities_between(head.span, mention.span)
+        for head in scene.mentions
+    )
+    return 1.2 if near and not led else 2.5
 
 
 def _misfit(quantity: Quantity, entry: MetricEntry) -> float:

@@ -54,12 +54,13 @@ _LINKING = (
     r"more|than|some|as|much|up|to be|was|were|is|be|in|at|the|range|additional|year over year|net|total|between|our|"
     r"organically|from|around|rate|low|modestly|well)"
 )
-_SHARED_VERB = re.compile(r"(?:\s+[\w'’&.-]+){0,7}?\s*(?:,|and|or|, and|, or|, then|but)?\s*(?:by\s+)?")
+_SHARED_VERB = re.compile(r"(?:\s+[\w'’&.-]+){0,7}?(?:\s*,|\s+and|\s+or|\s*, and|\s*, or|\s*, then)\s+(?:by\s+)?")
+_FROM_BASE = re.compile(r"\A\s*from (?:about |approximately )?[$€£]?\d")
 _BY = re.compile(r"\bby(?:\s+\w+){0,2}\s*\Z")
 _ADJACENT = re.compile(rf"(?:\s+{_LINKING})*\s*\Z")
 _LOOSE = re.compile(r"(?:\s+[\w'’&.%-]+){0,9}?\s*\Z")
 _SHARE_AFTER = re.compile(
-    r"\A\s*(?:or more |or so |plus |range )?of\s+(?!growth|the growth|organic growth|improvement|revenue growth|"
+    r"\A\s*(?:contribution (?:from|to)|mix)\b|\A\s*(?:or more |or so |plus |range )?of\s+(?!growth|the growth|organic growth|improvement|revenue growth|"
     r"the increase)"
 )
 _SHARE_BEFORE = re.compile(
@@ -129,7 +130,10 @@ def read_measure(scene: Scene, quantity: Quantity, link: Link | None, metric: st
     Reading
     """
     lead = _lead(scene, quantity, link)
-    words = _Words(lead, _last_move(scene, lead), _tail(scene, quantity))
+    move = _last_move(scene, lead)
+    if move is None and _BY.search(lead):
+        move = _last_move(scene, scene.before(quantity.span, words=12))  # "reducing our revenue by 34%"
+    words = _Words(lead, move, _tail(scene, quantity))
     if metric == "fx_impact":
         return _fx(scene, quantity, words.direction)
     if quantity.kind == "multiple":
@@ -229,6 +233,8 @@ def _percent(scene: Scene, quantity: Quantity, link: Link | None, metric: str, w
         return Reading("level", None, "measure.share")
     if words.tail is not None or words.adjacent:
         return _moved("growth", words.direction or "up", "measure.moved", quantity)
+    if _FROM_BASE.match(scene.after(quantity.span, words=3)):
+        return _moved("growth", words.direction or "up", "measure.from_base", quantity)
     if metric == "comparable_sales" or _growth_phrase(scene, link, metric):
         return _moved("growth", words.direction or "up", "measure.growth_name", quantity)
     if words.near and _LOOSE.match(words.rest):
@@ -252,12 +258,11 @@ def _ratio(quantity: Quantity, words: _Words) -> Reading:
 def _amount(scene: Scene, quantity: Quantity, metric: str, words: _Words) -> Reading:
     if words.tail is not None:
         return _moved("change", _direction(words.tail) or "up", "measure.changed", quantity)
-    if words.adjacent and words.move is not None and words.move.group() not in ("above", "ahead"):
+    ranged = words.move is not None and words.move.group() == "growth" and "range" in words.rest
+    if words.adjacent and words.move is not None and words.move.group() not in ("above", "ahead") and not ranged:
         return _moved("change", words.direction or "up", "measure.changed", quantity)
-    if _BY.search(words.lead):
-        move = words.move or _last_move(scene, scene.before(quantity.span, words=12))
-        if move is not None:
-            return _moved("change", _direction(move) or "up", "measure.changed_by", quantity)
+    if words.move is not None and _BY.search(words.lead):
+        return _moved("change", words.direction or "up", "measure.changed_by", quantity)
     around = scene.low[max(quantity.span.start - 40, 0) : quantity.span.end + 45]
     if quantity.kind in ("count", "physical") and metric in _COUNT_FLOWS and _FLOW.search(around):
         return _moved("change", "up", "measure.stock_flow", quantity)
@@ -275,7 +280,7 @@ def _growth_phrase(scene: Scene, link: Link | None, metric: str) -> bool:
     if link is None or link.mention is None or metric == "macro":
         return False
     span = link.mention.span
-    behind = scene.after(span, words=2)
+    behind = scene.after(span, words=3)
     stop = _STOP_AFTER.search(behind)
     name = scene.low[span.start : span.end] + (behind[: stop.start()] if stop else behind)
     if _GROW_NOUN.search(name) or re.search(r"\binflation\b", name):
