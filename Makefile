@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: install demo test check fix clean
+.PHONY: install demo test check fix figures clean
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -c "import sys; sys.exit('callnlp needs Python 3.11 or newer: make PYTHON=python3.12 ...' if sys.version_info < (3, 11) else 0)"
@@ -29,6 +29,9 @@ check: install  ## style, types, layers, docstrings
 fix: install
 	$(BIN)/ruff format src tests
 	$(BIN)/ruff check --fix src tests
+
+figures: install  ## rewrite the measured parts of the README (DATA=folder for outside texts)
+	$(BIN)/python benchmarks/readme.py $(DATA)
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache
