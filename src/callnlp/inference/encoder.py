@@ -6,24 +6,20 @@ import functools
 import hashlib
 import json
 import logging
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from callnlp.assets import asset_folder
 from callnlp.errors import ModelError
 from callnlp.inference.encoded import Combination, Combinations, Encoded
 from callnlp.inference.heads import HeadLayout, probabilities
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
 __all__ = ["SHIPPED", "Encoder", "shipped_encoder"]
 
 SHIPPED = "models/callnlp-minilm"
-_TOKENS = 2048  # in a batch, padding included: the fastest of the sizes measured
-_ROWS = 32
 _WEIGHTS, _TOKENIZER, _CONFIG = "model.onnx", "tokenizer.json", "config.json"
 _LOG = logging.getLogger("callnlp")
 
@@ -36,7 +32,7 @@ class Encoder:
     folder : str or Path
         With ``model.onnx``, ``tokenizer.json`` and ``config.json``.
     threads : int
-        Threads of one run; 0 uses every core.
+        Sentences read at the same time; 0 is one for each core.
 
     Raises
     ------
@@ -51,7 +47,8 @@ class Encoder:
         self._layout = HeadLayout(tuple(config["themes"]))
         self._dim = int(config["dim"])
         self._combinations = _combinations(config["combinations"], self._folder / _CONFIG)
-        self._session = _load_session(self._folder, str(config["sha256"]), threads)
+        self._threads = threads or os.cpu_count() or 1
+        self._session = _load_session(self._folder, str(config["sha256"]))
         self._max_tokens = int(config["max_tokens"])
         self._tokenizer = _load_tokenizer(self._folder, self._max_tokens)
 
@@ -81,7 +78,10 @@ class Encoder:
         return self._folder
 
     def encode(self, texts: Sequence[str]) -> Encoded:
-        """Encode sentences; batches are formed from these texts alone.
+        """Encode sentences, each by itself.
+
+        One sentence is one run: int8 scales depend on all that shares a run, so a sentence in a batch
+        would get other scores in other company. Without padding this costs about a tenth more.
 
         Parameters
         ----------
@@ -91,24 +91,41 @@ class Encoder:
         Returns
         -------
         Encoded
-            In the order of ``texts``.
+            In the order of ``texts``; the same text has the same scores in any call.
         """
         import numpy as np
 
-        tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
-        embeddings = np.zeros((len(texts), self._dim), dtype=np.float32)
-        logits = np.zeros((len(texts), self._layout.size), dtype=np.float32)
-        for rows in _batches(tokens):
-            ids, mask = _padded([tokens[row] for row in rows])
-            found = self._session.run(["embedding", "logits"], {"input_ids": ids, "attention_mask": mask})
-            embeddings[rows], logits[rows] = found
+        tokens = [tuple(encoding.ids) for encoding in self._tokenizer.encode_batch(list(texts))]
+        distinct = list(dict.fromkeys(tokens))
+        place = {ids: row for row, ids in enumerate(distinct)}
+        embeddings = np.zeros((len(distinct), self._dim), dtype=np.float32)
+        logits = np.zeros((len(distinct), self._layout.size), dtype=np.float32)
+        for row, (embedding, logit) in enumerate(self._run_all(distinct)):
+            embeddings[row], logits[row] = embedding, logit
+        rows = [place[ids] for ids in tokens]
         return Encoded(
-            embeddings=embeddings,
-            probabilities=probabilities(logits),
+            embeddings=embeddings[rows],
+            probabilities=probabilities(logits[rows]),
             layout=self._layout,
             model=self._name,
             combinations=self._combinations,
         )
+
+    def _run_all(self, tokens: Sequence[tuple[int, ...]]) -> Iterator[tuple[Any, Any]]:
+        if self._threads == 1 or len(tokens) < 2 * self._threads:
+            yield from map(self._run, tokens)
+            return
+        with ThreadPoolExecutor(self._threads) as pool:
+            yield from pool.map(self._run, tokens)
+
+    def _run(self, ids: tuple[int, ...]) -> tuple[Any, Any]:
+        import numpy as np
+
+        row = np.array([ids], dtype=np.int64)
+        embedding, logit = self._session.run(
+            ["embedding", "logits"], {"input_ids": row, "attention_mask": np.ones_like(row)}
+        )
+        return embedding[0], logit[0]
 
 
 @functools.lru_cache(maxsize=1)
@@ -125,31 +142,6 @@ def shipped_encoder() -> Encoder | None:
         _LOG.warning("no %s: tone and themes rest on the lexicon alone; reinstall callnlp to use the model", SHIPPED)
         return None
     return Encoder(folder)
-
-
-def _batches(tokens: Sequence[Sequence[int]]) -> list[list[int]]:
-    """Group rows of similar length, longest last, within the budget of tokens."""
-    order = sorted(range(len(tokens)), key=lambda row: (len(tokens[row]), row))
-    batches: list[list[int]] = []
-    for row in order:
-        last = batches[-1] if batches else []
-        if not last or len(last) >= _ROWS or (len(last) + 1) * len(tokens[row]) > _TOKENS:
-            batches.append([row])
-        else:
-            last.append(row)
-    return batches
-
-
-def _padded(rows: Sequence[Sequence[int]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    import numpy as np
-
-    width = max(len(row) for row in rows)
-    ids = np.zeros((len(rows), width), dtype=np.int64)
-    mask = np.zeros((len(rows), width), dtype=np.int64)
-    for number, row in enumerate(rows):
-        ids[number, : len(row)] = row
-        mask[number, : len(row)] = 1
-    return ids, mask
 
 
 def _read_config(folder: Path) -> dict[str, Any]:
@@ -176,17 +168,15 @@ def _combinations(raw: dict[str, Any], where: Path) -> Combinations:
         raise ModelError(f"{where}: combinations are malformed ({error}); reinstall the model") from error
 
 
-def _load_session(folder: Path, sha256: str, threads: int) -> Any:
+def _load_session(folder: Path, sha256: str) -> Any:
     import onnxruntime
 
     data = (folder / _WEIGHTS).read_bytes()
     if hashlib.sha256(data).hexdigest() != sha256:
         raise ModelError(f"{folder / _WEIGHTS}: not the file that config.json names (truncated?); reinstall the model")
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = 1  # sentences run side by side instead
     options.log_severity_level = 3
-    # Threads that wait by spinning cost four times the wall time where other processes run.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
         session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime raises its own types, none of them public
