@@ -104,3 +104,9 @@ def test_cues_weigh_in_where_the_model_wavers():
     assert row["tone"] == "positive" and sum(row["tone_probabilities"]) == pytest.approx(1.0, abs=0.002)
     assert row["outlook"] == 0.4  # no cue of outlook in it
     assert tag(["We expect more."], encoder=Stub(wavering, weights=weights))[0]["outlook"] > 0.5
+
+
+def test_another_script_is_left_to_the_rules():
+    [row] = tag(["产能紧张，供不应求，需求强劲。"], encoder=Stub({"negative": 0.9, "inflation": 0.9}))
+    assert row["model"] == "lexicon" and row["tone"] == "positive"
+    assert {hit["theme"] for hit in row["themes"]} == {"demand_strong", "supply_constrained"}

@@ -11,7 +11,7 @@ from typing import Literal
 
 from callnlp.annotation import ThemeHit
 from callnlp.inference.encoded import Encoded, SentenceEncoder
-from callnlp.language.fold import fold
+from callnlp.language.fold import fold, mostly_latin
 from callnlp.lexicon.load import Lexicon, load_lexicon
 from callnlp.themes.patterns import CompiledTheme, Evidence, ThemeIndex, boilerplate_pattern, compile_themes
 from callnlp.themes.seeds import SEED_SIMILARITY, SeedBank, seed_bank
@@ -85,6 +85,9 @@ def tag_texts(
     boilerplate = boilerplate_pattern(lexicon)
     hits: list[ThemeHit] = []
     for index, text in enumerate(texts):
+        if not mostly_latin(text):  # the model reads English; on another script the patterns know more
+            hits += theme_hits(text, sentence=index, lexicon=lexicon)
+            continue
         folded = fold(text)
         cue = boilerplate is not None and boilerplate.search(folded) is not None
         if encoded.combinations.boilerplate.score(encoded.flag(index, "boilerplate"), cue) <= _BOILERPLATE:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from callnlp.annotation import SentenceScore, Tone
 from callnlp.inference.encoded import Encoded
 from callnlp.inference.heads import TONES
-from callnlp.language.fold import fold, words_of
+from callnlp.language.fold import fold, mostly_latin, words_of
 from callnlp.lexicon.load import Lexicon, load_lexicon
 from callnlp.tone.cues import Cues, compile_cues
 from callnlp.transcript import Transcript
@@ -64,7 +64,11 @@ def score_texts(texts: Sequence[str], *, lexicon: Lexicon, encoded: Encoded | No
     cues = compile_cues(lexicon)
     if encoded is None:
         return tuple(_by_cues(text, index, cues) for index, text in enumerate(texts))
-    return tuple(_by_model(text, index, cues, encoded) for index, text in enumerate(texts))
+    return tuple(
+        # The model reads English; on another script the cues know more.
+        _by_model(text, index, cues, encoded) if mostly_latin(text) else _by_cues(text, index, cues)
+        for index, text in enumerate(texts)
+    )
 
 
 def score_text(text: str, lexicon: Lexicon | None = None) -> SentenceScore:
