@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from callnlp.ledger.keys import key_of
 from callnlp.report.doubts import conflicts
 from callnlp.report.facts import choose_facts, missing_checks
 from made_company import ANALYST, CEO, CFO, made
@@ -140,3 +141,20 @@ def test_a_change_without_a_basis_is_not_joined_to_a_result():
         {"value": "$2 million", "metric": "operating_income", "low": 2e6, "measure": "change", "direction": "down"},
     ]
     assert ["$5 million"] in _values(_facts(words, claims)[1])
+
+
+def test_of_several_sales_figures_the_one_of_the_guided_size_stands():
+    words = ["Sales were $44 million.", "Sales of $39 million.", "Sales of $90 million."]
+    values = (("$44 million", 44e6), ("$39 million", 39e6), ("$90 million", 90e6))
+    notes = made("2025-Q3", [(CEO, "prepared", words)], [{"value": value, "low": low} for value, low in values])
+    guide = made(
+        "2025-Q2",
+        [(CFO, "prepared", ["Sales of $43 million."])],
+        [{"value": "$43 million", "low": 43e6, "stance": "guidance", "period": "2025-Q3"}],
+    )
+    [standing] = guide.claims
+    near = choose_facts(notes.claims, "2025-Q3", expected={key_of(standing): standing})
+    assert _values(near) == []  # two of them are of that size
+    clear = [claim for claim in notes.claims if claim.low != 39e6]
+    assert _values(choose_facts(clear, "2025-Q3", expected={key_of(standing): standing})) == [["$44 million"]]
+    assert _values(choose_facts(clear, "2025-Q3")) == [["$90 million"]]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from callnlp.annotation import Claim
 from callnlp.ledger.build import CompanyRoles
+from callnlp.ledger.change import distance_from
 from callnlp.ledger.fit import is_money, metric_kinds
 from callnlp.ledger.keys import LedgerKey, key_of
 from callnlp.lexicon.load import Lexicon, load_lexicon
@@ -22,6 +23,8 @@ _PER_METRIC = {"revenue": 6, "operating_income": 4, "capacity": 3}
 _PER_OTHER = 2
 _FLOOR = 1.5
 _ALONE = 0.7
+_CLEARLY = 1.2
+_SIZE_PERCENT = 25.0
 _IN_ANSWER = 0.15  # in answers a bare growth is mostly a product's, its name said before
 _LEAST_SCORE = 0.5
 _FIRST = ("revenue", "operating_income", "operating_margin", "gross_margin", "eps", "net_income")
@@ -47,6 +50,7 @@ def choose_facts(
     *,
     themed: frozenset[int] = frozenset(),
     segments: frozenset[str] = frozenset(),
+    expected: Mapping[LedgerKey, Claim] | None = None,
     lexicon: Lexicon | None = None,
 ) -> list[Fact]:
     """Return the bullets of a quarter, in reading order.
@@ -61,6 +65,8 @@ def choose_facts(
         Sentences on the headline theme, which count a little more.
     segments : frozenset of str
         Ids of the company's own segments; what is said of any other counts less.
+    expected : mapping of LedgerKey to Claim, optional
+        What had been guided for the quarter: tells the whole from its parts.
     lexicon : Lexicon, optional
         Where the weights come from.
 
@@ -72,7 +78,11 @@ def choose_facts(
     """
     lexicon = lexicon or load_lexicon()
     weigh = Weigher(quarter, metric_weights(lexicon), metric_kinds(lexicon), themed, segments)
-    facts = [fact for fact in _grouped([c for c in claims if _printable(c, quarter)], weigh) if fact.score >= _FLOOR]
+    facts = [
+        fact
+        for fact in _grouped([c for c in claims if _printable(c, quarter)], weigh, expected or {})
+        if fact.score >= _FLOOR
+    ]
     facts.sort(key=lambda fact: (-fact.score, fact.lead.value_spans[0], fact.lead.id))
     facts = _one_name(facts)
     chosen: list[Fact] = []
@@ -115,9 +125,9 @@ def _current(claim: Claim, quarter: str) -> bool:
     return claim.period == str(here.year) and not open_year
 
 
-def _grouped(claims: list[Claim], weigh: Weigher) -> list[Fact]:
+def _grouped(claims: list[Claim], weigh: Weigher, expected: Mapping[LedgerKey, Claim]) -> list[Fact]:
     """Make facts: each level with the movements said beside it, then what is left, one each."""
-    best = [_led(repeated, weigh) for repeated in _decided(_same(claims))]
+    best = [_led(repeated, weigh) for repeated in _decided(_same(claims), expected)]
     best.sort(key=lambda item: (-_worth(item, weigh), item[0].value_spans[0].start, item[0].id))
     so_far = [item for item in best if item[0].measure == "level" and item[0].basis == "ytd"]
     levels = [item for item in best if item[0].measure == "level" and item[0].basis != "ytd"]
@@ -197,22 +207,42 @@ def _same(claims: list[Claim]) -> list[list[Claim]]:
     return list(groups.values())
 
 
-def _decided(groups: list[list[Claim]]) -> list[list[Claim]]:
-    """Leave out levels that are contradicted: of one thing with several values only the one said most.
+def _decided(groups: list[list[Claim]], expected: Mapping[LedgerKey, Claim]) -> list[list[Claim]]:
+    """Leave out levels that are contradicted: of one thing with several values at most one stands.
 
-    Where none is said more than the others the section prints none; close ones are listed as a
-    doubt. Values that lie far apart are parts that were stored under the name of the whole.
+    That is the one said most; else the only one of the size that had been guided; else, for
+    revenue, one clearly larger than all others: values that lie far apart are parts that were
+    stored under the name of the whole. Where none stands out the section prints none, and close
+    values are listed as a doubt.
     """
     of_thing: dict[LedgerKey, list[list[Claim]]] = defaultdict(list)
     for group in groups:
         of_thing[key_of(group[0])].append(group)
     kept = []
     for group in groups:
-        others = of_thing[key_of(group[0])] if group[0].measure == "level" else []
+        key = key_of(group[0])
+        others = of_thing[key] if group[0].measure == "level" else []
         rivals = [other for other in others if other is not group and disagreeing(group[0], other[0])]
-        if all(len(group) > len(rival) for rival in rivals):
+        if not rivals or _stands_out(group, rivals, expected.get(key)):
             kept.append(group)
     return kept
+
+
+def _stands_out(group: list[Claim], rivals: list[list[Claim]], guide: Claim | None) -> bool:
+    most = max(len(rival) for rival in rivals)
+    if len(group) != most:
+        return len(group) > most
+    claim, equals = group[0], [rival[0] for rival in rivals if len(rival) == most]
+    if guide is not None:
+        return _as_guided(claim, guide) and not any(_as_guided(other, guide) for other in equals)
+    if claim.metric != "revenue" or claim.low is None:
+        return False
+    return all(other.low is not None and claim.low > _CLEARLY * other.low for other in equals)
+
+
+def _as_guided(claim: Claim, guide: Claim) -> bool:
+    distance = distance_from(guide, claim)
+    return distance is not None and abs(distance) <= _SIZE_PERCENT
 
 
 def _fact_key(claim: Claim) -> tuple[object, ...]:

@@ -76,7 +76,12 @@ def quarter_section(context: Context) -> QuarterSection:
     headline = choose_headline(rates, changes, writer, whole_call=scope.whole)
     themed = frozenset(hit.sentence for hit in view.hits if hit.theme == headline.theme)
     facts = choose_facts(
-        _undisputed(view), view.fiscal_period, themed=themed, segments=context.segments, lexicon=context.lexicon
+        _undisputed(view),
+        view.fiscal_period,
+        themed=themed,
+        segments=context.segments,
+        expected={row.key: row.standing for row in context.ledger if row.due == row.key.period == view.fiscal_period},
+        lexicon=context.lexicon,
     )
     quote = _quote(scope, headline, context)
     pressure = analyst_pressure(view, lexicon=context.lexicon)
