@@ -185,6 +185,13 @@ def test_paywalled_stub_is_recognised() -> None:
         read_bytes(stub.encode(), "stub.html.txt")
 
 
+def test_saved_page_behind_a_paywall_is_recognised() -> None:
+    body = "".join(f"<p><b>{n}</b></p><p>{w}</p>" for n, _, _, w in TURNS[:2])
+    page = f"<html><body><nav>Free trial. Subscribe.</nav>{body}<div class='paywall'></div></body></html>"
+    with pytest.raises(IngestError, match="paywall"):
+        read_bytes(page.encode(), "page.html")
+
+
 def test_missing_file_and_folder(tmp_path: Path) -> None:
     with pytest.raises(IngestError, match="cannot be read"):
         read(tmp_path / "none.txt")

@@ -17,7 +17,7 @@ _PAYWALL = re.compile(
 _STUB_WORDS = 600
 
 
-def require_call(text: str, parts: Segmented, name: str) -> None:
+def require_call(text: str, parts: Segmented, name: str, *, walled: bool = False) -> None:
     """Refuse a file that is no transcript, or only its free beginning.
 
     Parameters
@@ -28,6 +28,8 @@ def require_call(text: str, parts: Segmented, name: str) -> None:
         What was found in the document.
     name : str
         For the message.
+    walled : bool
+        The page says that it is behind a paywall.
 
     Raises
     ------
@@ -39,8 +41,8 @@ def require_call(text: str, parts: Segmented, name: str) -> None:
             f"{name}: no speaker headings and no spoken words, so an article, a release or a table rather than a call; "
             "give the transcript itself"
         )
-    spoken = sum(len(text[draft.text_start : draft.end].split()) for draft in parts.drafts)
-    if spoken < _STUB_WORDS and len(_PAYWALL.findall(text)) >= 3:
+    spoken = sum(_real_words(text[draft.text_start : draft.end]) for draft in parts.drafts)
+    if spoken < _STUB_WORDS and (walled or len(_PAYWALL.findall(text)) >= 3):
         raise IngestError(
             f"{name}: only the first {spoken} words of the call are in the file, the rest is behind a paywall; "
             "save the page when you are signed in"
@@ -50,3 +52,9 @@ def require_call(text: str, parts: Segmented, name: str) -> None:
         raise IngestError(
             f"{name}: one heading and no call around it, so an article or a release; give the transcript itself"
         )
+
+
+def _real_words(text: str) -> int:
+    """Count words, a word that only repeats the one before it left out (``word word word`` hides a paywall)."""
+    words = text.split()
+    return sum(word != before for word, before in zip(words, ["", *words], strict=False))

@@ -114,7 +114,7 @@ def read_bytes(
     title, words = _front(document)
     company = document.facts.get("company") or find_company(title, words)[0]
     parts = segment(document, cues, company=company)
-    require_call(document.text, parts, name)
+    require_call(document.text, parts, name, walled="paywall" in document.facts)
     source = Source(name, hashlib.sha256(data).hexdigest(), document.media, document.extractor)
     return _assemble(document, parts, source, cues, ticker=ticker, period=period, company=company)
 

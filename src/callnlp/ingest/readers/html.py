@@ -28,6 +28,9 @@ _MAX_NODES = 2_000_000
 _OPEN = re.compile(rb"<[a-zA-Z]")
 #: Parsers take quadratic time on open elements; real pages leave a few thousand paragraphs open.
 _MAX_UNCLOSED = 20_000
+#: Words around a page of which only the beginning is free.
+_PAYWALL = re.compile(rb"(?i)paywall|free trial|subscribe|create (?:a )?free account")
+_MIN_PAYWALL = 3
 _SPACES = re.compile(r"[ \t\xa0\r\f\v]+")
 _BREAKS = re.compile(r"\n{3,}")
 _CHARSET = re.compile(rb"(?i)<meta[^>]{0,200}?charset=[\"']?\s{0,3}([\w-]{2,20})")
@@ -68,7 +71,8 @@ def read_document(data: bytes, name: str) -> Document:
     if not text:
         raise IngestError(f"{name}: the page has no text; save the page when it is fully loaded")
     notes = (f"{dropped} cells of a translation column were left out.",) if dropped else ()
-    return Document(text, "html", f"selectolax {version('selectolax')}", notes=notes)
+    facts = {"paywall": "yes"} if len(_PAYWALL.findall(data)) >= _MIN_PAYWALL else {}
+    return Document(text, "html", f"selectolax {version('selectolax')}", facts=facts, notes=notes)
 
 
 def _decoded(data: bytes, name: str) -> str:
