@@ -68,3 +68,9 @@ def test_what_is_no_quotation(store, report):
 def test_a_short_term_that_the_call_says_is_supported(store):
     [item] = judged(store, 'They speak of the "order book" often.')
     assert item.verdict == "supported"
+
+
+def test_a_speaker_is_known_by_another_form_of_the_name(store):
+    report = '"Revenue was $11.3 billion. Operating income was $1.9 billion."'
+    assert judged(store, report, speakers=["Thomas P. Bell", "T. Tom Bell"])[0].verdict == "supported"
+    assert judged(store, report, speakers=["Ana Ruiz"])[0].fault == "speaker"

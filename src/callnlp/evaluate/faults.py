@@ -90,6 +90,10 @@ class ClaimPool:
         said = self._said.get(_key(claim), [])
         return bool(said) and not any(_near(claim, other) for other in said)
 
+    def gives(self, claim: Claim) -> bool:
+        """Say whether the calls give this value of this thing."""
+        return any(_near(claim, other) for other in self._said.get(_key(claim), []))
+
     def others(self, claim: Claim, **changed: object) -> list[Claim]:
         """Return claims that differ from a claim in one field only, for something to change it to."""
         name = next(iter(changed))
@@ -172,11 +176,12 @@ def _basis(claim: Claim, pool: ClaimPool, chance: random.Random) -> Claim | None
     if swapped is None or claim.measure == "level":
         return None
     made = replace(claim, basis=swapped)
-    said = pool._said.get(_key(made), [])
-    return None if any(_near(made, other) for other in said) else made
+    return made if pool.gives(claim) and not pool.gives(made) else None
 
 
 def _unit(claim: Claim, pool: ClaimPool, chance: random.Random) -> Claim | None:
+    if not pool.gives(claim):
+        return None
     if claim.unit == "percent" and claim.measure in {"growth", "change"}:
         return replace(claim, measure="change" if claim.measure == "growth" else "growth")
     if claim.unit == "bps":

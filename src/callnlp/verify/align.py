@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from callnlp.verify.facts import BROAD, STOCKS, Fact
+from callnlp.verify.names import same_person
 from callnlp.verify.statements import Statement
 from callnlp.verify.values import Agreement, compare_values, same_family
 from callnlp.verify.when import covers
@@ -204,7 +205,8 @@ def _who(statement: Statement, fact: Fact) -> Relation:
     if fact.role in {"unknown", ""}:
         return "open"
     if statement.speakers:
-        return "same" if fact.speaker in statement.speakers else "differs"
+        known = [same_person(fact.speaker, speaker) for speaker in statement.speakers]
+        return "same" if True in known else ("open" if None in known else "differs")
     if statement.roles:
         return "same" if fact.role in statement.roles else "differs"
     return "differs" if fact.role == "analyst" else "open"

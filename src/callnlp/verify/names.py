@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from callnlp.spans import Span
 from callnlp.verify.facts import Fact
 
-__all__ = ["Name", "NameBook", "make_names"]
+__all__ = ["Name", "NameBook", "make_names", "same_person"]
 
 _LEGAL = re.compile(
     r",?\s+(?:inc|incorporated|corp|corporation|co|company|ltd|limited|llc|plc|n\.?v|s\.?a|ag|se|holdings?|group)\.?,?\Z",
@@ -70,6 +70,22 @@ class NameBook:
     def full_names(self, surname: str) -> tuple[str, ...]:
         """Return the people of a surname."""
         return self.people.get(surname.casefold(), ())
+
+
+def same_person(one: str, other: str) -> bool | None:
+    """Say whether two names are one person's; None when only the surname is the same.
+
+    Examples
+    --------
+    >>> same_person("R. Scott Herren", "Scott Herren"), same_person("Brian Olsavsky", "Brian Nowak")
+    (True, False)
+    """
+    first, second = (
+        [w for w in re.findall(r"[^\W\d_]+", name.casefold()) if w not in _TITLES] for name in (one, other)
+    )
+    if not first or not second or first[-1] != second[-1]:
+        return False
+    return True if set(first[:-1]) & set(second[:-1]) or first == second else None
 
 
 def _spellings(company: str, ticker: str) -> frozenset[str]:

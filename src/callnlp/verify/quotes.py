@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from callnlp.spans import Span
 from callnlp.verify.document import Block, ReportDocument
+from callnlp.verify.names import same_person
 from callnlp.verify.records import Evidence, Fault, Item, Verdict
 from callnlp.verify.speech import Passage, SpeechIndex, spoken_words
 
@@ -227,7 +228,8 @@ def _fit(passage: Passage, place: _Place) -> int:
 def _is_speaker(passage: Passage, place: _Place) -> bool | None:
     """Say whether the passage is by whom the report names; None when either is not known."""
     if place.speakers and passage.speaker and passage.role != "unknown":
-        return passage.speaker in place.speakers
+        known = [same_person(passage.speaker, speaker) for speaker in place.speakers]
+        return True if True in known else (None if None in known else False)
     if place.roles and passage.role != "unknown":
         return passage.role in place.roles
     return None
