@@ -16,14 +16,14 @@ from typing import Any
 
 from callnlp.annotation import Claim, Explanation, Quantity
 from callnlp.claims.extractor import ClaimExtractor
-from callnlp.errors import EvaluationError
+from callnlp.errors import EvaluationError, IngestError
 from callnlp.evaluate.matching import equal_numbers, pair_spans
 from callnlp.evaluate.tally import Accuracy, Tally, bootstrap_interval
 from callnlp.ingest.read import read
 from callnlp.lexicon.load import Lexicon, load_lexicon
 from callnlp.spans import Span, outer
 
-__all__ = ["FIELDS", "CallScore", "ClaimScores", "Miss", "evaluate_claims", "half_of", "score_call"]
+__all__ = ["FIELDS", "FIGURES", "CallScore", "ClaimScores", "Miss", "evaluate_claims", "half_of", "score_call"]
 
 FIELDS = ("metric", "measure", "direction", "basis", "period", "stance", "segment", "bound")
 _STRICT = ("metric", "measure", "period", "stance")
@@ -55,6 +55,13 @@ class Miss:
     predicted: Any = None
     rule: str = ""
 
+    def row(self) -> dict[str, Any]:
+        """Return the difference as one flat row; both sides as text, an empty one where there is none."""
+        row: dict[str, Any] = {"call": self.call, "cause": self.cause, "start": self.start, "end": self.end}
+        sides = {"gold": self.gold, "predicted": self.predicted}
+        row |= {name: side if isinstance(side, str) else json.dumps(side) for name, side in sides.items()}
+        return row | {"rule": self.rule}
+
 
 @dataclass(slots=True)
 class CallScore:
@@ -79,26 +86,75 @@ class CallScore:
             self.groups[key] = first + detection, second + strict
 
 
+Shards = Sequence[CallScore]
+
+
+def _detection(shards: Shards) -> Tally:
+    return sum((score.detection for score in shards), Tally())
+
+
+def _strict(shards: Shards) -> Tally:
+    return sum((score.strict for score in shards), Tally())
+
+
+def _field(shards: Shards, name: str) -> Accuracy:
+    return sum((score.fields.get(name, Accuracy()) for score in shards), Accuracy())
+
+
+def _field_value(name: str) -> Callable[[Shards], float | None]:
+    return lambda shards: _field(shards, name).value
+
+
+FIGURES: dict[str, Callable[[Shards], float | None]] = {
+    "detection_precision": lambda shards: _detection(shards).precision,
+    "detection_recall": lambda shards: _detection(shards).recall,
+    "detection_f1": lambda shards: _detection(shards).f1,
+    "strict_f1": lambda shards: _strict(shards).f1,
+    **{name: _field_value(name) for name in FIELDS},
+}
+"""Figures by name: of detection, of the strict match, and the accuracy of each field on the detected."""
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimScores:
-    """Scores of a gold file: one :class:`CallScore` a call, totals as properties."""
+    """Scores of a gold file: one :class:`CallScore` a call, totals as properties.
+
+    ``failed`` names the transcripts that could not be read as a call, with the reason; their claims
+    count as missed.
+    """
 
     calls: tuple[CallScore, ...]
+    failed: tuple[tuple[str, str], ...] = ()
 
     @property
     def detection(self) -> Tally:
         """Value and unit right, at the right place."""
-        return sum((score.detection for score in self.calls), Tally())
+        return _detection(self.calls)
 
     @property
     def strict(self) -> Tally:
         """Detected, with metric, measure, period and stance right."""
-        return sum((score.strict for score in self.calls), Tally())
+        return _strict(self.calls)
 
     @property
     def fields(self) -> dict[str, Accuracy]:
         """Accuracy of each field on the detected."""
-        return {name: sum((s.fields.get(name, Accuracy()) for s in self.calls), Accuracy()) for name in FIELDS}
+        return {name: _field(self.calls, name) for name in FIELDS}
+
+    def part(self, name: str) -> tuple[CallScore, ...]:
+        """Return the calls of ``all``, or of the companies of half ``A`` or ``B``."""
+        return tuple(score for score in self.calls if name in ("all", half_of(score.call)))
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return one row a part and figure: value, 95% interval over calls, support and counts."""
+        rows: list[dict[str, Any]] = []
+        for part in ("all", "A", "B"):
+            shards = self.part(part)
+            for name, figure in FIGURES.items():
+                low, high = bootstrap_interval(shards, figure) or (None, None)
+                row = {"part": part, "figure": name, "value": figure(shards), "low": low, "high": high}
+                rows.append(row | _support(shards, name))
+        return rows
 
     @property
     def misses(self) -> list[Miss]:
@@ -123,17 +179,13 @@ class ClaimScores:
 
     def interval(self, figure: str) -> tuple[float, float] | None:
         """Return the 95% interval over calls of ``detection``, ``strict`` (F1) or a field's accuracy."""
-        pickers: dict[str, Callable[[Sequence[CallScore]], float | None]] = {
-            "detection": lambda shards: sum((s.detection for s in shards), Tally()).f1,
-            "strict": lambda shards: sum((s.strict for s in shards), Tally()).f1,
-        }
-        accuracy = lambda shards: sum((s.fields.get(figure, Accuracy()) for s in shards), Accuracy()).value  # noqa: E731
-        return bootstrap_interval(self.calls, pickers.get(figure, accuracy))
+        return bootstrap_interval(self.calls, FIGURES.get(f"{figure}_f1") or FIGURES[figure])
 
     def to_dict(self) -> dict[str, Any]:
         """Return all figures with counts and intervals, JSON-ready."""
         return {
             "calls": len(self.calls),
+            "failed": [{"file": name, "reason": reason} for name, reason in self.failed],
             "detection": _tally_row(self.detection, self.interval("detection")),
             "strict": _tally_row(self.strict, self.interval("strict")),
             "fields": {
@@ -156,6 +208,15 @@ def _tally_row(tally: Tally, interval: tuple[float, float] | None) -> dict[str, 
     return row | ({"interval": interval} if interval is not None else {})
 
 
+def _support(shards: Shards, figure: str) -> dict[str, int | None]:
+    """Return what a figure rests on; for a field ``tp`` are the right ones, ``fp`` and ``fn`` do not exist."""
+    if figure in FIELDS:
+        accuracy = _field(shards, figure)
+        return {"n": accuracy.n, "tp": accuracy.right, "fp": None, "fn": None}
+    tally = _strict(shards) if figure.startswith("strict") else _detection(shards)
+    return {"n": tally.tp + tally.fn, "tp": tally.tp, "fp": tally.fp, "fn": tally.fn}
+
+
 def evaluate_claims(gold: str | Path, *, calls: str | Path, lexicon: Lexicon | None = None) -> ClaimScores:
     """Score the extractor on a gold file.
 
@@ -172,6 +233,7 @@ def evaluate_claims(gold: str | Path, *, calls: str | Path, lexicon: Lexicon | N
     Returns
     -------
     ClaimScores
+        A transcript that cannot be read as a call is listed under ``failed``, its claims count as missed.
 
     Raises
     ------
@@ -182,16 +244,22 @@ def evaluate_claims(gold: str | Path, *, calls: str | Path, lexicon: Lexicon | N
     for row in _rows(Path(gold)):
         passages.setdefault(row.get("file") or f"{row['call']}.txt", []).append(row)
     extractor = ClaimExtractor(lexicon or load_lexicon())
-    scores = []
+    scores: list[CallScore] = []
+    failed: list[tuple[str, str]] = []
     for name, rows in sorted(passages.items()):
         path = Path(calls) / name
         if not path.is_file():
             raise EvaluationError(f"{path}: no such transcript; the gold file names it, give the folder that holds it")
-        transcript = read(path)
+        try:
+            transcript = read(path)
+        except IngestError as error:
+            failed.append((name, str(error)))
+            scores.append(score_call(rows, ()))
+            continue
         _check_values(rows, transcript.text, name)
         claims, rejected = extractor.extract(transcript)
         scores.append(score_call(rows, claims, rejected=rejected))
-    return ClaimScores(tuple(scores))
+    return ClaimScores(tuple(scores), tuple(failed))
 
 
 def score_call(
@@ -251,8 +319,8 @@ def _unfound(call: str, label: dict[str, Any], rejected: Sequence[tuple[Quantity
     place = Span(label["value_start"], label["value_end"])
     for quantity, step in rejected:
         if quantity.span.overlaps(place):
-            return Miss(call, "rejected", place.start, place.end, label["value_text"], quantity.text, step.rule)
-    return Miss(call, "not_found", place.start, place.end, label["value_text"])
+            return Miss(call, "rejected", place.start, place.end, label.get("value_text"), quantity.text, step.rule)
+    return Miss(call, "not_found", place.start, place.end, label.get("value_text"))
 
 
 def _score_pair(score: CallScore, groups: Sequence[tuple[str, str]], claim: Claim, label: dict[str, Any]) -> None:
