@@ -21,7 +21,7 @@ class Cue:
     means: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Cues:
     """Rules of ``roles``, ``sections`` and ``masks``, highest priority first within a meaning."""
 

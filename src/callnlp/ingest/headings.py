@@ -123,6 +123,9 @@ class _Weights:
         signals.update(self._identity(candidate))
         signals.update(self._detail(candidate))
         signals.update(self._place(candidate))
+        # The dearest signal is asked only where it can decide.
+        if sum(signals.values()) < _SURE and "heading.unnamed" not in signals and self._handed_over(candidate):
+            signals["heading.handover"] = 2.0
         candidate.score = sum(signals.values())
         candidate.rules = [name for name, value in signals.items() if value > 0]
 
@@ -140,8 +143,6 @@ class _Weights:
         times = self._counts[candidate.kind, fold(candidate.name)]
         if times >= 2:
             signals["heading.repeated"] = 1.0 if times == 2 else 1.5
-        if not unnamed and self._handed_over(candidate):
-            signals["heading.handover"] = 2.0
         return signals
 
     def _in_roster(self, name: str) -> float:

@@ -56,6 +56,7 @@ def surname(name: str) -> str:
     return tokens[-1] if tokens else ""
 
 
+@functools.lru_cache(maxsize=16_384)
 def is_name(text: str, cues: Cues) -> bool:
     """Say whether ``text`` has the shape of a person's full name, and no other word in it."""
     text = text.replace(_LOST_HYPHEN, "-")

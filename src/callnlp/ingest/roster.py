@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -57,6 +58,7 @@ class Roster:
         return found
 
 
+@functools.lru_cache(maxsize=16_384)
 def heading_kind(line: str, cues: Cues) -> str | None:
     """Return which section a printed heading opens (``roster.company``, ``qa`` ...), or None."""
     lower = line.lower()
