@@ -158,3 +158,11 @@ def test_of_several_sales_figures_the_one_of_the_guided_size_stands():
     clear = [claim for claim in notes.claims if claim.low != 39e6]
     assert _values(choose_facts(clear, "2025-Q3", expected={key_of(standing): standing})) == [["$44 million"]]
     assert _values(choose_facts(clear, "2025-Q3")) == [["$90 million"]]
+
+
+def test_sales_below_a_segments_are_not_the_companys():
+    words = ["Americas sales were $4.7 billion.", "Sales were $371 million."]
+    americas = {"value": "$4.7 billion", "low": 4.7e9, "segment": "Americas", "segment_id": "americas"}
+    notes = made("2025-Q3", [(CEO, "prepared", words)], [americas, {"value": "$371 million", "low": 371e6}])
+    facts = choose_facts(notes.claims, "2025-Q3", segments=frozenset({"americas"}))
+    assert _values(facts) == [["$4.7 billion"]]

@@ -78,11 +78,8 @@ def choose_facts(
     """
     lexicon = lexicon or load_lexicon()
     weigh = Weigher(quarter, metric_weights(lexicon), metric_kinds(lexicon), themed, segments)
-    facts = [
-        fact
-        for fact in _grouped([c for c in claims if _printable(c, quarter)], weigh, expected or {})
-        if fact.score >= _FLOOR
-    ]
+    printable = _no_less_than_its_parts([claim for claim in claims if _printable(claim, quarter)], segments)
+    facts = [fact for fact in _grouped(printable, weigh, expected or {}) if fact.score >= _FLOOR]
     facts.sort(key=lambda fact: (-fact.score, fact.lead.value_spans[0], fact.lead.id))
     facts = _one_name(facts)
     chosen: list[Fact] = []
@@ -109,6 +106,20 @@ def _printable(claim: Claim, quarter: str) -> bool:
     if claim.unit is None or not claim.metric_text:
         return False
     return _current(claim, quarter)
+
+
+def _no_less_than_its_parts(claims: list[Claim], segments: frozenset[str]) -> list[Claim]:
+    """Leave out sales of the whole company that are below those of one of its segments.
+
+    They are a part's, stored without its name.
+    """
+    sales = [c for c in claims if c.metric == "revenue" and c.measure == "level" and is_money(c.unit or "")]
+    largest: dict[str | None, float] = defaultdict(float)
+    for claim in sales:
+        if claim.segment_id in segments and claim.bound == "exact":
+            largest[claim.period] = max(largest[claim.period], claim.low or 0.0)
+    parts = {c.id for c in sales if not c.segment_id and c.low is not None and c.low < largest[c.period]}
+    return [claim for claim in claims if claim.id not in parts]
 
 
 def _current(claim: Claim, quarter: str) -> bool:
