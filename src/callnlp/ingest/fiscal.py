@@ -76,6 +76,8 @@ _ENDED = re.compile(r"(?i)\bquarter\b[^.;]{0,60}?\bend(?:ed|ing)\s(?:on\s)?" + _
 _YEAR_ENDED = re.compile(
     r"(?i)\b(?:fiscal\s|full\s)?year\b[^.;]{0,30}?\bend(?:ed|ing|s)\s(?:on\s|in\s)?" + _MONTH + r"\b"
 )
+#: The period is named in the first words; later ones speak of other periods.
+_HEAD = 12_000
 _END_WORD = re.compile(r"\bend(?:ed|ing|s)\b")
 _MONTH_QUARTER = re.compile(
     r"(?i)\b(?:for|in|during|our|the)\s(?:the\s)?(?P<month>march|june|september|december|january|"
@@ -197,6 +199,7 @@ def read_period(words: str, title: str, name: str, *, date: str | None, greeting
     -------
     PeriodReading
     """
+    words = words[:_HEAD]
     spoken, bare, sure = from_words(words)
     greeted, greeted_bare, _ = from_words(greeting)
     printed, _, _ = from_words(title)

@@ -62,7 +62,7 @@ def assign_roles(
     listed = any(person.side for person in persons)
     opening = _opening(text, drafts, listed)
     mentions = [
-        find_mentions(opening, person.name, cues) if person.unnamed is None and at < _MAX_INTRODUCED else []
+        find_mentions(opening, person.name, cues) if at < _MAX_INTRODUCED and _may_be_introduced(person) else []
         for at, person in enumerate(persons)
     ]
     style = _mention_style(mentions)
@@ -72,6 +72,13 @@ def assign_roles(
         _decide(_Case(text, drafts, person, firsts.get(at), mentions[at], style, cues, house))
         for at, person in enumerate(persons)
     ]
+
+
+def _may_be_introduced(person: Person) -> bool:
+    """Say whether introductions can tell more: not of unnamed people and printed analysts."""
+    return (
+        person.unnamed is None and person.side != "analysts" and not any("nalyst" in title for title in person.titles)
+    )
 
 
 def _house(persons: Sequence[Person]) -> str | None:
