@@ -111,28 +111,29 @@ def _printable(claim: Claim, quarter: str) -> bool:
 def _no_less_than_its_parts(claims: list[Claim], segments: frozenset[str]) -> list[Claim]:
     """Leave out sales of the whole company that are below those of one of its segments.
 
-    They are a part's, stored without its name.
+    They are a part's, stored without its name, and so is what else is said of sales in its sentence.
     """
     sales = [c for c in claims if c.metric == "revenue" and c.measure == "level" and is_money(c.unit or "")]
     largest: dict[str | None, float] = defaultdict(float)
     for claim in sales:
         if claim.segment_id in segments and claim.bound == "exact":
             largest[claim.period] = max(largest[claim.period], claim.low or 0.0)
-    parts = {c.id for c in sales if not c.segment_id and c.low is not None and c.low < largest[c.period]}
-    return [claim for claim in claims if claim.id not in parts]
+    parts = {c.sentence for c in sales if not c.segment_id and c.low is not None and c.low < largest[c.period]}
+    return [c for c in claims if c.metric != "revenue" or c.segment_id or c.sentence not in parts]
 
 
 def _current(claim: Claim, quarter: str) -> bool:
     """Say whether a period is the quarter, a longer one that ends with it, or not dated.
 
-    An amount for a year that is not over is no result, unless it is said to be the year to date.
+    An amount, or a growth of sales or income, for a year that is not over is no result, unless it is said to be the year to date.
     """
     if claim.period in {None, quarter, "ttm", "multi"}:
         return True
     here = FiscalPeriod.parse(quarter)
     if claim.period == f"{here.year}-H{(here.quarter or 0) // 2}":
         return here.quarter in {2, 4}
-    open_year = here.quarter != 4 and claim.basis != "ytd" and is_money(claim.unit or "")
+    result = claim.metric in _FIRST or is_money(claim.unit or "")
+    open_year = here.quarter != 4 and claim.basis != "ytd" and result
     return claim.period == str(here.year) and not open_year
 
 

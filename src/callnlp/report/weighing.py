@@ -89,5 +89,5 @@ class Weigher:
         )
         for holds, factor in factors:
             score *= factor if holds else 1.0
-        score *= unit_fit(claim, self.kinds)
-        return score + (1.0 if claim.sentence in self.themed and score > 0 else 0.0)
+        on_theme = 1.0 if claim.sentence in self.themed and score > 0 else 0.0
+        return (score + on_theme) * unit_fit(claim, self.kinds)
