@@ -125,7 +125,8 @@ def _no_less_than_its_parts(claims: list[Claim], segments: frozenset[str]) -> li
 def _current(claim: Claim, quarter: str) -> bool:
     """Say whether a period is the quarter, a longer one that ends with it, or not dated.
 
-    An amount, or a growth of sales or income, for a year that is not over is no result, unless it is said to be the year to date.
+    An amount, or a growth of sales or income, for a year that is not over is no result, unless it
+    is said to be the year to date.
     """
     if claim.period in {None, quarter, "ttm", "multi"}:
         return True
