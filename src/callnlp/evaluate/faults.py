@@ -106,8 +106,12 @@ class ClaimPool:
         ]
 
     def says(self, role: str, claim: Claim) -> bool:
-        """Say whether somebody of a role gives the value of a claim, in any call."""
-        return any(other.role == role and _near(claim, other) for said in self._said.values() for other in said)
+        """Say whether somebody of a role gives the value of a claim, of its metric, in any call."""
+        return any(
+            other.role == role and other.metric == claim.metric and _near(claim, other)
+            for said in self._said.values()
+            for other in said
+        )
 
 
 def _near(one: Claim, other: Claim) -> bool:

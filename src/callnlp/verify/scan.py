@@ -17,9 +17,11 @@ from callnlp.verify.when import Moment, find_moments
 
 __all__ = ["Marks", "Reader"]
 
-_SENTENCE_END = re.compile(r"[。！？；;!?\n]|\.(?=\s+[A-Z\"“*\u4e00-\u9fff]|\s*\Z)")
+_SENTENCE_END = re.compile(r"[。！？；;!?\n]|(?<!\.[A-Z])\.(?=\s+[A-Z\"“*\u4e00-\u9fff]|\s*\Z)")
 _CLAUSE_END = re.compile(r"[，、:：]|,(?!\d{3})|\s[—–·•]\s|→|(?<=\w)\s(?:and|while|but)\s")
 _BRACKET = re.compile(r"[)）]?\s?[(（][^()（）\n]{1,120}[)）]")
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_BESIDE = re.compile(r"[A-Za-z][\u3400-\u9fff]|[\u3400-\u9fff][A-Za-z]")
 _ASIDE = re.compile(r"[(（][^()（）\n]{1,120}[)）]")
 _DASH = re.compile(r"\s[—–―]\s|——")
 
@@ -138,6 +140,16 @@ class Marks:
         return found[-1] if found else None
 
 
+def _metrics_in(text: str, lexicon: Lexicon) -> list[MetricMention]:
+    """Return metric mentions; Latin names count where Chinese stands right beside them ("EBITDA为")."""
+    found = find_metrics(text, lexicon=lexicon)
+    if not _BESIDE.search(text):
+        return found
+    latin = find_metrics(_CHINESE.sub(" ", text), lexicon=lexicon)
+    extra = [mention for mention in latin if not any(mention.span.overlaps(other.span) for other in found)]
+    return sorted((*found, *extra), key=lambda mention: mention.span)
+
+
 def _apart(cues: list[Cue]) -> list[Cue]:
     """Drop "excluding" where it is part of "excluding currency effects": that is another basis."""
     currency = [cue.span for cue in cues if cue.field == "currency_neutral"]
@@ -204,7 +216,7 @@ class Reader:
         return Marks(
             masked=text,
             figures=tuple(f for f in found if not any(f.span.overlaps(moment.span) for moment in moments)),
-            metrics=tuple(m for m in find_metrics(text, lexicon=self.lexicon) if not _qualifies(m, cues)),
+            metrics=tuple(m for m in _metrics_in(text, self.lexicon) if not _qualifies(m, cues)),
             moments=tuple(moments),
             names=tuple(names),
             cues=tuple(cue for cue in cues if not _inside_name(cue, names)),

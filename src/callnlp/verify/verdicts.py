@@ -91,7 +91,7 @@ def _closer_slip(
         if not (a.agrees and a.same(*key) and sound(a.fact) and len(a.differing) == 1):
             continue
         field = a.differing[0]
-        open_there = all(s.relations[field] == "open" for s in full)
+        open_there = bool(full) and all(s.relations[field] == "open" for s in supporting)
         if field in {"basis", "stance"} and open_there and statement.firm:
             if field == "stance" and statement.stance != "actual":
                 continue
@@ -266,7 +266,7 @@ def same_topic(statement: Statement, fact: Fact) -> bool:
     if fact.metric not in BROAD:
         return True
     own = content_words(f"{fact.count_of} {fact.metric_text}")
-    return bool(own) and own <= statement.words
+    return own <= statement.words if own else fact.plain
 
 
 def _same_time(statement: Statement, found: Alignment, ground: Ground) -> bool:
