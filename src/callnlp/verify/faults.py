@@ -162,7 +162,8 @@ def _certain(fault: Fault, statement: Statement, a: Alignment, ground: Ground) -
     others = {"metric", "segment", "period"} - {a.differing[0]}
     if fault == "speaker":
         named = bool(statement.roles or statement.speakers)
-        return named and a.same("metric") and a.relations["segment"] == "same"
+        sure = a.same("segment") or (a.same("period") and significant_digits(statement) > 1)
+        return named and a.same("metric") and sure
     if fault == "stance":
         return statement.stance == "actual" and a.same(*others)
     if fault in {"basis", "sign"}:
