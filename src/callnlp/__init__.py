@@ -29,11 +29,13 @@ if TYPE_CHECKING:
         StoreError,
         UsageError,
     )
+    from callnlp.evaluate.bullets import evaluate_bullets
     from callnlp.evaluate.claims import evaluate_claims
     from callnlp.evaluate.quantities import evaluate_quantities
     from callnlp.evaluate.themes import evaluate_themes
     from callnlp.evaluate.tone import evaluate_tone
     from callnlp.evaluate.turns import evaluate_turns
+    from callnlp.evaluate.verify import evaluate_verify
     from callnlp.explanation import explain
     from callnlp.ingest.doctor import diagnose
     from callnlp.ingest.read import read
@@ -43,7 +45,9 @@ if TYPE_CHECKING:
     from callnlp.report.builder import build_report
     from callnlp.shift import theme_shift
     from callnlp.store.store import Store
+    from callnlp.train.run import train_model
     from callnlp.transcript import FiscalPeriod
+    from callnlp.verify.verifier import verify_report
 
 __version__ = "0.1.0"
 
@@ -60,11 +64,13 @@ _HOME = {
     "annotate": "pipeline",
     "build_report": "report.builder",
     "diagnose": "ingest.doctor",
+    "evaluate_bullets": "evaluate.bullets",
     "evaluate_claims": "evaluate.claims",
     "evaluate_quantities": "evaluate.quantities",
     "evaluate_themes": "evaluate.themes",
     "evaluate_tone": "evaluate.tone",
     "evaluate_turns": "evaluate.turns",
+    "evaluate_verify": "evaluate.verify",
     "explain": "explanation",
     "extract_claims": "claims.extractor",
     "extract_quantities": "language.quantities",
@@ -74,6 +80,8 @@ _HOME = {
     "read": "ingest.read",
     "tag": "pipeline",
     "theme_shift": "shift",
+    "train_model": "train.run",
+    "verify_report": "verify.verifier",
 }
 
 __all__ = [
@@ -89,11 +97,13 @@ __all__ = [
     "annotate",
     "build_report",
     "diagnose",
+    "evaluate_bullets",
     "evaluate_claims",
     "evaluate_quantities",
     "evaluate_themes",
     "evaluate_tone",
     "evaluate_turns",
+    "evaluate_verify",
     "explain",
     "extract_claims",
     "extract_quantities",
@@ -103,6 +113,8 @@ __all__ = [
     "read",
     "tag",
     "theme_shift",
+    "train_model",
+    "verify_report",
 ]
 
 

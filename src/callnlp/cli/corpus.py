@@ -16,7 +16,7 @@ from callnlp.errors import StoreError, UsageError
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["open_store", "register", "write_output"]
+__all__ = ["open_store", "records", "register", "write_output"]
 
 StorePath = Annotated[Path, typer.Option("--store", help="The store's folder.")]
 Style = Annotated[Format, typer.Option("--format", help="table, jsonl (one record a line) or csv.")]
@@ -37,7 +37,7 @@ _QUERY_COLUMNS = {
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module to the application."""
-    for command in (process, query, search, sql, shift, ledger, report, explain):
+    for command in (process, query, search, sql, shift, ledger, report, verify, explain):
         app.command()(command)
 
 
@@ -56,14 +56,20 @@ def open_store(path: Path) -> Any:
     return Store(str(path))
 
 
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return a DataFrame as dicts with None where pandas has NaN or NA."""
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return a DataFrame as dicts with None where pandas has NaN or NA.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Any table of a store.
+    """
     return frame.astype(object).where(frame.notna(), None).to_dict("records")  # type: ignore[return-value]
 
 
 def _show(frame: pd.DataFrame, style: Format, columns: list[str], empty: str) -> None:
     shown = [column for column in columns if column in frame.columns] or list(frame.columns)
-    if not emit(_records(frame), style=style, columns=shown):
+    if not emit(records(frame), style=style, columns=shown):
         message(empty)
 
 
@@ -74,13 +80,31 @@ def process(
     period: Annotated[str | None, typer.Option(help="Fiscal quarter; for one file.")] = None,
     prefer: Annotated[bool, typer.Option("--prefer", help="A second text of a stored call replaces it.")] = False,
     jobs: Annotated[int, typer.Option(min=1, help="Worker processes.")] = 1,
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Annotate again what other rules or weights made.")
+    ] = False,
+    retry: Annotated[bool, typer.Option("--retry", help="Try files again that failed before.")] = False,
+    lexicon: Annotated[list[Path] | None, typer.Option(help="Folder with your own lexicon files.")] = None,
+    model: Annotated[bool, typer.Option(help="Use the shipped model for tone and themes.")] = True,
+    ray: Annotated[str | None, typer.Option(help="auto, or the address of a Ray cluster.")] = None,
 ) -> None:
     """Read, annotate and store transcripts; run again to go on where it stopped."""
     from callnlp.batch import process as process_files
 
     with _progress() as advance:
         report = process_files(
-            paths, store=store, ticker=ticker, period=period, prefer=prefer, jobs=jobs, on_progress=advance
+            paths,
+            store=store,
+            ticker=ticker,
+            period=period,
+            prefer=prefer,
+            jobs=jobs,
+            refresh=refresh,
+            retry=retry,
+            lexicons=lexicon or (),
+            model=model,
+            ray=ray,
+            on_progress=advance,
         )
     for line in report.messages:
         message(line)
@@ -244,6 +268,30 @@ def write_output(text: str, output: Path | None) -> None:
     message(f"written to {output}")
 
 
+def verify(
+    report: Annotated[Path, typer.Argument(help="A finished report: Markdown, HTML or text.")],
+    store: StorePath,
+    ticker: MaybeTicker = None,
+    fiscal_year: Annotated[int | None, typer.Option(help="Which year a bare quarter belongs to.")] = None,
+    style: Annotated[str, typer.Option("--format", help="table, jsonl or html.")] = "table",
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="A file, for html.")] = None,
+) -> None:
+    """Judge every figure and quotation of a report against the store; exit 3 when something is contradicted."""
+    from callnlp.verify.verifier import verify_report
+
+    if style not in ("table", "jsonl", "html"):
+        raise UsageError(f"--format {style!r}: use table, jsonl or html")
+    found = verify_report(report, open_store(store), ticker=ticker, fiscal_year=fiscal_year)
+    if style == "html":
+        write_output(found.html(), output)
+    else:
+        columns = ["start", "text", "verdict", "class", "call", "source_start", "source", "reason"]
+        emit(found.rows(), style=Format(style), columns=columns)
+    message(found.summary)
+    if found.contradicted:
+        raise typer.Exit(3)
+
+
 def explain(
     claim: Annotated[str, typer.Argument(metavar="CLAIM_ID", help="A claim's id, or its first characters.")],
     store: StorePath,
@@ -252,7 +300,7 @@ def explain(
     from callnlp.explanation import explain as explain_claim
 
     frame = open_store(store).claims()
-    rows = _records(frame[frame["id"].str.startswith(claim)])
+    rows = records(frame[frame["id"].str.startswith(claim)])
     if not rows:
         raise StoreError(f"{store}: no claim whose id begins with {claim!r}; ids are in: callnlp query claims")
     for row in rows:

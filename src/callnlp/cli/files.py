@@ -33,7 +33,7 @@ _CLAIM_COLUMNS += ["speaker", "value_start", "value_end"]
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module to the application."""
-    for command in (read, claims, quantities, tag, bullets, doctor):
+    for command in (read, claims, quantities, tag, bullets, doctor, train):
         app.command()(command)
     group = typer.Typer(help="Check rule files of your own.", no_args_is_help=True)
     group.command("check")(lexicon_check)
@@ -252,6 +252,19 @@ def _text_rows(stream: Iterable[str], file: Path, failed: list[Path]) -> Iterato
                 failed.append(file)
     except UnicodeDecodeError as error:
         raise IngestError(f"{file}: not UTF-8 ({error.reason} at byte {error.start}); convert it first") from error
+
+
+def train(
+    recipe: Annotated[str, typer.Option(help="callnlp, phrasebank or numclaim.")],
+    data: Annotated[Path, typer.Option(help="Folder of the data sets.")],
+    out: Annotated[Path, typer.Option(help="Folder for weights, card and figures.")],
+    seed: Annotated[int, typer.Option(help="The same seed gives the same run.")] = 1,
+) -> None:
+    """Train a model by a recipe (needs the extra "models"); a stopped run goes on."""
+    from callnlp.train.run import train_model
+
+    for name, value in train_model(recipe, data=data, out=out, seed=seed).items():
+        print(f"{name}: {value}")
 
 
 def bullets(files: Files, ticker: Ticker = None, period: Period = None) -> None:
