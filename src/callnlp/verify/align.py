@@ -112,6 +112,8 @@ def _segment(statement: Statement, fact: Fact, split: frozenset[str]) -> Relatio
         return "same" if statement.segment or fact.whole else "open"
     if statement.segment in fact.also:
         return "same"
+    if not statement.segment and fact.segment and _named_in(fact.segment, statement.context):
+        return "open"  # the report prints the name, though it is not known for one
     if statement.segment and fact.segment and _contained(statement.segment, fact.segment):
         return "open"
     if not fact.segment:
@@ -130,6 +132,10 @@ def _unsplit(statement: Statement, fact: Fact, split: frozenset[str]) -> Relatio
     if statement.segment in fact.nearby:
         return "same" if split <= {statement.segment} and len(fact.nearby) == 1 else "open"
     return "differs" if fact.whole or fact.nearby else "open"
+
+
+def _named_in(segment: str, context: str) -> bool:
+    return f" {segment} " in f" {' '.join(context.casefold().split())} "
 
 
 def _contained(one: str, other: str) -> bool:

@@ -308,8 +308,13 @@ class StatementReader:
         ratio = entry is not None and entry.kind in _LEVEL_KINDS and entry.id not in _GROWTH_RATES
         if marks.nearest("share", figure.span, reach=14) is not None:
             return "level"
+        signed = figure.quantity.direction is not None
+        minus = signed and figure.quantity.text.lstrip()[:1] in "-−–"
+        basis = marks.nearest("basis", figure.span, reach=24) is not None or any(head.has("basis") for head in heads)
+        if ratio and minus and not basis and said != "growth" and not any(h.has("measure", "growth") for h in heads):
+            return "level"  # a margin below zero
         moved = (
-            figure.quantity.direction is not None
+            signed
             or marks.nearest("direction", figure.span, reach=14) is not None
             or marks.nearest("basis", figure.span, reach=24) is not None
             or any(head.has("basis") or head.has("measure", "growth") for head in heads)

@@ -132,8 +132,10 @@ def _supports(statement: Statement, found: Alignment, *, cited: bool) -> bool:
     if found.relations["basis"] == "open" and statement.basis not in {None, "yoy"} and not cited:
         return False  # a basis that the call does not say cannot confirm "quarter over quarter"
     bare = cited and statement.metric is None and not statement.segment
-    if (found.differing and not bare) or found.fact.negated:
+    if (found.differing or found.fact.negated) and not bare:
         return False  # a bare number beside a citation says only that it stands there
+    if bare and statement.text.strip() == found.fact.value_text:
+        return True  # the call's own words for the number, of whatever sign
     bound = statement.figure.quantity.bound
     beyond = found.unit and found.value == "compatible" and bound in {"at_least", "at_most"}
     return (found.agrees or beyond) and (cited or linked(statement, found))
