@@ -19,6 +19,7 @@ from callnlp.claims.parallel import parallel_mentions
 from callnlp.claims.scene import Calendar, Scene
 from callnlp.claims.segments import Segment, find_segment, opening_segment
 from callnlp.claims.topic import Topic
+from callnlp.claims.wording import Worded, worded_guidance
 from callnlp.lexicon.schema import MetricEntry
 from callnlp.spans import Span
 
@@ -87,6 +88,38 @@ class _Binder:
                 steps=_steps(quantity, named, metric, reading=reading, stanced=stanced, dated=dated, segment=segment),
             ),
             carried=stanced.rule == "stance.carried",
+        )
+
+    def worded(self, worded: Worded) -> Finding | None:
+        """Bind an outlook in words; None when nothing says which metric it is about."""
+        quantity, mention = worded.quantity, worded.mention
+        metric = mention.metric if mention else self.earlier[-1].metric if self.earlier else self.topic.metric
+        if metric is None or metric == "other":
+            return None
+        link = Link(metric, mention, "before" if mention else "carried", "link.worded")
+        stanced, dated = self._stance_and_period(quantity, link)
+        if stanced.stance not in ("guidance", "target"):
+            return None
+        reading = Reading("level", None, "measure.words")
+        if worded.direction != "flat":
+            reading = Reading("change", worded.direction, "measure.words")
+        segment = find_segment(self.scene, quantity, link, metric, self.topic)
+        phrase = metric_phrase(self.scene, link, self.topic)
+        return self._with_assertion(
+            Finding(
+                quantity=quantity,
+                link=link,
+                metric=metric,
+                metric_span=phrase[0],
+                metric_text=phrase[1] or (self.earlier[-1].metric_text if self.earlier else self.topic.metric_text),
+                segment=segment,
+                reading=reading,
+                basis=None,
+                stance=stanced.stance,
+                dated=dated,
+                steps=_steps(quantity, link, metric, reading=reading, stanced=stanced, dated=dated, segment=segment),
+            ),
+            carried=False,
         )
 
     def _stance_and_period(self, quantity: Quantity, link: Link) -> tuple[Stanced, Dated]:
@@ -213,9 +246,11 @@ def bind_sentence(
             rejected.append((quantity, reason))
         else:
             findings.append(binder.finding(quantity, link))
+    worded = worded_guidance(scene)
+    outlook = binder.worded(worded) if worded is not None else None
     findings = _settle(scene, findings)
     _remember(scene, topic, findings)
-    return findings, rejected
+    return (findings if outlook is None else [*findings, outlook]), rejected
 
 
 def _steps(
@@ -242,7 +277,11 @@ def _steps(
 def _as_before(before: Finding, quantity: Quantity, reading: Reading) -> Reading:
     """Let what is compared with measure the same as what is compared: "up from 38%"."""
     if before.quantity.unit != quantity.unit or before.quantity.kind != quantity.kind:
-        return Reading("level", None, "measure.compared") if quantity.kind != "percent" else reading
+        if quantity.kind != "percent":
+            return Reading("level", None, "measure.compared")
+        if before.reading.measure == "level" or before.quantity.kind == "points":
+            return reading
+        return Reading("growth", before.reading.direction, "measure.restated")  # "up $2.3 billion or 11%"
     return replace(before.reading, rule="measure.compared")
 
 

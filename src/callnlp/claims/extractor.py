@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from callnlp.annotation import Claim, Explanation, Quantity
 from callnlp.claims.binding import Finding, bind_sentence
+from callnlp.claims.checks import check_claims
 from callnlp.claims.scene import Calendar, make_scene
 from callnlp.claims.segments import fold_segment
 from callnlp.claims.topic import Topic
@@ -117,7 +118,7 @@ class ClaimExtractor:
             found, dropped = self._sentence(words.text, topic, calendar)
             claims.extend(_claim(transcript, sentence, words, finding) for finding in found)
             rejected.extend((_placed(quantity, words), _moved(step, words)) for quantity, step in dropped)
-        return tuple(claims), tuple(rejected)
+        return check_claims(claims), tuple(rejected)
 
     def _sentence(
         self, text: str, topic: Topic, calendar: Calendar, *, values: bool = True

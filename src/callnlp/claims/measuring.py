@@ -28,7 +28,7 @@ _AFTER = re.compile(
 )
 _STOP_AFTER = re.compile(
     r"[,;:]|\b(?:and|or|which|that|while|but|compared|versus|from|to|on|as|due|driven|reflecting|is|was|were|are|will|"
-    r"because|with|when|of|in|for|at|we|our|the)\b"
+    r"because|with|when|of|in|for|at|we|our|the|an?)\b"
 )
 _RATIO_METRICS = frozenset(
     "gross_margin operating_margin ebitda_margin pretax_margin net_margin fcf_margin tax_rate retention utilization "
@@ -60,7 +60,8 @@ _BY = re.compile(r"\bby(?:\s+\w+){0,2}\s*\Z")
 _ADJACENT = re.compile(rf"(?:\s+{_LINKING})*\s*\Z")
 _LOOSE = re.compile(r"(?:\s+[\w'’&.%-]+){0,9}?\s*\Z")
 _SHARE_AFTER = re.compile(
-    r"\A\s*(?:contribution (?:from|to)|mix)\b|\A\s*(?:or more |or so |plus |range )?of\s+(?!growth|the growth|organic growth|improvement|revenue growth|"
+    r"\A\s*(?:contribution (?:from|to)|mix)\b|"
+    r"\A\s*(?:or more |or so |plus |range )?of\s+(?!growth|the growth|organic growth|improvement|revenue growth|"
     r"the increase)"
 )
 _SHARE_BEFORE = re.compile(
@@ -239,10 +240,8 @@ def _percent(scene: Scene, quantity: Quantity, link: Link | None, metric: str, w
         return _moved("growth", words.direction or "up", "measure.growth_name", quantity)
     if words.near and _LOOSE.match(words.rest):
         return _moved("growth", words.direction or "up", "measure.moved_near", quantity)
-    if metric in _LEVEL_PERCENT:
+    if metric in _LEVEL_PERCENT | _MARGIN_LIKE:
         return Reading("level", None, "measure.percent_level")
-    if metric in _MARGIN_LIKE:
-        return Reading("level", None, "measure.margin")
     return _moved("growth", words.direction or "up", "measure.percent_default", quantity)
 
 
@@ -259,6 +258,7 @@ def _amount(scene: Scene, quantity: Quantity, metric: str, words: _Words) -> Rea
     if words.tail is not None:
         return _moved("change", _direction(words.tail) or "up", "measure.changed", quantity)
     ranged = words.move is not None and words.move.group() == "growth" and "range" in words.rest
+    ranged = ranged or (words.direction == "flat" and words.rest.rstrip().endswith(" at"))
     if words.adjacent and words.move is not None and words.move.group() not in ("above", "ahead") and not ranged:
         return _moved("change", words.direction or "up", "measure.changed", quantity)
     if words.move is not None and _BY.search(words.lead):
