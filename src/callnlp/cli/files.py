@@ -294,7 +294,9 @@ def doctor(
         raise typer.Exit(1)
 
 
-def lexicon_check(folder: Annotated[Path, typer.Argument(help="A folder with lexicon files.")]) -> None:
+def lexicon_check(
+    folder: Annotated[Path | None, typer.Argument(help="Your folder; the packaged files when left out.")] = None,
+) -> None:
     """Load rule files, run their examples and counterexamples, time their patterns."""
     from callnlp.evaluate.lexicon import check_lexicon
 
@@ -303,4 +305,4 @@ def lexicon_check(folder: Annotated[Path, typer.Argument(help="A folder with lex
         message(problem)
     if problems:
         raise typer.Exit(1)
-    print(f"{folder}: all entries load, match their examples and none of their counterexamples")
+    print(f"{folder or 'packaged rules'}: all entries load, match their examples and none of their counterexamples")

@@ -22,13 +22,13 @@ _SLOW = 1.0
 _LONG_LINES = ("1.1" * 25_000, "we expect " * 2_500, "$" * 24_000, "a b " * 6_000)
 
 
-def check_lexicon(folder: str | Path) -> list[str]:
+def check_lexicon(folder: str | Path | None = None) -> list[str]:
     """Check every lexicon file of a folder, merged over the packaged ones.
 
     Parameters
     ----------
-    folder : str or Path
-        Holds files such as ``metrics.toml``.
+    folder : str or Path, optional
+        Holds files such as ``metrics.toml``; the packaged files when None.
 
     Returns
     -------
@@ -40,6 +40,9 @@ def check_lexicon(folder: str | Path) -> list[str]:
     LexiconError
         When a file is malformed, or the folder holds none.
     """
+    if folder is None:
+        packaged = load_lexicon()
+        return [problem for stem in FILES for problem in check_entries(stem, packaged.tables[stem], packaged)]
     paths = [path for stem in FILES if (path := Path(folder) / f"{stem}.toml").is_file()]
     if not paths:
         raise LexiconError(f"{folder}: no lexicon files; known are {', '.join(f'{stem}.toml' for stem in FILES)}")
