@@ -92,9 +92,15 @@ def bullets(gold: Gold, style: Style = _Style.table) -> None:
     _print(evaluate_bullets(gold), style)
 
 
-def verify(store: Annotated[Path, typer.Option(help="The store's folder.")], style: Style = _Style.table) -> None:
+def verify(
+    store: Annotated[Path, typer.Option(help="The store's folder.")],
+    gold: Annotated[
+        Path | None, typer.Option(help="Labelled claims to seed from; stored claims when left out.")
+    ] = None,
+    style: Style = _Style.table,
+) -> None:
     """Score the verifier against seeded errors."""
     from callnlp.cli.corpus import open_store
     from callnlp.evaluate.verify import evaluate_verify
 
-    _print(evaluate_verify(open_store(store)), style)
+    _print(evaluate_verify(open_store(store), gold=gold), style)

@@ -21,7 +21,7 @@ from callnlp.lexicon.load import load_lexicon
 from callnlp.spans import Span
 from callnlp.transcript import FiscalPeriod, Sentence, Source, Speaker, Transcript, Turn
 
-__all__ = ["BulletScore", "call_of", "evaluate_bullets", "read_calls", "score_bullets"]
+__all__ = ["BulletScore", "BulletScores", "call_of", "evaluate_bullets", "read_calls", "score_bullets"]
 
 _WORD = re.compile(r"[a-z0-9]+")
 _NUMBER = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?")
@@ -148,7 +148,7 @@ def call_of(row: dict[str, Any]) -> Transcript:
     )
 
 
-def evaluate_bullets(gold: str | Path, *, limit: int | None = None, calls: int | None = None) -> dict[str, Any]:
+def evaluate_bullets(gold: str | Path, *, limit: int | None = None, calls: int | None = None) -> BulletScores:
     """Score :func:`callnlp.flash_bullets` on a file of calls with a newsroom's headlines.
 
     Parameters
@@ -162,10 +162,8 @@ def evaluate_bullets(gold: str | Path, *, limit: int | None = None, calls: int |
 
     Returns
     -------
-    dict
-        ``calls``, ``written``, ``reference`` and, each with a 95% interval over calls,
-        ``rouge1``, ``rouge2`` (F, mean over calls), ``number_precision``, ``number_recall``
-        (against the reference) and ``grounded`` (share of numbers that stand in the call).
+    BulletScores
+        One score a call, figures by ``rows()``.
 
     Raises
     ------
@@ -184,7 +182,7 @@ def evaluate_bullets(gold: str | Path, *, limit: int | None = None, calls: int |
         scores.append(score_bullets(made, row["bullets"], transcript.text))
     if not scores:
         raise EvaluationError(f"{gold}: holds no call")
-    return _summary(scores)
+    return BulletScores(tuple(scores))
 
 
 def _mean(values: Iterable[float | None]) -> float:
@@ -192,24 +190,31 @@ def _mean(values: Iterable[float | None]) -> float:
     return sum(given) / len(given)
 
 
-def _summary(scores: list[BulletScore]) -> dict[str, Any]:
-    figures: dict[str, Callable[[Sequence[BulletScore]], float | None]] = {
-        "rouge1": lambda shard: _mean(score.unigrams.f1 for score in shard),
-        "rouge2": lambda shard: _mean(score.bigrams.f1 for score in shard),
-        "number_precision": lambda shard: sum((s.numbers for s in shard), Tally()).precision,
-        "number_recall": lambda shard: sum((s.numbers for s in shard), Tally()).recall,
-        "grounded": lambda shard: sum((s.grounded for s in shard), Tally()).precision,
-    }
-    summary: dict[str, Any] = {
-        "calls": len(scores),
-        "written": sum(score.written for score in scores),
-        "reference": sum(score.reference for score in scores),
-    }
-    for name, figure in figures.items():
-        interval = bootstrap_interval(scores, figure, samples=300)
-        value = figure(scores)
-        summary[name] = {
-            "value": None if value is None else round(value, 4),
-            "interval": None if interval is None else [round(end, 4) for end in interval],
-        }
-    return summary
+_FIGURES: dict[str, Callable[[Sequence[BulletScore]], float | None]] = {
+    "rouge1": lambda shard: _mean(score.unigrams.f1 for score in shard),
+    "rouge2": lambda shard: _mean(score.bigrams.f1 for score in shard),
+    "number_precision": lambda shard: sum((s.numbers for s in shard), Tally()).precision,
+    "number_recall": lambda shard: sum((s.numbers for s in shard), Tally()).recall,
+    "grounded": lambda shard: sum((s.grounded for s in shard), Tally()).precision,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BulletScores:
+    """Scores by call; the figures are means or ratios over all of them."""
+
+    calls: tuple[BulletScore, ...]
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return one row a figure with its 95% interval over calls, and the counts of headlines.
+
+        ``rouge1`` and ``rouge2`` are F, mean over calls; ``number_precision`` and ``number_recall``
+        compare with the reference; ``grounded`` is the share of numbers that stand in the call.
+        """
+        counts = {"n": len(self.calls), "written": sum(score.written for score in self.calls)}
+        counts["reference"] = sum(score.reference for score in self.calls)
+        rows = []
+        for name, figure in _FIGURES.items():
+            low, high = bootstrap_interval(self.calls, figure, samples=300) or (None, None)
+            rows.append({"part": "all", "figure": name, "value": figure(self.calls), "low": low, "high": high} | counts)
+        return rows
