@@ -38,7 +38,17 @@ _CHANGE_NOUN = (
 )
 _NOUN_AFTER = re.compile(rf"[\s-]*{_MODIFIERS}\Z")
 _PREP_AFTER = re.compile(
-    rf"[\s,]*(?:worth )?(?P<prep>of|in|for|on)\s+(?:our |the |its |their |total |a |new |additional )*{_MODIFIERS}\Z"
+    rf"[\s,]*(?:worth )?(?P<prep>of|in|for|on|through|via|as)\s+(?:all |our |the |its |their |this |total |a |new |"
+    rf"additional )*(?P<inside>{_MODIFIERS})\Z"
+)
+_INSIDE = re.compile(
+    r"\b(?:to|that|which|who|when|while|as|is|was|were|are|we|our|by|with|from|during|compared|due|for)\b"
+)
+_BESIDE = re.compile(
+    r"[^.;:]{0,40}(?:\band|,|\bor|\bplus|\bas well as)\s+(?:an? |another |about |over |additional )*\Z"
+)
+_MONEYLESS = frozenset(
+    "users headcount share_count volume capacity retention utilization market_share tax_rate".split()
 )
 _CHANGE_AFTER = re.compile(
     rf"[\s-]*{_MODIFIERS}{_CHANGE_NOUN}\s+(?:year[- ]over[- ]year |year[- ]on[- ]year |sequential(?:ly)? )?"
@@ -57,9 +67,9 @@ _BREAK = re.compile(r"[;]|,? (?:but|while|whereas|although)\b|--|\bwith\b|, whic
 _SOFT = re.compile(r",|\band\b")
 _CAUSE = re.compile(
     r"\b(?:driven|due to|reflecting|reflects|primarily|offset by|thanks to|as a result of|because|led by|attributable|"
-    r"resulting from|mainly|partially|helped by|benefit(?:ed|ing)? from|impacted by|including|includes|"
-    r"excluding|comprised of|"
-    r"associated with|related to|based on|versus|compared to|against)\b"
+    r"resulting from|mainly|partially|helped by|benefit(?:ed|ing)? from|impacted by|dr(?:ove|ives?|iving)|"
+    r"help(?:ed|ing|s)? (?:to )?(?:drive|deliver|offset|increase|reduce)|le(?:d|ads?|ading) to|result(?:ed|s|ing) in|"
+    r"including|includes|excluding|comprised of|associated with|related to|based on|versus|compared to|against)\b"
 )
 _ASIDE = re.compile(r", (?:which|who|that|including|excluding|inclusive of|net of|consisting of)\b[^,;]*,")
 _COMPLEMENT = re.compile(
@@ -108,10 +118,16 @@ def bind(scene: Scene, quantity: Quantity, *, entries: Mapping[str, MetricEntry]
         link = _bond(scene, quantity, mention)
         if link is None:
             continue
-        score = link.score - _misfit(quantity, entries[mention.metric]) - _weakness(scene, quantity, mention)
+        weakness = _weakness(scene, quantity, mention)
+        if link.rule in _TIGHT:
+            weakness = min(weakness, 1.2)
+        score = link.score - _misfit(quantity, entries[mention.metric]) - weakness
         if score >= 0.0 and (best is None or score > best.score):
             best = Link(mention.metric, mention, link.side, link.rule, round(score, 3))
     return best
+
+
+_TIGHT = ("link.change_of_after", "link.of_after")
 
 
 def _weakness(scene: Scene, quantity: Quantity, mention: MetricMention) -> float:
@@ -135,6 +151,8 @@ def _misfit(quantity: Quantity, entry: MetricEntry) -> float:
         return 0.5  # "258 million of free cash flow"
     if quantity.kind == "per_share" and entry.kind == "money":
         return 1.0
+    if quantity.kind in ("money", "per_share") and entry.id in _MONEYLESS and "money" not in entry.units:
+        return 9.0  # money counts neither people nor things: better no name than that one
     return 4.0
 
 
@@ -158,7 +176,7 @@ def _bond_after(scene: Scene, quantity: Quantity, mention: MetricMention) -> Lin
     if _CHANGE_AFTER.match(gap):
         return Link(mention.metric, mention, "after", "link.change_of_after", 7.5 - 0.2 * words - crowd)
     prep = _PREP_AFTER.match(gap)
-    if prep is not None:
+    if prep is not None and not _INSIDE.search(prep["inside"]):
         # "24% of revenue": revenue is the whole, the part stands elsewhere.
         whole = quantity.kind == "percent" and prep["prep"] == "of"
         return Link(mention.metric, mention, "after", "link.of_after", (2.2 if whole else 7.0) - 0.2 * words - crowd)
@@ -178,9 +196,23 @@ def _bond_before(scene: Scene, quantity: Quantity, mention: MetricMention) -> Li
     score -= 1.2 * len(_BREAK.findall(gap)) + 0.25 * len(_SOFT.findall(gap)) + 1.5 * len(_CAUSE.findall(gap))
     if _in_aside(scene, mention, quantity):
         score -= 3.0
+    if _is_taken(scene, quantity, mention):
+        score -= 2.0
     if _PREDICATE.search(gap):
         score += 1.2 if words <= 12 else 0.6
     return Link(mention.metric, mention, "before", "link.before", score)
+
+
+def _is_taken(scene: Scene, quantity: Quantity, mention: MetricMention) -> bool:
+    """Say whether a name belongs to an amount before it: "$4 billion in dividends and $19 billion ..."."""
+    if quantity.kind != "money" or not _BESIDE.fullmatch(scene.gap(mention.span, quantity.span)):
+        return False
+    return any(
+        other.kind == "money"
+        and other.span.end <= mention.span.start
+        and _PREP_AFTER.fullmatch(scene.gap(other.span, mention.span)) is not None
+        for other in scene.quantities
+    )
 
 
 def _in_aside(scene: Scene, mention: MetricMention, quantity: Quantity) -> bool:

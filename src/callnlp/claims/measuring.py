@@ -24,7 +24,7 @@ _AFTER = re.compile(
     r"benefit|lift|"
     r"faster|above|greater|accretion|appreciation|upside|ahead|incremental|up|growing|acceleration|cagr)|"
     r"(?P<down>declines?|decreases?|reductions?|contraction|drop|lower|less|fewer|headwinds?|drag|dilution|fall|below|"
-    r"erosion|compression|pressure|deterioration|decrement|down|worse))\b"
+    r"erosion|compression|pressure|deterioration|decrement|down|worse|impacts?|hit))\b"
 )
 _STOP_AFTER = re.compile(
     r"[,;:]|\b(?:and|or|which|that|while|but|compared|versus|from|to|on|as|due|driven|reflecting|is|was|were|are|will|"
@@ -44,7 +44,8 @@ _FLOW = re.compile(
     r"new (?:stores?|customers?|members?|subscribers?|logos?|restaurants?|clubs?|warehouses?|locations?))\b"
 )
 _TO = re.compile(
-    r"\bto(?:\s+(?:about|approximately|a|an|over|more than|nearly|just|now|around|the|record|quarterly|new|all-time|"
+    r"\bto(?:\s+be an?)?(?:\s+(?:about|approximately|a|an|over|more than|nearly|just|now|around|the|record|quarterly|"
+    r"new|all-time|"
     r"high|of|roughly|reach|total|almost|under|only|our|some|between)){0,6}\s*\Z"
 )
 _BRINGS = re.compile(r"\b(?:bring|brings|bringing|brought|took|takes|taking|now at|now up|stands? at|has grown)\b")
@@ -199,6 +200,8 @@ def _last_move(scene: Scene, lead: str) -> re.Match[str] | None:
 def _direction(match: re.Match[str] | None) -> Direction | None:
     if match is None:
         return None
+    if match.group().endswith(("impact", "impacts")) and _TAILWIND.search(match.string):
+        return "up"
     groups = match.groupdict()
     return next((name for name in ("up", "down", "flat") if groups.get(name)), None)
 

@@ -40,11 +40,25 @@ _GREW = re.compile(
 )
 _FX_WORDS = re.compile(r"\b(?:foreign exchange|fx|foreign currenc\w+|currenc\w+|exchange rates?)\b")
 _OF_SALES = re.compile(r"\s*of (?:our |total |net |its )*(?:revenues?|sales|net sales)\b")
+_FX_SUBJECT = re.compile(
+    r"\b(?:foreign exchange|fx|foreign currency|currency|exchange rate|dollar)\b[^.;:$%]{0,40}?\b(?:reduced|increased|"
+    r"lowered|raised|hurt|helped|added|(?:negatively |adversely |positively |favorably )?(?:impact|affect|benefit)ed|"
+    r"decreased|cost|contributed)\b[^.;:]{0,60}\Z"
+)
+_REPORTED = re.compile(r"\A\s*(?:on an? |as )report(?:ed)?\b")
 _NEUTRAL = re.compile(r"\b(?:excluding|constant|ex-|neutral|adjusted for|net of|before)\b")
 _FX_EFFECT = re.compile(r"\b(?:impacts?|headwinds?|tailwinds?|benefit)\b")
 _ORGANIC = re.compile(r"\borganic(?:ally)?\b")
 _PER_SHARE = re.compile(r"\bper (?:diluted |common |ordinary )?(?:share|ads|adr|unit)\b|\ba share\b")
 _GENERIC_GROWTH = frozenset(["growth", "growth rate", "seasonality", "contribution"])
+_GENERIC_RATE = frozenset(["rate", "rates"])
+_GENERIC_SPEND = frozenset(["spent", "spend", "spending", "investment", "investments"])
+_SPENDS = frozenset(["capex", "acquisition", "buyback", "cost"])
+_RATES = frozenset("retention tax_rate utilization market_share other".split())
+_OF_UNIT = {
+    **dict.fromkeys(["W", "kW", "MW", "GW", "sqft"], "capacity"),
+    **dict.fromkeys(["kWh", "MWh", "GWh", "TWh", "bpd", "boe/d", "boe", "barrels", "tons", "bcf", "mcf"], "volume"),
+}
 _RESTATED = re.compile(r"\s*,?\s*or(?:\s+(?:about|approximately|roughly|nearly))?\s*\Z")
 _COMPARED = re.compile(
     r"\b(?:from|versus|vs\.?|against|compared (?:to|with)|relative to)\s+(?:(?:the|our|an?|about|approximately|"
@@ -88,14 +102,25 @@ def name_metric(
     if earlier and _compared(scene, quantity) and _fits(quantity, entries[earlier[-1]]):
         if link is None or link.side != "after" or link.mention is None or link.mention.weak:
             return Link(earlier[-1], None, "carried", "link.compared")
+    if link is not None and _is_aside(scene, quantity, link):
+        return Link("revenue", None, "none", "link.named_subject")
     if link is not None and link.mention is not None:
         return _strengthen(scene, quantity, link, topic, entries=entries, earlier=earlier)
+    return _stand_in(scene, quantity, topic, entries, earlier=earlier)
+
+
+def _stand_in(
+    scene: Scene, quantity: Quantity, topic: Topic, entries: Mapping[str, MetricEntry], *, earlier: Sequence[str]
+) -> Link:
+    """Return what stands in for a name that the sentence does not give."""
     if earlier and quantity.kind != "count" and _fits(quantity, entries[earlier[-1]]):
         return Link(earlier[-1], None, "carried", "link.sentence_before")
     if _named_subject(scene, quantity):
         return Link("revenue", None, "none", "link.named_subject")
     if _usable(topic, quantity, entries):
         return Link(topic.metric or "other", None, "carried", "link.topic")
+    if quantity.kind == "physical" and quantity.unit in _OF_UNIT:
+        return Link(_OF_UNIT[quantity.unit], None, "none", "link.unit")
     if _grows_itself(scene, quantity):
         return Link("revenue", None, "none", "link.growth_default")
     return Link("other", None, "none", "link.none")
@@ -111,10 +136,29 @@ def _grows_itself(scene: Scene, quantity: Quantity) -> bool:
 
 def _named_subject(scene: Scene, quantity: Quantity) -> bool:
     """Say whether a named thing is the subject that grew: "AWS grew 17%"."""
-    if quantity.kind not in ("percent", "multiple"):
-        return False
+    return _grower(scene, quantity) is not None
+
+
+def _grower(scene: Scene, quantity: Quantity) -> Span | None:
+    """Return where the named thing stands that grew by the value."""
+    if quantity.kind not in ("percent", "multiple", "money"):
+        return None
     found = _GREW.search(scene.text[: quantity.span.start])
-    return found is not None and scene.vocabulary.stop.match(found["name"].split()[-1].lower()) is None
+    if found is None or scene.vocabulary.stop.match(found["name"].split()[-1].lower()):
+        return None
+    span = Span(*found.span("name"))
+    named = any(mention.span.overlaps(span) for mention in scene.mentions)
+    dated = any(period.span.overlaps(span) for period in scene.periods)
+    return None if named or dated else span
+
+
+def _is_aside(scene: Scene, quantity: Quantity, link: Link) -> bool:
+    """Say whether the name stands in a phrase before the subject: "Excluding the order, Widgets grew 6%"."""
+    subject = _grower(scene, quantity)
+    if subject is None or link.mention is None or link.side != "before" or link.mention.span.end > subject.start:
+        return False
+    gap = scene.low[link.mention.span.end : subject.start]
+    return "," in gap and re.search(r"\b(?:and|while|but|with)\b", gap) is None
 
 
 def _strengthen(
@@ -127,7 +171,14 @@ def _strengthen(
     earlier: Sequence[str],
 ) -> Link:
     """Let "growth" take the metric that the sentence spoke of before, then the topic's."""
-    if link.mention is None or not link.mention.weak or link.mention.span.slice(scene.low) not in _GENERIC_GROWTH:
+    name = link.mention.span.slice(scene.low) if link.mention is not None and link.mention.weak else ""
+    if name in _GENERIC_RATE and quantity.kind == "percent" and _usable(topic, quantity, entries):
+        return (
+            replace(link, metric=topic.metric or "other", rule="link.rate_of_topic") if topic.metric in _RATES else link
+        )
+    if name in _GENERIC_SPEND and topic.metric in _SPENDS and _usable(topic, quantity, entries):
+        return replace(link, metric=topic.metric or "other", rule="link.spend_of_topic")
+    if link.mention is None or name not in _GENERIC_GROWTH:
         return link
     start = link.mention.span.start
     before = [m.metric for m in scene.mentions if not m.weak and m.span.end <= start] or list(earlier)
@@ -181,7 +232,7 @@ def name_unit(
     if metric != "fx_impact" and _is_fx(scene, quantity, link):
         return "fx_impact", read_measure(scene, quantity, link, "fx_impact"), quantity
     level = reading.measure == "level"
-    if metric == "revenue" and not level and _ORGANIC.search(_near(scene, quantity)):
+    if metric == "revenue" and not level and _is_organic(scene, quantity):
         metric = "comparable_sales"
     of_sales = _OF_SALES.match(scene.after(quantity.span, words=4)) is not None
     if quantity.kind == "percent" and level and (of_sales or reading.rule != "measure.share") and metric in _MARGIN_OF:
@@ -206,6 +257,8 @@ def _is_fx(scene: Scene, quantity: Quantity, link: Link) -> bool:
     if quantity.kind not in ("money", "points", "percent", "per_share") or (link.side == "after" and link.score > 7):
         return False
     around = scene.before(quantity.span, words=6) + " " + scene.after(quantity.span, words=5)
+    if _FX_SUBJECT.search(scene.before(quantity.span, words=14)) and not _NEUTRAL.search(around):
+        return True
     if not _FX_EFFECT.search(around):
         return False
     floor = max((q.span.end for q in scene.quantities if q.span.end <= quantity.span.start), default=0)
@@ -213,8 +266,14 @@ def _is_fx(scene: Scene, quantity: Quantity, link: Link) -> bool:
     return _FX_WORDS.search(clause) is not None and _NEUTRAL.search(clause) is None
 
 
-def _near(scene: Scene, quantity: Quantity) -> str:
-    return scene.before(quantity.span, words=3) + " " + scene.after(quantity.span, words=3)
+def _is_organic(scene: Scene, quantity: Quantity) -> bool:
+    """Say whether a growth is organic; the adverb behind one value does not reach the next one."""
+    after = scene.after(quantity.span, words=3)
+    floor = max((q.span.end for q in scene.quantities if q.span.end <= quantity.span.start), default=0)
+    lead = scene.before(quantity.span, words=3)[-max(quantity.span.start - floor, 1) :]
+    if _REPORTED.match(after) or (floor and lead.lstrip().startswith("organically")):
+        return False
+    return _ORGANIC.search(lead + " " + after) is not None
 
 
 def _with_unit(quantity: Quantity, metric: str, per_share: bool, entries: Mapping[str, MetricEntry]) -> Quantity:

@@ -43,6 +43,9 @@ _SUBJECT = re.compile(
     r"continued|came in|contributed|reached|posted|doubled|reported|now|remain(?:s|ed)|ended|exceeded|performed|"
     r"recorded|achieved|produced)\b"
 )
+_INSIDE = re.compile(r"\s(?:for|in|of|at|within|across)\s")
+_AGE = re.compile(r"\d+-(?:day|week|month|year|hour)s?\Z")
+_WHOLE = re.compile(r"\b(?:total|consolidated|company-?wide|total company|overall company)\s*\Z")
 _INITIALS = re.compile(r"\b(?:[A-Za-z]\.){2,}\Z")
 _CLAUSE = re.compile(r"[;:]|, (?:and|while|but|with|which)\b|\b(?:while|whereas)\b|\. ")
 _ASKED = ("backlog", "arr")  # kept by one part of a company, and asked about as its own
@@ -106,6 +109,11 @@ def find_segment(
         return found
     if link is not None and link.rule in _TOPICAL and topic.metric_segment is not None:
         return Segment(topic.metric_segment, "segment.topic")
+    if mention is not None and (
+        _WHOLE.search(scene.low, max(mention.span.start - 20, 0), mention.span.start)
+        or mention.span.slice(scene.low).startswith("total ")
+    ):
+        return Segment(None, "segment.total")
     if topic.part is not None and metric in _ASKED and topic.part_age <= 5:
         return Segment(topic.part, "segment.asked")
     if topic.segment is not None and not capitals and topic.segment_age <= (1 if named else 3):
@@ -152,8 +160,14 @@ def fold_segment(segment: str | None, *, company: str | None = None) -> str | No
 
 def _premodifier(scene: Scene, span: Span, *, capitals: bool) -> Segment | None:
     start = span.start
+    dated = [p.span for p in scene.periods if p.span.end <= start and not scene.text[p.span.end : start].strip()]
+    if dated and dated[-1].start > 0:  # "Cloud Q3 revenue": the quarter stands between name and metric
+        span = Span(dated[-1].start, span.end)
+        start = span.start
     for _ in range(6):
         match = _WORD_BEFORE.search(scene.text, max(start - 40, 0), start)
+        if match is not None and match[1].lower() == "per":
+            return None  # "per store inventory": a denominator
         if match is None or _blocks(scene, match[1]):
             break
         if any(q.span.start < span.start and q.span.end > match.start() for q in scene.quantities):
@@ -200,7 +214,12 @@ def _subject(scene: Scene, quantity: Quantity, mention: MetricMention | None, *,
         return None
     if mention is not None and start + match.end() > mention.span.start:
         return None  # the subject is the metric itself
-    return _clean(scene, start + match.start("name"), start + match.end("name"), rule="segment.subject")
+    begin, end = start + match.start("name"), start + match.end("name")
+    inside = _INSIDE.search(scene.low, begin, end)
+    found = _clean(scene, begin, end, rule="segment.subject")
+    if found is None and inside is not None:  # "Services for the cloud reached ...": what comes first
+        found = _clean(scene, begin, inside.start(), rule="segment.subject")
+    return found
 
 
 def _head(scene: Scene, start: int, end: int, *, capitals: bool) -> Segment | None:
@@ -246,6 +265,8 @@ def _clean(scene: Scene, start: int, end: int, *, rule: str, capitals: bool = Fa
 
 def _generic(scene: Scene, start: int, end: int) -> bool:
     low = scene.low[start:end].strip(".,'’")
+    if _AGE.match(low):
+        return True
     return scene.vocabulary.generic.match(low) is not None or not any(c.isalpha() for c in low)
 
 
