@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from callnlp.annotation import Basis, Quantity, Revision, Stance
+from callnlp.claims.dating import Dated, is_past, period_end
+from callnlp.claims.measuring import Reading
 from callnlp.claims.scene import Scene
 from callnlp.claims.topic import Topic
 from callnlp.language.assertion import Cue, cues_at, distance, nearest
@@ -105,11 +107,63 @@ def _compares(scene: Scene, cue: Cue, span: Span) -> bool:
     return re.search(r"\band\b", gap) is not None and _NEW_CLAUSE.search(gap) is None
 
 
-def read_basis(scene: Scene, quantity: Quantity) -> tuple[Basis | None, str]:
+def read_basis(scene: Scene, quantity: Quantity, reading: Reading, dated: Dated) -> tuple[Basis | None, str]:
     """Return what a change or growth is measured against, and the rule; None when nothing says it.
 
-    A cue behind the value binds before one ahead of it, unless another value stands between.
+    The period that the value is compared with ("14% from the end of September") decides first, then
+    the cues, then what the call declares for all its growth rates.
     """
+    named = _named_base(scene, quantity, dated)
+    if named is not None and reading.measure != "level":
+        return named, "basis.named_base"
+    basis, rule = _cued_basis(scene, quantity)
+    declared = scene.calendar.basis
+    if (
+        basis is not None
+        or declared is None
+        or dated.period in (None, "multi")
+        or is_past(dated.period, scene.calendar)
+    ):
+        return basis, rule
+    moved = reading.measure == "change" and quantity.unit in ("percent", "bps") and _moves(scene, quantity)
+    return (declared, "basis.declared") if reading.measure == "growth" or moved else (basis, rule)
+
+
+_MOVES = re.compile(
+    r"\b(?:up|down|grew|rose|fell|(?:increas|decreas|declin|expand|contract|improv|widen|narrow)\w*|expansion|contraction)\b"
+)
+
+
+def _moves(scene: Scene, quantity: Quantity) -> bool:
+    near = scene.before(quantity.span, words=4) + " " + scene.after(quantity.span, words=3)
+    return _MOVES.search(near) is not None
+
+
+_BASE = re.compile(
+    r"(?:[ ,]*(?:up|down|higher|lower|above|below))? ?(?:from|versus|vs\.?|over|than|compared (?:to|with)|relative to|"
+    r"against)(?: in| at| of)?(?: our| the)? ?"
+)
+
+
+def _named_base(scene: Scene, quantity: Quantity, dated: Dated) -> Basis | None:
+    """Read the basis off the period right behind a value and a word of comparison."""
+    anchor = scene.calendar.anchor
+    if anchor is None or anchor.quarter is None or dated.period != str(anchor):
+        return None
+    for mention in scene.periods:
+        if mention.span.start < quantity.span.end or not _BASE.fullmatch(scene.gap(quantity.span, mention.span)):
+            continue
+        period = period_end(mention, scene.calendar)
+        if period == str(anchor.next(-1)) or (period == str(anchor.year - 1) and anchor.quarter == 1):
+            # At the start of a year its end before is the quarter before, unless the whole year is meant.
+            return "qoq" if period != str(anchor.year - 1) or mention.kind == "date" else None
+        if period == str(anchor.year_before()):
+            return "yoy"
+    return None
+
+
+def _cued_basis(scene: Scene, quantity: Quantity) -> tuple[Basis | None, str]:
+    """Return the basis that a cue names: one behind the value binds before one ahead of it."""
     best: tuple[float, Cue] | None = None
     for cue in cues_at(scene.cues, quantity.span, "basis", kind=quantity.kind):
         between = scene.quantities_between(cue.span, quantity.span)

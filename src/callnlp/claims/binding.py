@@ -153,7 +153,7 @@ class _Binder:
     def _with_assertion(self, finding: Finding, *, carried: bool) -> Finding:
         """Add what is said around the value: basis, revision, adjustment, hedge, negation."""
         scene, quantity = self.scene, finding.quantity
-        basis, basis_rule = read_basis(scene, quantity)
+        basis, basis_rule = read_basis(scene, quantity, finding.reading, finding.dated)
         to_date = finding.dated.mention is not None and finding.dated.mention.kind == "ytd"
         if basis == "ytd" or (basis is None and to_date):
             basis, basis_rule = ("ytd" if to_date else None), finding.dated.rule

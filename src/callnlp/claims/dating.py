@@ -16,7 +16,7 @@ from callnlp.claims.topic import Topic
 from callnlp.language.metrics import MetricMention
 from callnlp.language.periods import PeriodMention
 
-__all__ = ["Dated", "date_value", "is_over", "is_past", "opening_period"]
+__all__ = ["Dated", "date_value", "is_over", "is_past", "opening_period", "period_end"]
 
 _AHEAD = ("guidance", "target", "hypothetical")
 _DIRECT = re.compile(
@@ -37,7 +37,8 @@ _PREPOSITION = re.compile(
     r"by)\s+(?:the |our )?\Z"
 )
 _REPORTED = re.compile(
-    r"\b(?:flagged|said|mentioned|talked|discussed|noted|indicated|announced|shared|told)\s+(?:\w+ )?\Z"
+    r"\b(?:flagged|said|mentioned|talked|discussed|noted|indicated|announced|shared|told|guided|gave|given|promised|"
+    r"outlined|provided)\s+(?:(?:you|it|to|this|that|them|as|about|for|in|back|early|late|on|the|at|our) ){0,3}\Z"
 )
 _POINTS = ("month", "date", "multi", "year_ago", "ytd")
 _MODIFIES = re.compile(r"[ -](?:(?:adjusted|total|non-gaap|gaap|net|organic|consolidated|worldwide|our)[ -]){0,2}")
@@ -110,17 +111,16 @@ def _score(scene: Scene, quantity: Quantity, mention: PeriodMention, stance: Sta
 
 
 def _possible(scene: Scene, quantity: Quantity, mention: PeriodMention, stance: Stance, *, direct: bool) -> bool:
+    if _REPORTED.search(scene.before(mention.span, words=5)) and mention.kind in ("month", "date", "quarter"):
+        return False
     if stance == "prior":
         return True
-    if mention.kind == "year_ago" or _is_comparison(scene, mention):
+    if mention.kind == "year_ago" or _is_comparison(scene, mention) or _of_the_compared(scene, mention):
         return False
-    if mention.rule in _HABITS and not direct and mention.span.start > quantity.span.end:
+    behind = mention.span.start > quantity.span.end
+    if mention.rule in _HABITS and behind and not direct:
         return False
-    if mention.rule == "period.habit" and mention.span.end <= quantity.span.start and "plan" not in scene.low:
-        return False
-    if _of_the_compared(scene, mention):
-        return False
-    if _REPORTED.search(scene.before(mention.span, words=3)):
+    if mention.rule == "period.habit" and not behind and "plan" not in scene.low:
         return False
     if mention.rule in _LOOKS_BACK and not direct and scene.words_in(0, mention.span.start) > 3:
         return False
@@ -240,6 +240,19 @@ def _year_before(period: str | None) -> str | None:
     if period is None or not period[:4].isdigit():
         return None
     return f"{int(period[:4]) - 1}{period[4:]}"
+
+
+def period_end(mention: PeriodMention, calendar: Calendar) -> str | None:
+    """Return the latest reading of a mention; for a day the quarter or year that it ends.
+
+    Parameters
+    ----------
+    mention : PeriodMention
+        Words that name a period.
+    calendar : Calendar
+        When the call was.
+    """
+    return _date_end(mention.past, calendar) if mention.kind == "date" else mention.past
 
 
 def _date_end(period: str | None, calendar: Calendar) -> str | None:

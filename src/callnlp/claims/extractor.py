@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from callnlp.annotation import Claim, Explanation, Quantity
 from callnlp.claims.binding import Finding, bind_sentence
 from callnlp.claims.checks import check_claims
+from callnlp.claims.declaring import declared_basis
 from callnlp.claims.scene import Calendar, make_scene
 from callnlp.claims.segments import fold_segment
 from callnlp.claims.topic import Topic
@@ -101,7 +102,14 @@ class ClaimExtractor:
         tuple of (tuple of Claim, tuple of (Quantity, Explanation))
             Spans of both are offsets into ``transcript.text``.
         """
-        calendar = Calendar(transcript.fiscal_period, transcript.year_end_month, transcript.company, transcript.ticker)
+        declared = declared_basis(transcript.text)
+        calendar = Calendar(
+            transcript.fiscal_period,
+            transcript.year_end_month,
+            transcript.company,
+            transcript.ticker,
+            basis=declared[0] if declared is not None else None,
+        )
         claims: list[Claim] = []
         rejected: list[tuple[Quantity, Explanation]] = []
         topic, turn, end = Topic(), -1, 0

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from callnlp.annotation import Quantity
+from callnlp.annotation import Basis, Quantity
 from callnlp.claims.vocabulary import Vocabulary, vocabulary
 from callnlp.language.assertion import Cue, find_cues
 from callnlp.language.metrics import MetricMention, find_metrics
@@ -24,12 +24,16 @@ _WORD = re.compile(r"[^\W_]+(?:['’&][^\W_]+)*")
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The call's place: its fiscal quarter, the month in which the year ends, the company's names."""
+    """The call's place: its fiscal quarter, the month in which the year ends, the company's names.
+
+    ``basis`` is what the call declares its growth rates to be measured against, if it does.
+    """
 
     anchor: FiscalPeriod | None
     year_end_month: int | None = None
     company: str | None = None
     ticker: str | None = None
+    basis: Basis | None = None
 
 
 @dataclass(frozen=True, slots=True)

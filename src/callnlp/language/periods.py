@@ -192,8 +192,9 @@ def _named_quarter(resolves: str, match: re.Match[str], clock: _Clock | None) ->
     year = clock.year if quarter <= clock.quarter else clock.year - 1
     past = FiscalPeriod(year, quarter)
     coming = FiscalPeriod(year + 1, quarter)
-    if quarter == clock.quarter:
-        return _one("quarter", past)
+    ahead = (quarter - clock.quarter) % 4
+    if ahead == 0 or (ahead == 3 and clock.quarter != 4):
+        return _one("quarter", past)  # three quarters ahead is said with its year, or meant as the last one
     return "quarter", str(past), str(coming), False
 
 
