@@ -41,9 +41,9 @@ def check_claims(claims: Sequence[Claim]) -> tuple[Claim, ...]:
         The same claims, in the same order; ``doubts`` are pairs of check id and computation.
     """
     doubts: _Doubts = defaultdict(list)
-    usable = [
-        claim for claim in claims if claim.low is not None and claim.low == claim.high and claim.role != "analyst"
-    ]
+    # "More than $85 billion" is near 85: an open end is what speakers put on a rounded figure.
+    points = [claim for claim in claims if claim.low is not None and claim.high in (claim.low, None)]
+    usable = [claim for claim in points if claim.role != "analyst"]
     _growth_against_prior(usable, doubts)
     _increase_is_level(usable, doubts)
     _run_rate(usable, doubts)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from callnlp.annotation import Claim, Explanation, Quantity
+from callnlp.annotation import Bound, Claim, Explanation, Quantity
 from callnlp.claims.binding import Finding, bind_sentence
 from callnlp.claims.checks import check_claims
 from callnlp.claims.declaring import declared_basis
@@ -213,6 +213,13 @@ def claim_id(source_id: str, value: Sequence[Span], metric: str, measure: str) -
     return hashlib.sha256(f"{source_id}|{places}|{metric}|{measure}".encode()).hexdigest()[:16]
 
 
+def _bound(quantity: Quantity) -> Bound:
+    """Return the bound; an open end is one whatever else is said ("about 35% plus")."""
+    if quantity.bound in ("approx", "exact") and (quantity.low is None) != (quantity.high is None):
+        return "at_least" if quantity.high is None else "at_most"
+    return quantity.bound
+
+
 def _claim(transcript: Transcript, sentence: Sentence, words: _Words, finding: Finding) -> Claim:
     turn = transcript.turns[sentence.turn]
     quantity, reading = finding.quantity, finding.reading
@@ -237,7 +244,7 @@ def _claim(transcript: Transcript, sentence: Sentence, words: _Words, finding: F
         low=quantity.low,
         high=quantity.high,
         unit=quantity.unit,
-        bound=quantity.bound,
+        bound=_bound(quantity),
         metric=finding.metric,
         metric_text=finding.metric_text,
         segment=finding.segment.text,

@@ -1,0 +1,133 @@
+"""Tables of invented sentences: what each value is bound to."""
+
+from __future__ import annotations
+
+import pytest
+
+from callnlp.claims.extractor import extract_claims
+
+B, M = 1e9, 1e6
+
+# text, then for each claim in order the fields that must come out (call period 2025-Q3)
+BOUND = {
+    "predicate": ("Gross margin was 46%.", [{"metric": "gross_margin", "low": 46.0, "measure": "level"}]),
+    "noun after": (
+        "We delivered 10 percent organic revenue growth.",
+        [{"metric": "comparable_sales", "low": 10.0, "measure": "growth", "direction": "up"}],
+    ),
+    "of after": ("We generated $459 million of free cash flow.", [{"metric": "free_cash_flow", "low": 459 * M}]),
+    "money without a sign": (
+        "We generated 258 million of free cash flow.",
+        [{"metric": "free_cash_flow", "low": 258 * M, "unit": "USD"}],
+    ),
+    "growth and level": (
+        "Revenue grew 20% to $33 billion.",
+        [{"measure": "growth", "low": 20.0}, {"measure": "level", "low": 33 * B}],
+    ),
+    "change of a margin, then the margin": (
+        "Operating margin declined 100 basis points to 23%.",
+        [
+            {"metric": "operating_margin", "measure": "change", "direction": "down", "unit": "bps"},
+            {"metric": "operating_margin", "measure": "level", "low": 23.0},
+        ],
+    ),
+    "income in percent is a margin": (
+        "Operating income is expected to be in the range of 39% to 40%.",
+        [{"metric": "operating_margin", "low": 39.0, "high": 40.0, "stance": "guidance"}],
+    ),
+    "per share by metric": ("Diluted EPS was $1.95.", [{"metric": "eps", "unit": "USD/share", "low": 1.95}]),
+    "compared with a year ago": (
+        "The net retention rate is 127% compared to 122% last quarter and 160% a year ago.",
+        [
+            {"stance": "actual", "period": "2025-Q3"},
+            {"stance": "prior", "period": "2025-Q2", "metric": "retention"},
+            {"stance": "prior", "period": "2024-Q3", "metric": "retention"},
+        ],
+    ),
+    "up from": (
+        "Backlog was $398 million, up 81% from $220 million a year ago.",
+        [
+            {"metric": "backlog", "measure": "level"},
+            {"measure": "growth", "basis": "yoy"},
+            {"measure": "level", "stance": "prior", "period": "2024-Q3", "metric": "backlog"},
+        ],
+    ),
+    "respectively": (
+        "Total RPO and deferred revenue grew 11% and 10%, respectively.",
+        [{"metric": "backlog", "low": 11.0}, {"metric": "deferred_revenue", "low": 10.0}],
+    ),
+    "shared verb": (
+        "Trial starts were down 3% and 7%, sequentially.",
+        [{"direction": "down", "basis": "qoq"}, {"direction": "down", "basis": "qoq", "low": 7.0}],
+    ),
+    "denominator names no metric": (
+        "SG&A per store growth was 3.6%.",
+        [{"metric": "opex", "measure": "growth"}],
+    ),
+    "guided quarter": (
+        "Q4 net sales are expected to be between $206 billion and $213 billion.",
+        [{"metric": "revenue", "low": 206 * B, "high": 213 * B, "period": "2025-Q4", "stance": "guidance"}],
+    ),
+    "segment of a fragment": (
+        "In the North America segment, third quarter revenue was $106 billion, an increase of 11% year-over-year.",
+        [{"segment": "North America"}, {"segment": "North America", "basis": "yoy", "measure": "growth"}],
+    ),
+    "named subject": ("AWS grew 17% year-over-year in Q3.", [{"metric": "revenue", "segment": "AWS", "basis": "yoy"}]),
+    "trailing period of another metric": (
+        "Operating income was $25 billion and trailing 12-month free cash flow was $11 billion.",
+        [{"period": "2025-Q3", "metric": "operating_income"}, {"period": "ttm", "metric": "free_cash_flow"}],
+    ),
+    "currency neutral": ("Revenue grew 15% in constant currency.", [{"currency_neutral": True, "low": 15.0}]),
+    "year to date": ("We have spent $89.9 billion of capex so far this year.", [{"period": "2025", "basis": "ytd"}]),
+    "far aim": ("We expect revenue of $20 billion in 2030.", [{"stance": "target", "period": "2030"}]),
+    "wrapped line": ("Cash flow from operations was $14.2 \nmillion.", [{"low": 14.2 * M}]),
+}
+
+
+@pytest.mark.parametrize("name", BOUND)
+def test_values_are_bound(name):
+    text, expected = BOUND[name]
+    claims = extract_claims(text, period="2025-Q3")
+    found = [{key: getattr(claim, key) for key in want} for claim, want in zip(claims, expected, strict=True)]
+    assert found == expected
+
+
+NO_CLAIM = {
+    "threshold": "We have many customers with more than $100,000 in annual recurring revenue.",
+    "tenure": "She brings 20 years of experience.",
+    "window": "Over the last 12 months we improved.",
+    "structure": "We report in three business units.",
+    "point of talk": "I had one point of clarity.",
+    "range part": "We will finish in the bottom half of that range.",
+    "specification": "The new 3-nanometer product is sampling.",
+    "false start": "Growth was 10% -- sorry.",
+    "quarter names": "In Q3 2025 and Q4 we met.",
+}
+
+
+@pytest.mark.parametrize("name", NO_CLAIM)
+def test_what_is_no_claim(name):
+    assert extract_claims(NO_CLAIM[name], period="2025-Q3") == []
+
+
+def test_outlook_list_carries_stance_and_period():
+    text = "For the fourth quarter of 2025, we reiterate our guidance. Revenue of approximately 9 billion. Gross margin of 40%."
+    claims = extract_claims(text, period="2025-Q3")
+    assert [(c.metric, c.stance, c.period, c.revision) for c in claims] == [
+        ("revenue", "guidance", "2025-Q4", "reaffirmed"),
+        ("gross_margin", "guidance", "2025-Q4", "reaffirmed"),
+    ]
+
+
+def test_outlook_without_a_year_in_a_fourth_quarter_call_is_marked():
+    (claim,) = extract_claims("We expect about $200 billion in capital expenditures.", period="2025-Q4")
+    assert (claim.period, claim.stance, claim.bound) == ("2026", "guidance", "approx")
+    assert "period.q4_outlook" in claim.rules
+
+
+def test_every_claim_explains_itself_and_quotes():
+    text = "Revenue was $5 million, up 10% from last year."
+    for claim in extract_claims(text, period="2025-Q3"):
+        assert text[claim.value_spans[0].start : claim.value_spans[0].end] == claim.value_text
+        assert {step.rule for step in claim.steps} == set(claim.rules)
+        assert claim.id == extract_claims(text, period="2025-Q3")[claim.value_text != "$5 million"].id
