@@ -31,6 +31,7 @@ _GLUED_UNNAMED = re.compile(
     r"(?<=[.?!\])])\s(Operator|Unknown (?:Analyst|Executive|Attendee|Shareholder)"
     r"|Unidentified (?:Analyst|Company Representative|Participant))$"
 )
+_GLUED_LAST = frozenset("Operator Analyst Executive Attendee Shareholder Representative Participant".split())
 _BRACKETED = re.compile(r"^(?P<role>[A-Z][a-z]+(?: [A-Z][a-z]+)?) \((?P<name>[^)]{4,50})\)$")
 _FIELD = re.compile(r"^(?:Speaker|Name)\s*:\s*(?P<name>[^:]{2,60})$")
 _FIELD_BELOW = re.compile(
@@ -217,7 +218,7 @@ def _on_line(number: int, line: Line, listed: dict[str, str], cues: Cues) -> Can
 def _numbered(head: _Head, cues: Cues) -> Candidate | None:
     """``Brian Olsavsky,  Amazon.com, Inc. - CFO    [3]`` (StreetEvents)."""
     number, start, offset, body, _ = head
-    match = _NUMBERED.search(body)
+    match = _NUMBERED.search(body) if body.rstrip().endswith("]") else None
     if match is None:
         return None
     name, detail = _split_numbered(body[: match.start()], cues)
@@ -235,7 +236,7 @@ def _split_numbered(head: str, cues: Cues) -> tuple[str, str]:
 def _dash(head: _Head, cues: Cues) -> Candidate | None:
     """``Lisa Su -- President and Chief Executive Officer`` (Motley Fool, StreetEvents PDF)."""
     number, start, offset, body, _ = head
-    match = _DASH.search(body, 0, _MAX_HEAD)
+    match = _DASH.search(body, 0, _MAX_HEAD) if _has_dash(body) else None
     if match is None:
         return None
     name, detail = body[: match.start()].strip(" *"), body[match.end() :].strip(" *")
@@ -244,6 +245,10 @@ def _dash(head: _Head, cues: Cues) -> Candidate | None:
     if not (is_name(name, cues) or _unnamed(name, cues) or alone):
         return None
     return Candidate(number, start, offset + len(body), name, "dash2" if mark in ("--", "—") else "dash1", detail)
+
+
+def _has_dash(body: str) -> bool:
+    return "-" in body or "—" in body or "–" in body
 
 
 def _inline(head: _Head, cues: Cues) -> Candidate | None:
@@ -367,7 +372,7 @@ def _glued(
         before = text[: len(text) - len(name)].rstrip()
         if before and before[-1] in '.?!"”’)]-–—:':
             return Candidate(number, line.end - len(name), line.end, name, "glued")
-    generic = _GLUED_UNNAMED.search(tail)
+    generic = _GLUED_UNNAMED.search(tail) if last in _GLUED_LAST else None
     if generic:
         return Candidate(number, line.end - len(generic.group(1)), line.end, generic.group(1), "glued")
     return None

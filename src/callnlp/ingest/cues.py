@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from callnlp.lexicon.load import Lexicon, load_lexicon
 from callnlp.lexicon.schema import CueRule
 
-__all__ = ["Cue", "Cues", "load_cues"]
+#: What a bar can hide in: an escape, a class; else one character.
+_TOKENS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
+
+__all__ = ["Cue", "Cues", "Union", "load_cues"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +25,30 @@ class Cue:
     means: str
 
 
+@dataclass(frozen=True, slots=True)
+class Union:
+    """All patterns of one meaning: those that begin at the text's first character, and the others.
+
+    The two are apart because a search would try the first kind at every character.
+    """
+
+    opening: re.Pattern[str] | None
+    anywhere: re.Pattern[str] | None
+
+    def found(self, text: str) -> bool:
+        """Say whether one of the patterns matches in ``text``."""
+        return (self.opening is not None and self.opening.match(text) is not None) or (
+            self.anywhere is not None and self.anywhere.search(text) is not None
+        )
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Cues:
     """Rules of ``roles``, ``sections`` and ``masks``, highest priority first within a meaning."""
 
     by_means: dict[str, tuple[Cue, ...]]
     nicknames: dict[str, frozenset[str]]
-    unions: dict[str, re.Pattern[str]]
+    unions: dict[str, Union]
 
     def of(self, means: str) -> tuple[Cue, ...]:
         """Return the rules with this meaning."""
@@ -43,7 +64,7 @@ class Cues:
         A trailing ``*`` asks every meaning that begins so.
         """
         union = self.unions.get(means)
-        return union is not None and union.search(text) is not None
+        return union is not None and union.found(text)
 
     def match(self, means: str, text: str) -> Cue | None:
         """Return the first rule with this meaning that matches somewhere in ``text``."""
@@ -79,20 +100,44 @@ def _compile(lexicon: Lexicon) -> Cues:
     )
 
 
-def _unions(grouped: dict[str, list[Cue]]) -> dict[str, re.Pattern[str]]:
-    """One pattern a meaning, and one for each family before a dot or colon (``unnamed:*``)."""
+def _unions(grouped: dict[str, list[Cue]]) -> dict[str, Union]:
+    """One union a meaning, and one for each family before a dot or colon (``unnamed:*``)."""
     families: dict[str, list[Cue]] = {}
     for means, cues in grouped.items():
         families[means] = cues
         for mark in ".:":
             if mark in means:
                 families.setdefault(means.partition(mark)[0] + mark + "*", []).extend(cues)
-    return {
-        means: re.compile("|".join(_local_flags(cue.pattern.pattern) for cue in cues))
-        for means, cues in families.items()
-    }
+    return {means: _union([cue.pattern.pattern for cue in cues]) for means, cues in families.items()}
 
 
-def _local_flags(pattern: str) -> str:
-    match = re.match(r"\(\?([aimsx]+)\)", pattern)
-    return f"(?{match.group(1)}:{pattern[match.end() :]})" if match else f"(?:{pattern})"
+def _union(patterns: Sequence[str]) -> Union:
+    opening: list[str] = []
+    anywhere: list[str] = []
+    for pattern in patterns:
+        match = re.match(r"\(\?([aimsx]+)\)", pattern)
+        flags, body = (match.group(1), pattern[match.end() :]) if match else ("", pattern)
+        # A verbose pattern may hold bars in comments, a multi-line one begins anywhere: left whole.
+        for piece in [body] if set("mx") & set(flags) else _alternatives(body):
+            chosen = opening if piece.startswith("^") and "m" not in flags else anywhere
+            chosen.append(f"(?{flags}:{piece})" if flags else f"(?:{piece})")
+    return Union(*(re.compile("|".join(pieces)) if pieces else None for pieces in (opening, anywhere)))
+
+
+def _alternatives(pattern: str) -> list[str]:
+    """Split a pattern at the bars that stand outside of every bracket.
+
+    Examples
+    --------
+    >>> _alternatives("^(?:a|b)|[|]c")
+    ['^(?:a|b)', '[|]c']
+    """
+    pieces = [""]
+    depth = 0
+    for token in _TOKENS.findall(pattern):
+        depth += (token == "(") - (token == ")")
+        if token == "|" and depth == 0:
+            pieces.append("")
+        else:
+            pieces[-1] += token
+    return pieces

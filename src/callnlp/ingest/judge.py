@@ -41,7 +41,7 @@ def require_call(text: str, parts: Segmented, name: str, *, walled: bool = False
             f"{name}: no speaker headings and no spoken words, so an article, a release or a table rather than a call; "
             "give the transcript itself"
         )
-    spoken = sum(_real_words(text[draft.text_start : draft.end]) for draft in parts.drafts)
+    spoken = _spoken_words(text, parts)
     if spoken < _STUB_WORDS and (walled or len(_PAYWALL.findall(text)) >= 3):
         raise IngestError(
             f"{name}: only the first {spoken} words of the call are in the file, the rest is behind a paywall; "
@@ -52,6 +52,16 @@ def require_call(text: str, parts: Segmented, name: str, *, walled: bool = False
         raise IngestError(
             f"{name}: one heading and no call around it, so an article or a release; give the transcript itself"
         )
+
+
+def _spoken_words(text: str, parts: Segmented) -> int:
+    """Count the words of the turns, no further than to where the file is more than a stub."""
+    spoken = 0
+    for draft in parts.drafts:
+        spoken += _real_words(text[draft.text_start : draft.end])
+        if spoken >= _STUB_WORDS:
+            break
+    return spoken
 
 
 def _real_words(text: str) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from callnlp.ingest.cues import Cues
 from callnlp.ingest.drafts import Draft
-from callnlp.spans import Span, subtract
+from callnlp.spans import Span, joined, subtract
 from callnlp.transcript import Mask, MaskKind, Role
 
 __all__ = ["complete", "speech_masks"]
@@ -24,7 +24,9 @@ _HINTS = tuple(
     "web site|posted|available|.com|press release|in front of you|refer|beliefs|assumptions|discussion|information|"
     "adjusted".split("|")
 )
-_FIGURE = re.compile(r"[$€£¥]\s?\d|\d\s?%|\bpercent\b")
+_FIGURE = re.compile(r"[$€£¥]\s?\d|\d\s?%")
+_SIGNS = frozenset("$€£¥%")
+_PERCENT = re.compile(r"\bpercent\b")
 _PRECEDENCE: tuple[MaskKind, ...] = (
     "advertisement",
     "page_furniture",
@@ -75,9 +77,11 @@ def _operator_masks(text: str, sentences: Sequence[tuple[Span, ...]], cues: Cues
 
 def _disclaimers(text: str, sentences: Sequence[tuple[Span, ...]], cues: Cues) -> list[Mask]:
     """Safe-harbor and non-GAAP passages: sure sentences, and the unsure ones between and beside them."""
-    grades: list[tuple[int, MaskKind]] = []
-    for parts in sentences:
-        grades.append(_grade(" ".join(span.slice(text) for span in parts), cues))
+    if not sentences:
+        return []
+    whole = text[sentences[0][0].start : sentences[-1][-1].end].lower()
+    hints = [hint for hint in _HINTS if " " in hint or hint in whole]
+    grades = [_grade(joined(text, parts), hints, cues) for parts in sentences]
     marked: list[MaskKind | None] = [kind if grade >= 2 else None for grade, kind in grades]
     for at, (grade, kind) in enumerate(grades):
         if grade == 1 and _touches(marked, at):
@@ -94,13 +98,16 @@ def _touches(marked: Sequence[MaskKind | None], at: int) -> bool:
     return any(marked[near] is not None for near in range(max(0, at - _BRIDGE), min(len(marked), at + _BRIDGE)))
 
 
-def _grade(sentence: str, cues: Cues) -> tuple[int, MaskKind]:
+def _grade(sentence: str, hints: Sequence[str], cues: Cues) -> tuple[int, MaskKind]:
     """2 for a sentence that is boilerplate by itself, 1 for one that is so beside others, 0 for none."""
     lower = sentence.lower()
-    if not any(hint in lower for hint in _HINTS):
+    for hint in hints:
+        if hint in lower:
+            break
+    else:
         return 0, "safe_harbor"
     flat = " ".join(sentence.split())
-    figures = _FIGURE.search(flat) is not None
+    figures = (not _SIGNS.isdisjoint(flat) and _FIGURE.search(flat) is not None) or _PERCENT.search(flat) is not None
     if cues.any("safe_harbor.sentence", flat):
         return (1 if figures else 2), "safe_harbor"
     if cues.any("non_gaap.sentence", flat):

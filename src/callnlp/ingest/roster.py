@@ -295,8 +295,7 @@ def split_glued(text: str, house: str, cues: Cues) -> tuple[str, str] | None:
             break
         starts_firm = bool(house and rest.startswith(house))
         for cue in cues.of("broker"):
-            match = cue.pattern.search(rest)
-            starts_firm = starts_firm or (match is not None and match.start() == 0)
+            starts_firm = starts_firm or cue.pattern.match(rest) is not None
         if starts_firm and is_person(name, cues):
             return name, rest
     match = _DASH.search(text)

@@ -20,7 +20,7 @@ __all__ = ["split_sentences"]
 _CANDIDATE = re.compile(
     r"[.!?…]{1,8}[\"'”’»)\]]{0,4}(?=[\s\x00A-Z])|[。！？][”」』）\"]{0,4}|\n[^\S\n]*\n|\n(?=[^\S\n]{0,10}[•▪◦●‣\uf0a7\uf0b7])"
 )
-_WORD_BEFORE = re.compile(r"[^\s\x00(\[\"“]{1,40}\Z")
+_NOT_WORD = re.compile(r"[\s\x00(\[\"“]")
 _WORD_AFTER = re.compile(r"[\s\x00]*([\"“'‘(\[«]*)([^\s\x00]{0,40})")
 _LETTERS = re.compile(r"[A-Za-z]+")
 _INITIALS = re.compile(r"(?:[A-Za-z]\.)+\Z")
@@ -43,6 +43,7 @@ _BEFORE_FIGURE = frozenset(
 _MAY_END = frozenset(
     "inc corp co ltd llc plc cos bros jr sr etc esq phd dept intl natl assn assoc univ ave blvd".split()
 )
+_NOT_ORDINARY = _TITLES | _MAY_END | _BEFORE_FIGURE
 _OPENERS = frozenset(
     """a after again all also although an and another any are as at based because before both but by can could did do
     does due during each even every excluding finally first following for from further given going great has
@@ -82,6 +83,8 @@ def split_sentences(text: str, parts: Sequence[Span]) -> list[tuple[Span, ...]]:
     parts = [part for part in parts if len(part)]
     if not parts:
         return []
+    if len(parts) == 1:
+        return _of_one(text, parts[0])
     # NUL marks the gap: a white space of its own, so that a blank line beside it is not a boundary.
     view = "\x00".join(part.slice(text) for part in parts)
     starts = [0]
@@ -93,6 +96,21 @@ def split_sentences(text: str, parts: Sequence[Span]) -> list[tuple[Span, ...]]:
         spans = tuple(_mapped(view, begin, end, parts, starts))
         if spans:
             sentences.append(spans)
+        begin = end
+    return sentences
+
+
+def _of_one(text: str, part: Span) -> list[tuple[Span, ...]]:
+    """Split one part without a gap, by far the usual case."""
+    view = part.slice(text)
+    sentences: list[tuple[Span, ...]] = []
+    begin = 0
+    for end in [*_boundaries(view), len(view)]:
+        piece = view[begin:end]
+        lead = piece.lstrip()
+        if lead:
+            start = part.start + end - len(lead)
+            sentences.append((Span(start, start + len(lead.rstrip())),))
         begin = end
     return sentences
 
@@ -134,19 +152,22 @@ def _ends_sentence(view: str, start: int, end: int) -> bool:
     return _stop_ends(view, start, following)
 
 
+def _word_before(view: str, stop: int) -> str:
+    """Return the word that ends at ``stop``, at most its last 40 characters."""
+    return _NOT_WORD.split(view[max(0, stop - 40) : stop])[-1]
+
+
 def _starts_small(view: str, stop: int, following: str) -> bool:
     """Say whether a sentence begins small after an ordinary word: "we often do. nor are we"."""
-    before = _WORD_BEFORE.search(view, max(0, stop - 40), stop)
-    word = before[0] if before else ""
+    word = _word_before(view, stop)
     if len(word) < 3 or "." in word or not (word.isalpha() and word.islower()):
         return False
-    return word not in _TITLES | _MAY_END | _BEFORE_FIGURE and _opens(following)
+    return word not in _NOT_ORDINARY and _opens(following)
 
 
 def _stop_ends(view: str, stop: int, following: str) -> bool:
     """Decide for one full stop before a capital, a figure or a sign."""
-    before = _WORD_BEFORE.search(view, max(0, stop - 40), stop)
-    word = before[0] if before else ""
+    word = _word_before(view, stop)
     key = word.lower().strip("'’-")
     if key in _TITLES:
         return False
@@ -155,8 +176,7 @@ def _stop_ends(view: str, stop: int, following: str) -> bool:
             return False
         if _TORN_BEFORE.fullmatch(word) and _is_torn(view, stop, word):
             return False
-    is_initial = (len(word) == 1 and word.isupper()) or bool(_INITIALS.match(word + "."))
-    if is_initial or key in _MAY_END:
+    if key in _MAY_END or (len(word) == 1 and word.isupper()) or _INITIALS.match(word + "."):
         return _opens(following)
     return True
 
