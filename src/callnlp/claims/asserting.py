@@ -14,7 +14,7 @@ from callnlp.claims.topic import Topic
 from callnlp.language.assertion import Cue, cues_at, distance, nearest
 from callnlp.spans import Span
 
-__all__ = ["Stanced", "first_stance", "read_adjustment", "read_basis", "read_flag", "read_revision"]
+__all__ = ["OLD_VALUES", "Stanced", "first_stance", "read_adjustment", "read_basis", "read_flag", "read_revision"]
 
 _VERB = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|grew|grow|increased|decreased|declined|expect|expects|will|"
@@ -26,6 +26,8 @@ _VERB = re.compile(
 
 _COMPARE_NEXT = re.compile(r"\A\s*(?:from|versus|compared|vs)\b")
 _COMPARISONS = ("stance.prior.compare", "stance.prior.from")
+OLD_VALUES = ("stance.prior.from",)
+"""Rules of values that the metric had before it moved to the new one."""
 _GOES_ON = re.compile(
     r"(?:and |but )?(?:this|these|that|it|they|which|our (?:guidance|"
     r"outlook))(?: \w+){0,2} (?:also )?(?:includes?|reflects?|assumes?|represents?|implies|"
@@ -58,11 +60,25 @@ def first_stance(scene: Scene, quantity: Quantity, topic: Topic) -> Stanced:
     """
     cues = cues_at(scene.cues, quantity.span, "stance", kind=quantity.kind)
     cue = _deciding(scene, cues, quantity.span)
+    if cue is not None and _estimates_the_past(scene, cue, quantity):
+        return Stanced("actual", "stance.actual.estimate", cue)
     if cue is not None and cue.value:
         return Stanced(cast("Stance", cue.value), cue.rule, cue)
     if topic.stance in ("guidance", "target") and topic.stance_age <= 1 and _is_fragment(scene):
         return Stanced(topic.stance, "stance.carried")
     return Stanced("actual", "stance.default")
+
+
+_ESTIMATE = re.compile(r"\b(?:estimate|believe)\b")
+_PAST = re.compile(r"\b(?:was|were|had|moved|slipped|slid|shifted|came|went|lost|cost|hurt|reduced|contributed)\b")
+
+
+def _estimates_the_past(scene: Scene, cue: Cue, quantity: Quantity) -> bool:
+    """Say whether an estimate is of what happened: "we estimate that $40 million of orders slipped"."""
+    if cue.rule != "stance.guidance.expect" or _ESTIMATE.search(cue.span.slice(scene.low)) is None:
+        return False
+    ahead = scene.gap(cue.span, quantity.span) if cue.span.end <= quantity.span.start else ""
+    return len(ahead.split()) <= 8 and _PAST.search(ahead + " " + scene.after(quantity.span, words=5)) is not None
 
 
 def _is_fragment(scene: Scene) -> bool:

@@ -9,8 +9,16 @@ from itertools import pairwise
 from typing import cast
 
 from callnlp.annotation import Basis, Explanation, Quantity, Revision, Stance
-from callnlp.claims.asserting import Stanced, first_stance, read_adjustment, read_basis, read_flag, read_revision
-from callnlp.claims.dating import Dated, date_value, is_over, is_past, opening_period
+from callnlp.claims.asserting import (
+    OLD_VALUES,
+    Stanced,
+    first_stance,
+    read_adjustment,
+    read_basis,
+    read_flag,
+    read_revision,
+)
+from callnlp.claims.dating import Dated, base_period, date_value, is_aside, is_over, is_past, opening_period
 from callnlp.claims.filtering import reject
 from callnlp.claims.linking import Link, bind
 from callnlp.claims.measuring import Reading, read_measure
@@ -129,6 +137,8 @@ class _Binder:
         stanced = first_stance(scene, quantity, self.topic)
         before = self.earlier[-1].dated if self.earlier and self.earlier[-1].stance == stanced.stance else None
         dated = date_value(scene, quantity, stanced.stance, self.topic, main=main, before=before, metric=link.mention)
+        if dated.rule == "period.same_as_main" and stanced.rule in OLD_VALUES:
+            return stanced, _of_the_base(self.earlier, calendar)
         if not dated.said or dated.period is None or calendar.anchor is None:
             return stanced, dated
         return _corrected(stanced, dated, dated.period, calendar), dated
@@ -274,6 +284,16 @@ def _steps(
     return tuple(steps)
 
 
+def _of_the_base(earlier: list[Finding], calendar: Calendar) -> Dated:
+    """Date an old value by what the change to the new one is measured against: "up 29% from $1.07"."""
+    found = next((found for found in reversed(earlier) if found.stance != "prior"), None)
+    if found is None:
+        return Dated(None, "period.unknown")
+    if found.stance != "actual" or found.basis not in ("yoy", "qoq", None):
+        return Dated(found.dated.period, "period.same_as_main")
+    return Dated(base_period(found.dated.period, found.basis), "period.of_the_base")
+
+
 def _as_before(before: Finding, quantity: Quantity, reading: Reading) -> Reading:
     """Let what is compared with measure the same as what is compared: "up from 38%"."""
     if before.quantity.unit != quantity.unit or before.quantity.kind != quantity.kind:
@@ -331,11 +351,16 @@ def _remember(scene: Scene, topic: Topic, findings: list[Finding]) -> None:
         not findings and any(cue.category == "stance.guidance" for cue in scene.cues)
     )
     opening = opening_period(scene)
+    if scene.opens and is_aside(topic.period, scene.calendar):
+        topic.set_period(None)
     if opening is not None:
         said = next((found.dated.period for found in findings if found.dated.mention == opening), None)
-        topic.set_period(said or (opening.coming if ahead else opening.past))
+        period = said or (opening.coming if ahead else opening.past)
+        if not findings or scene.opens or not is_aside(period, scene.calendar):
+            topic.set_period(period)
     elif findings and findings[0].dated.mention is not None and findings[0].dated.mention.kind in ("half", "ytd"):
-        topic.set_period(findings[0].dated.period, age=4)
+        if scene.opens:
+            topic.set_period(findings[0].dated.period, age=4)
     _remember_stance(scene, topic, findings)
     topic.parts.update(
         found.segment.text

@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from callnlp.annotation import Quantity, Stance
+from callnlp.annotation import Basis, Quantity, Stance
 from callnlp.claims.scene import Calendar, Scene
 from callnlp.claims.topic import Topic
 from callnlp.language.metrics import MetricMention
 from callnlp.language.periods import PeriodMention
+from callnlp.transcript import FiscalPeriod
 
-__all__ = ["Dated", "date_value", "is_over", "is_past", "opening_period", "period_end"]
+__all__ = ["Dated", "base_period", "date_value", "is_aside", "is_over", "is_past", "opening_period", "period_end"]
 
 _AHEAD = ("guidance", "target", "hypothetical")
 _DIRECT = re.compile(
@@ -310,6 +311,36 @@ def is_over(period: str | None, calendar: Calendar) -> bool:
     if period[4:6] == "-H":
         return int(period[6]) * 2 <= quarter
     return quarter == 4 if len(period) == 4 else True
+
+
+def is_aside(period: str | None, calendar: Calendar) -> bool:
+    """Say whether a period is over but longer than the call's quarter: a half, the year to date, the year.
+
+    Parameters
+    ----------
+    period : str or None
+        As in ``Claim.period``.
+    calendar : Calendar
+        When the call was.
+    """
+    return period != str(calendar.anchor) and is_over(period, calendar) and not is_past(period, calendar)
+
+
+def base_period(period: str | None, basis: Basis | None) -> str | None:
+    """Return the period that a change is measured against; None when that is not known.
+
+    Parameters
+    ----------
+    period : str or None
+        Of the value that moved.
+    basis : str or None
+        What the change is measured against.
+    """
+    if basis == "yoy":
+        return _year_before(period)
+    if basis == "qoq" and period is not None and period[4:6] == "-Q":
+        return str(FiscalPeriod.parse(period).next(-1))
+    return None
 
 
 def is_past(period: str | None, calendar: Calendar) -> bool:

@@ -24,7 +24,8 @@ _SUBJECT = re.compile(
 )
 _YEAR = re.compile(
     r"\b(?:year[- ](?:over|on|to)[- ]year|yoy|(?:the )?(?:same|comparable|corresponding|equivalent|prior[- ]year|"
-    r"year[- ]ago|last year['’]s) (?:\w+ )?(?:quarter|period|results)|(?:the )?(?:prior|previous|last) (?:fiscal )?year|"
+    r"year[- ]ago|last year['’]s) (?:\w+ )?(?:quarter|period|results)|"
+    r"(?:the )?(?:prior|previous|last) (?:fiscal )?year|"
     r"(?:the )?(?:first|second|third|fourth) (?:fiscal )?quarter of (?:fiscal |last )?(?:year |20\d\d))",
     re.IGNORECASE,
 )

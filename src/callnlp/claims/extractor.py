@@ -114,6 +114,7 @@ class ClaimExtractor:
         rejected: list[tuple[Quantity, Explanation]] = []
         topic, turn, end = Topic(), -1, 0
         for sentence in transcript.sentences:
+            opens = sentence.turn != turn or "\n\n" in transcript.text[end : sentence.span.start]
             if sentence.turn != turn:
                 topic.new_turn()
                 turn = sentence.turn
@@ -123,17 +124,17 @@ class ClaimExtractor:
             end = sentence.span.end
             topic.step()
             words = _Words.of(transcript.text, sentence.spans)
-            found, dropped = self._sentence(words.text, topic, calendar)
+            found, dropped = self._sentence(words.text, topic, calendar, opens=opens)
             claims.extend(_claim(transcript, sentence, words, finding) for finding in found)
             rejected.extend((_placed(quantity, words), _moved(step, words)) for quantity, step in dropped)
         return check_claims(claims), tuple(rejected)
 
     def _sentence(
-        self, text: str, topic: Topic, calendar: Calendar, *, values: bool = True
+        self, text: str, topic: Topic, calendar: Calendar, *, values: bool = True, opens: bool = True
     ) -> tuple[list[Finding], list[tuple[Quantity, Explanation]]]:
         values = values and (_DIGIT.search(text) is not None or self._number_words.search(text) is not None)
         quantities = find_quantities(text, lexicon=self._lexicon) if values else []
-        scene = make_scene(text, quantities, lexicon=self._lexicon, calendar=calendar)
+        scene = make_scene(text, quantities, lexicon=self._lexicon, calendar=calendar, opens=opens)
         return bind_sentence(scene, topic, entries=self._entries)
 
 

@@ -51,6 +51,8 @@ class Scene:
     cues : tuple of Cue
     vocabulary : Vocabulary
     calendar : Calendar
+    opens : bool
+        The sentence opens a paragraph.
     """
 
     text: str
@@ -61,6 +63,7 @@ class Scene:
     cues: tuple[Cue, ...]
     vocabulary: Vocabulary
     calendar: Calendar
+    opens: bool = True
     _starts: tuple[int, ...] = field(default=(), repr=False)
 
     def is_company(self, name: str) -> bool:
@@ -101,7 +104,9 @@ _CONTEXT = re.compile(
 )
 
 
-def make_scene(text: str, quantities: Sequence[Quantity], *, lexicon: Lexicon, calendar: Calendar) -> Scene:
+def make_scene(
+    text: str, quantities: Sequence[Quantity], *, lexicon: Lexicon, calendar: Calendar, opens: bool = True
+) -> Scene:
     """Find metrics, periods and cues of a sentence.
 
     Parameters
@@ -114,6 +119,8 @@ def make_scene(text: str, quantities: Sequence[Quantity], *, lexicon: Lexicon, c
         Names, cues and words.
     calendar : Calendar
         When the call was, and whose.
+    opens : bool
+        The sentence opens a paragraph.
     """
     # A period's own digits ("the last 12 months") are no value that could displace its name.
     values = [quantity.span for quantity in quantities if quantity.kind not in ("duration", "count")]
@@ -133,5 +140,6 @@ def make_scene(text: str, quantities: Sequence[Quantity], *, lexicon: Lexicon, c
         cues=tuple(cues),
         vocabulary=vocabulary(lexicon),
         calendar=calendar,
+        opens=opens,
         _starts=tuple(match.start() for match in _WORD.finditer(text)) if quantities or periods else (),
     )
