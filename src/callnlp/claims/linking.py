@@ -19,7 +19,7 @@ from callnlp.language.metrics import MetricMention
 from callnlp.lexicon.schema import MetricEntry
 from callnlp.spans import Span
 
-__all__ = ["Link", "bind"]
+__all__ = ["Link", "bind", "is_counted"]
 
 Side = Literal["before", "after", "carried", "none"]
 
@@ -38,7 +38,7 @@ _CHANGE_NOUN = (
 )
 _NOUN_AFTER = re.compile(rf"[\s-]*{_MODIFIERS}\Z")
 _PREP_AFTER = re.compile(
-    rf"[\s,]*(?:worth )?(?P<prep>of|in|for|on|through|via|as)\s+(?:all |our |the |its |their |this |total |a |new |"
+    rf"[\s,]*(?:worth )?(?P<prep>of|in|for|on|through|via)\s+(?:all |our |the |its |their |this |total |a |new |"
     rf"additional )*(?P<inside>{_MODIFIERS})\Z"
 )
 _INSIDE = re.compile(
@@ -46,6 +46,10 @@ _INSIDE = re.compile(
 )
 _BESIDE = re.compile(
     r"[^.;:]{0,40}(?:\band|,|\bor|\bplus|\bas well as)\s+(?:an? |another |about |over |additional )*\Z"
+)
+_PEOPLE = ("users", "headcount")
+_SERVED = re.compile(
+    r"\b(?:for|to|by|from|with|among|across)\s+(?:our |the |their |its |all |these |those |new |existing |other )*\Z"
 )
 _MONEYLESS = frozenset(
     "users headcount share_count volume capacity retention utilization market_share tax_rate".split()
@@ -196,11 +200,23 @@ def _bond_before(scene: Scene, quantity: Quantity, mention: MetricMention) -> Li
     score -= 1.2 * len(_BREAK.findall(gap)) + 0.25 * len(_SOFT.findall(gap)) + 1.5 * len(_CAUSE.findall(gap))
     if _in_aside(scene, mention, quantity):
         score -= 3.0
+    if mention.metric in _PEOPLE and _SERVED.search(scene.low, max(mention.span.start - 40, 0), mention.span.start):
+        score -= 1.5
+    if is_counted(scene, quantity):
+        score -= 3.0
     if _is_taken(scene, quantity, mention):
         score -= 2.0
     if _PREDICATE.search(gap):
         score += 1.2 if words <= 12 else 0.6
     return Link(mention.metric, mention, "before", "link.before", score)
+
+
+def is_counted(scene: Scene, quantity: Quantity) -> bool:
+    """Say whether a count brings its own noun, one that names no metric: "35,000 other components"."""
+    if quantity.kind != "count" or not quantity.noun:
+        return False
+    end = quantity.span.end + len(scene.after(quantity.span, words=4))
+    return not any(quantity.span.start <= mention.span.start < end for mention in scene.mentions)
 
 
 def _is_taken(scene: Scene, quantity: Quantity, mention: MetricMention) -> bool:

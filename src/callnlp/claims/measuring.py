@@ -38,6 +38,7 @@ _LEVEL_PERCENT = frozenset(["opex", "cost", "other", "macro", "productivity", "d
 _MARGIN_LIKE = frozenset(
     ["operating_income", "ebitda", "gross_profit", "net_income", "free_cash_flow", "pretax_income", "capex"]
 )
+_GROWING = frozenset("revenue comparable_sales eps ebitda operating_income net_income price".split())
 _COUNT_FLOWS = frozenset(["users", "capacity", "headcount", "volume", "other", "macro"])
 _FLOW = re.compile(
     r"\b(?:net (?:\w+ ){0,3}?(?:adds?|ads|additions?)|adding|added|adds?|add|opened|opening|openings|onboarded|gained|"
@@ -243,7 +244,8 @@ def _percent(scene: Scene, quantity: Quantity, link: Link | None, metric: str, w
         return _moved("growth", words.direction or "up", "measure.growth_name", quantity)
     if words.near and _LOOSE.match(words.rest):
         return _moved("growth", words.direction or "up", "measure.moved_near", quantity)
-    if metric in _LEVEL_PERCENT | _MARGIN_LIKE:
+    still = metric not in _GROWING and scene.vocabulary.move.search(scene.low) is None
+    if still or metric in _LEVEL_PERCENT | _MARGIN_LIKE:  # "60% upsell": nothing in the sentence moves
         return Reading("level", None, "measure.percent_level")
     return _moved("growth", words.direction or "up", "measure.percent_default", quantity)
 

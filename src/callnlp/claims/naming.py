@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from callnlp.annotation import Quantity
-from callnlp.claims.linking import Link
+from callnlp.claims.linking import Link, is_counted
 from callnlp.claims.measuring import Reading, read_measure
 from callnlp.claims.scene import Scene
 from callnlp.claims.topic import Topic
@@ -117,7 +117,7 @@ def _stand_in(
         return Link(earlier[-1], None, "carried", "link.sentence_before")
     if _named_subject(scene, quantity):
         return Link("revenue", None, "none", "link.named_subject")
-    if _usable(topic, quantity, entries):
+    if _usable(topic, quantity, entries) and not is_counted(scene, quantity):
         return Link(topic.metric or "other", None, "carried", "link.topic")
     if quantity.kind == "physical" and quantity.unit in _OF_UNIT:
         return Link(_OF_UNIT[quantity.unit], None, "none", "link.unit")

@@ -52,7 +52,7 @@ _ASKED = ("backlog", "arr")  # kept by one part of a company, and asked about as
 _TOPICAL = ("link.topic", "link.growth_of_topic")
 _COMPANY_LEVEL = frozenset(
     "opex tax_rate interest depreciation eps net_income pretax_income capex free_cash_flow operating_cash_flow cash "
-    "debt leverage buyback dividend capital_return share_count deferred_revenue fcf_margin net_margin ebitda_margin "
+    "debt leverage buyback dividend capital_return share_count fcf_margin net_margin ebitda_margin "
     "fx_impact gross_margin".split()
 )
 _PRONOUN = re.compile(r"\A(?:and |but |so )?(?:it|this|that|these|they|its|their|which|we|overall|total|i|you)\b", re.I)
@@ -95,7 +95,9 @@ def find_segment(
     mention = link.mention if link is not None else None
     found: Segment | None = None
     if mention is not None:
-        found = _premodifier(scene, mention.span, capitals=capitals)
+        found = _premodifier(scene, mention.span, capitals=capitals or metric == "other")
+        if found is not None and metric == "other":
+            found = Segment(found.text, "segment.before_name", found.span)
         found = found or _after(scene, mention.span.end, capitals=capitals)
     if found is None and not capitals:
         found = _after(scene, quantity.span.end, capitals=True)
@@ -109,14 +111,20 @@ def find_segment(
         return found
     if link is not None and link.rule in _TOPICAL and topic.metric_segment is not None:
         return Segment(topic.metric_segment, "segment.topic")
-    if mention is not None and (
-        _WHOLE.search(scene.low, max(mention.span.start - 20, 0), mention.span.start)
+    return _carried(scene, mention, metric, topic, named=named)
+
+
+def _carried(scene: Scene, mention: MetricMention | None, metric: str, topic: Topic, *, named: bool) -> Segment:
+    """Return the part of the company that earlier sentences leave open, unless this one says "total"."""
+    whole = mention is not None and (
+        _WHOLE.search(scene.low, max(mention.span.start - 20, 0), mention.span.start) is not None
         or mention.span.slice(scene.low).startswith("total ")
-    ):
+    )
+    if whole:
         return Segment(None, "segment.total")
     if topic.part is not None and metric in _ASKED and topic.part_age <= 5:
         return Segment(topic.part, "segment.asked")
-    if topic.segment is not None and not capitals and topic.segment_age <= (1 if named else 3):
+    if topic.segment is not None and metric not in _COMPANY_LEVEL and topic.segment_age <= (1 if named else 3):
         return Segment(topic.segment, "segment.carried")
     return Segment(None, "segment.whole")
 
