@@ -142,6 +142,8 @@ def _unique_details(roster: Roster) -> dict[str, str]:
 
 def _detail_only(number: int, line: Line, details: dict[str, str]) -> Candidate | None:
     """``Chief Financial Officer: Thanks, Josh`` where the vendor lost the name of a listed person."""
+    if not details:
+        return None
     head, colon, _ = line.text[:_MAX_HEAD].partition(":")
     name = details.get(head.strip()) if colon else None
     if name is None:
@@ -166,7 +168,7 @@ def _mark_only(number: int, lines: Sequence[Line], skip: frozenset[int]) -> Cand
 def _field(number: int, lines: Sequence[Line]) -> Candidate | None:
     """``Speaker: Brian Moynihan`` with ``Job Title:``, ``Company:`` and ``Utterance 1:`` below."""
     line = lines[number]
-    match = _FIELD.match(line.text)
+    match = _FIELD.match(line.text) if line.text[0] in "SN" else None
     if match is None:
         return None
     details: list[str] = []
@@ -259,9 +261,9 @@ def _inline(head: _Head, cues: Cues) -> Candidate | None:
         label, stop = bold.group(1), bold.end() - 2
         kind = "bold"
     else:
-        match = _COLON.match(body)
+        match = _COLON.match(body) if ":" in body else None
         if match is None:
-            match = _OPERATOR.match(body)
+            match = _OPERATOR.match(body) if body[0] in "OCF" else None
             if match is None or len(body) == match.end():
                 return None
             return Candidate(number, start, offset + match.end(), match.group(1), "leading")

@@ -12,6 +12,8 @@ from callnlp.lexicon.schema import CueRule
 
 #: What a bar can hide in: an escape, a class; else one character.
 _TOKENS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
+#: A capital letter, or an escape that could stand for one; the letter of a class escape is none.
+_CAPITAL = re.compile(r"(?<!\\)[^\W\d_a-z]|\\[xuN0-7]|\(\?[-aiLmsux]")
 
 __all__ = ["Cue", "Cues", "Union", "load_cues"]
 
@@ -29,17 +31,28 @@ class Cue:
 class Union:
     """All patterns of one meaning: those that begin at the text's first character, and the others.
 
-    The two are apart because a search would try the first kind at every character.
+    The two are apart because a search would try the first kind at every character. The ``small``
+    ones ignore case and have no capital in them: asked of the text in small letters they need not
+    be told so, which lets the engine look at the first character before it tries a branch.
     """
 
     opening: re.Pattern[str] | None
     anywhere: re.Pattern[str] | None
+    small_opening: re.Pattern[str] | None
+    small_anywhere: re.Pattern[str] | None
 
     def found(self, text: str) -> bool:
         """Say whether one of the patterns matches in ``text``."""
-        return (self.opening is not None and self.opening.match(text) is not None) or (
-            self.anywhere is not None and self.anywhere.search(text) is not None
-        )
+        if self.opening is not None and self.opening.match(text):
+            return True
+        if self.anywhere is not None and self.anywhere.search(text):
+            return True
+        if self.small_opening is None and self.small_anywhere is None:
+            return False
+        lower = text.lower()
+        if self.small_opening is not None and self.small_opening.match(lower):
+            return True
+        return self.small_anywhere is not None and self.small_anywhere.search(lower) is not None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,14 +127,20 @@ def _unions(grouped: dict[str, list[Cue]]) -> dict[str, Union]:
 def _union(patterns: Sequence[str]) -> Union:
     opening: list[str] = []
     anywhere: list[str] = []
+    small_opening: list[str] = []
+    small_anywhere: list[str] = []
     for pattern in patterns:
         match = re.match(r"\(\?([aimsx]+)\)", pattern)
         flags, body = (match.group(1), pattern[match.end() :]) if match else ("", pattern)
         # A verbose pattern may hold bars in comments, a multi-line one begins anywhere: left whole.
         for piece in [body] if set("mx") & set(flags) else _alternatives(body):
-            chosen = opening if piece.startswith("^") and "m" not in flags else anywhere
-            chosen.append(f"(?{flags}:{piece})" if flags else f"(?:{piece})")
-    return Union(*(re.compile("|".join(pieces)) if pieces else None for pieces in (opening, anywhere)))
+            first = piece.startswith("^") and "m" not in flags
+            if flags == "i" and not _CAPITAL.search(piece):
+                (small_opening if first else small_anywhere).append(f"(?:{piece})")
+            else:
+                (opening if first else anywhere).append(f"(?{flags}:{piece})" if flags else f"(?:{piece})")
+    kinds = (opening, anywhere, small_opening, small_anywhere)
+    return Union(*(re.compile("|".join(pieces)) if pieces else None for pieces in kinds))
 
 
 def _alternatives(pattern: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import itertools
 import re
 from collections.abc import Sequence
@@ -27,7 +28,7 @@ _HINTS = tuple(
 _FIGURE = re.compile(r"[$€£¥]\s?\d|\d\s?%")
 _SIGNS = frozenset("$€£¥%")
 _PERCENT = re.compile(r"\bpercent\b")
-_PRECEDENCE: tuple[MaskKind, ...] = (
+_KINDS: tuple[MaskKind, ...] = (
     "advertisement",
     "page_furniture",
     "translation",
@@ -40,6 +41,7 @@ _PRECEDENCE: tuple[MaskKind, ...] = (
     "logistics",
     "stage_direction",
 )
+_PRECEDENCE = {kind: rank for rank, kind in enumerate(_KINDS)}
 
 
 def speech_masks(
@@ -81,14 +83,16 @@ def _disclaimers(text: str, sentences: Sequence[tuple[Span, ...]], cues: Cues) -
         return []
     whole = text[sentences[0][0].start : sentences[-1][-1].end].lower()
     hints = [hint for hint in _HINTS if " " in hint or hint in whole]
-    grades = [_grade(joined(text, parts), hints, cues) for parts in sentences]
-    marked: list[MaskKind | None] = [kind if grade >= 2 else None for grade, kind in grades]
-    for at, (grade, kind) in enumerate(grades):
-        if grade == 1 and _touches(marked, at):
-            marked[at] = kind
-    for at in range(len(grades) - 2, -1, -1):
-        if grades[at][0] == 1 and marked[at] is None and marked[at + 1] is not None:
-            marked[at] = grades[at][1]
+    spoken = [joined(text, parts) for parts in sentences]
+    marked = [_sure(sentence, hints, cues) for sentence in spoken]
+    if not any(marked):
+        return []
+    for at, kind in enumerate(marked):
+        if kind is None and _touches(marked, at):
+            marked[at] = _beside(spoken[at], hints, cues)
+    for at in range(len(marked) - 2, -1, -1):
+        if marked[at] is None and marked[at + 1] is not None:
+            marked[at] = _beside(spoken[at], hints, cues)
     return [
         Mask(span, kind) for parts, kind in zip(sentences, marked, strict=True) if kind is not None for span in parts
     ]
@@ -98,27 +102,42 @@ def _touches(marked: Sequence[MaskKind | None], at: int) -> bool:
     return any(marked[near] is not None for near in range(max(0, at - _BRIDGE), min(len(marked), at + _BRIDGE)))
 
 
-def _grade(sentence: str, hints: Sequence[str], cues: Cues) -> tuple[int, MaskKind]:
-    """2 for a sentence that is boilerplate by itself, 1 for one that is so beside others, 0 for none."""
+def _sure(sentence: str, hints: Sequence[str], cues: Cues) -> MaskKind | None:
+    """Return the kind of a sentence that is boilerplate by itself."""
+    if not _hinted(sentence, hints):
+        return None
+    flat = " ".join(sentence.split())
+    if _has_figure(flat):
+        return None
+    if cues.any("safe_harbor.sentence", flat):
+        return "safe_harbor"
+    return "non_gaap" if cues.any("non_gaap.sentence", flat) else None
+
+
+def _beside(sentence: str, hints: Sequence[str], cues: Cues) -> MaskKind | None:
+    """Return the kind of a sentence that is boilerplate only beside others."""
+    if not _hinted(sentence, hints):
+        return None
+    flat = " ".join(sentence.split())
+    if _has_figure(flat):
+        return "safe_harbor" if cues.any("safe_harbor.sentence", flat) else None
+    if cues.any("safe_harbor.context", flat):
+        return "safe_harbor"
+    return "non_gaap" if cues.any("non_gaap.context", flat) else None
+
+
+def _hinted(sentence: str, hints: Sequence[str]) -> bool:
     lower = sentence.lower()
     for hint in hints:
         if hint in lower:
-            break
-    else:
-        return 0, "safe_harbor"
-    flat = " ".join(sentence.split())
-    figures = (not _SIGNS.isdisjoint(flat) and _FIGURE.search(flat) is not None) or _PERCENT.search(flat) is not None
-    if cues.any("safe_harbor.sentence", flat):
-        return (1 if figures else 2), "safe_harbor"
-    if cues.any("non_gaap.sentence", flat):
-        return (0 if figures else 2), "non_gaap"
-    if figures:
-        return 0, "safe_harbor"
-    if cues.any("safe_harbor.context", flat):
-        return 1, "safe_harbor"
-    if cues.any("non_gaap.context", flat):
-        return 1, "non_gaap"
-    return 0, "safe_harbor"
+            return True
+    return False
+
+
+def _has_figure(flat: str) -> bool:
+    return (not _SIGNS.isdisjoint(flat) and _FIGURE.search(flat) is not None) or (
+        "percent" in flat and _PERCENT.search(flat) is not None
+    )
 
 
 def complete(length: int, drafts: Sequence[Draft], masks: Sequence[Mask]) -> list[Mask]:
@@ -148,31 +167,26 @@ def complete(length: int, drafts: Sequence[Draft], masks: Sequence[Mask]) -> lis
         at = max(at, draft.end)
     if at < length:
         filler.append(Mask(Span(at, length), "back_matter" if drafts else "front_matter"))
-    ranked = sorted([*masks], key=lambda mask: (_PRECEDENCE.index(mask.kind), mask.span))
+    ranked = sorted(masks, key=lambda mask: (_PRECEDENCE[mask.kind], mask.span.start, mask.span.end))
     return flatten([*ranked, *filler])
 
 
 def flatten(ranked: Sequence[Mask]) -> list[Mask]:
     """Cut overlaps: the earlier mask of ``ranked`` keeps the characters."""
-    events = sorted(
-        (point, rank)
-        for rank, mask in enumerate(ranked)
-        for point in {mask.span.start, mask.span.end}
-        if len(mask.span)
-    )
-    return _sweep(ranked, events)
+    starts: dict[int, list[int]] = {}
+    points: set[int] = set()
+    for rank, mask in enumerate(ranked):
+        start, end = mask.span.start, mask.span.end
+        if start < end:
+            starts.setdefault(start, []).append(rank)
+            points.add(start)
+            points.add(end)
+    return _sweep(ranked, sorted(points), starts)
 
 
-def _sweep(ranked: Sequence[Mask], events: Sequence[tuple[int, int]]) -> list[Mask]:
-    import heapq
-
+def _sweep(ranked: Sequence[Mask], points: Sequence[int], starts: dict[int, list[int]]) -> list[Mask]:
     result: list[Mask] = []
     active: list[int] = []
-    points = sorted({point for point, _ in events})
-    starts: dict[int, list[int]] = {}
-    for rank, mask in enumerate(ranked):
-        if len(mask.span):
-            starts.setdefault(mask.span.start, []).append(rank)
     for left, right in itertools.pairwise(points):
         for rank in starts.get(left, ()):
             heapq.heappush(active, rank)

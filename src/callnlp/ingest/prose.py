@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 from callnlp.language.sentences import split_sentences
 from callnlp.spans import Span
@@ -22,7 +23,7 @@ class Holes:
     __slots__ = ("_ends", "_starts")
 
     def __init__(self, spans: Sequence[Span]) -> None:
-        ordered = sorted(span for span in spans if len(span))
+        ordered = sorted((span for span in spans if span.start < span.end), key=attrgetter("start", "end"))
         self._starts = [span.start for span in ordered]
         self._ends = [span.end for span in ordered]
 

@@ -221,7 +221,7 @@ def _speech(
         masks += found
         covered = {mask.span for mask in found}
         for at, spans in cut:
-            if covered.isdisjoint(spans):
+            if not covered or covered.isdisjoint(spans):
                 sentences.append(Sentence(len(sentences), spans, turn.index, paragraph + at))
         paragraph += len(groups)
     return tuple(sentences), tuple(complete(len(text), parts.drafts, masks))

@@ -17,8 +17,11 @@ from callnlp.spans import Span
 __all__ = ["split_sentences"]
 
 #: Where a sentence may end: a stop with its closing quotes, a blank line, or the line before a bullet.
+#: The first class alone lets the search skip all other characters.
 _CANDIDATE = re.compile(
-    r"[.!?…]{1,8}[\"'”’»)\]]{0,4}(?=[\s\x00A-Z])|[。！？][”」』）\"]{0,4}|\n[^\S\n]*\n|\n(?=[^\S\n]{0,10}[•▪◦●‣\uf0a7\uf0b7])"
+    r"[.!?…。！？\n](?:"
+    r"(?<=[.!?…])[.!?…]{0,7}[\"'”’»)\]]{0,4}(?=[\s\x00A-Z])|(?<=[。！？])[”」』）\"]{0,4}"
+    r"|(?<=\n)(?:[^\S\n]*\n|(?=[^\S\n]{0,10}[•▪◦●‣\uf0a7\uf0b7])))"
 )
 _NOT_WORD = re.compile(r"[\s\x00(\[\"“]")
 _WORD_AFTER = re.compile(r"[\s\x00]*([\"“'‘(\[«]*)([^\s\x00]{0,40})")
