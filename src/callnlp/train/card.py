@@ -48,8 +48,9 @@ other kinds of text, not for judging people.
 ## Figures
 
 On {n} labelled sentences that neither training nor the choice of the combinations has seen.
-{column_note} The settings of the recipe were chosen among a few by these same
-sentences, which makes the figures slightly optimistic. 95% intervals by resampling calls.
+{column_note}
+The settings of the recipe were chosen among a few by these same sentences, which makes the figures slightly
+optimistic. 95% intervals by resampling calls.
 
 | | {columns} |
 |---|{rule}|
