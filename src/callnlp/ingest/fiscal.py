@@ -63,7 +63,8 @@ _MONTH = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember"
     r")?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
-_CENTURY = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
+# What must not stand before is asked behind the first letters, which the search can skip to.
+_CENTURY = re.compile(r"20(?<!\d20)[0-4]\d(?!\d)")
 _DATES = (
     re.compile(r"(?i)\b" + _MONTH + r"\.?\s{1,3}(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s{1,3}(?P<year>20[0-4]\d)\b"),
     re.compile(
@@ -77,9 +78,9 @@ _YEAR_ENDED = re.compile(
 )
 #: The period is named in the first words; later ones speak of other periods.
 _HEAD = 12_000
-_END_WORD = re.compile(r"\bend(?:ed|ing|s)\b")
+_END_WORD = re.compile(r"end(?<!\wend)(?:ed|ing|s)\b")
 _MONTH_QUARTER = re.compile(
-    r"(?i)\b(?:for|in|during|our|the)\s(?:the\s)?(?P<month>march|june|september|december|january|"
+    r"\b(?:for|in|during|our|the)\s(?:the\s)?(?P<month>march|june|september|december|january|"
     r"april|july|october|november|february|may|august)\squarter\b"
 )
 
@@ -282,7 +283,7 @@ def _year_end(words: str, quarter: int | None) -> int | None:
     if quarter is None:
         return None
     match = next((found for clause in clauses if (found := _ENDED.search(clause))), None) or _MONTH_QUARTER.search(
-        words
+        _small(words)
     )
     if match is None:
         return None

@@ -30,7 +30,11 @@ def split_lines(text: str) -> list[Line]:
     offset = 0
     for raw in text.split("\n"):
         trimmed = raw.strip()
-        start = offset + (len(raw) - len(raw.lstrip())) if trimmed else offset
-        lines.append(Line(start, start + len(trimmed), trimmed))
-        offset += len(raw) + 1
+        size = len(raw)
+        if len(trimmed) == size:
+            lines.append(Line(offset, offset + size, raw))
+        else:
+            start = offset + (size - len(raw.lstrip())) if trimmed else offset
+            lines.append(Line(start, start + len(trimmed), trimmed))
+        offset += size + 1
     return lines
