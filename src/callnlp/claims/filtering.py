@@ -17,6 +17,7 @@ _TIMED = re.compile(
     r"response times?|wait times?|useful li(?:fe|ves)|delivery times?|turn(?:around)? times?|weighted average|"
     r"contract lengths?|maturity|days payable|days to|uptime|availability)\b"
 )
+_NOUN_BEHIND = re.compile(r" (?:delivery|shipping|service|option|return|week|event|program|course|trial|stay)\b")
 _SPECIFIED = frozenset(["nm", "kV", "V", "GHz", "MHz", "mm", "in", "inches", "Gbps", "Mbps", "mph", "dpi"])
 _COUNTED = frozenset(
     ["users", "volume", "capacity", "headcount", "share_count", "buyback", "backlog", "bookings", "other", "macro"]
@@ -68,6 +69,8 @@ def _small(quantity: Quantity) -> bool:
 
 
 def _duration(scene: Scene, quantity: Quantity) -> Explanation | None:
+    if "-" in quantity.text and _NOUN_BEHIND.match(scene.low, quantity.span.end):
+        return Explanation("reject.attribute", "a property of a service, two-day delivery", quantity.span)
     if _TIMED.search(scene.low):
         return None
     return Explanation("reject.duration", "a time window; no metric measured in time is named", quantity.span)

@@ -51,6 +51,7 @@ _PEOPLE = ("users", "headcount")
 _SERVED = re.compile(
     r"\b(?:for|to|by|from|with|among|across)\s+(?:our |the |their |its |all |these |those |new |existing |other )*\Z"
 )
+_OF_SALES = re.compile(r" of (?:our |the |its |total |net )*(?:revenues?|sales)\b")
 _MONEYLESS = frozenset(
     "users headcount share_count volume capacity retention utilization market_share tax_rate".split()
 )
@@ -190,7 +191,7 @@ def _bond_after(scene: Scene, quantity: Quantity, mention: MetricMention) -> Lin
 
 def _bond_before(scene: Scene, quantity: Quantity, mention: MetricMention) -> Link | None:
     """Score a mention ahead of the value."""
-    gap = scene.gap(mention.span, quantity.span)
+    gap = _ASIDE.sub(",", scene.gap(mention.span, quantity.span))
     words = scene.words_in(mention.span.end, quantity.span.start)
     crowd = _mentions_between(scene, mention.span, quantity.span)
     between = scene.quantities_between(mention.span, quantity.span)
@@ -198,12 +199,14 @@ def _bond_before(scene: Scene, quantity: Quantity, mention: MetricMention) -> Li
         crowd += 1
     score = 6.0 - 0.1 * words - 1.3 * crowd - 0.4 * between
     score -= 1.2 * len(_BREAK.findall(gap)) + 0.25 * len(_SOFT.findall(gap)) + 1.5 * len(_CAUSE.findall(gap))
-    if _in_aside(scene, mention, quantity):
+    if _in_aside(scene, mention, quantity.span):
         score -= 3.0
     if mention.metric in _PEOPLE and _SERVED.search(scene.low, max(mention.span.start - 40, 0), mention.span.start):
         score -= 1.5
     if is_counted(scene, quantity):
-        score -= 3.0
+        score -= 6.0
+    if mention.metric in _PEOPLE and quantity.kind == "percent" and _OF_SALES.match(scene.low, quantity.span.end):
+        score -= 6.5  # "Customers abroad were 46% of net sales": a share of sales
     if _is_taken(scene, quantity, mention):
         score -= 2.0
     if _PREDICATE.search(gap):
@@ -231,10 +234,10 @@ def _is_taken(scene: Scene, quantity: Quantity, mention: MetricMention) -> bool:
     )
 
 
-def _in_aside(scene: Scene, mention: MetricMention, quantity: Quantity) -> bool:
+def _in_aside(scene: Scene, mention: MetricMention, value: Span) -> bool:
     """Say whether a name stands in an aside that ends before the value: "X, which excludes Y, totaled"."""
     for aside in _ASIDE.finditer(scene.low):
-        if aside.start() < mention.span.start and mention.span.end <= aside.end() <= quantity.span.start:
+        if aside.start() < mention.span.start and mention.span.end <= aside.end() <= value.start:
             return True
     return False
 
@@ -246,6 +249,7 @@ def _mentions_between(scene: Scene, first: Span, second: Span) -> int:
         and mention.span.end <= end
         and not mention.weak
         and not _is_complement(scene, mention)
+        and not (second.start >= end and _in_aside(scene, mention, second))
         for mention in scene.mentions
     )
 

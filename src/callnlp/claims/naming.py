@@ -35,8 +35,9 @@ _BUYS_SHARES = re.compile(
 _GREW = re.compile(
     r"(?:\A|[,;] |\b(?:and|in|our|while|with) )(?P<name>[A-Z][\w&'’.-]*(?: [A-Z][\w&'’.-]*){0,3})(?: business|"
     r" segment)? "
-    r"(?:grew|growing|rose|increased|declined|decreased|fell|was (?:up|down)|is (?:up|down)|doubled|tripled)"
-    r"(?: by| about| approximately| roughly| nearly| over| more than| another)*\s*\Z"
+    r"(?:grew|growing|rose|increased|declined|decreased|fell|was (?:up|down)|is (?:up|down)|doubled|tripled|"
+    r"(?:should|will|would|to) (?:grow|increase|decline))"
+    r"(?: by| about| approximately| roughly| nearly| over| more than| another| in the| at an?)*\s*\Z"
 )
 _FX_WORDS = re.compile(r"\b(?:foreign exchange|fx|foreign currenc\w+|currenc\w+|exchange rates?)\b")
 _OF_SALES = re.compile(r"\s*of (?:our |total |net |its )*(?:revenues?|sales|net sales)\b")

@@ -43,6 +43,11 @@ _SUBJECT = re.compile(
     r"continued|came in|contributed|reached|posted|doubled|reported|now|remain(?:s|ed)|ended|exceeded|performed|"
     r"recorded|achieved|produced)\b"
 )
+_PART = re.compile(r"(?:one|some|any|much|most|many|all|part|each|none|both|half|more|less|what|how|certain)\b")
+_UNIT_NEAR = re.compile(
+    r"\b(?:our|the|its) (?P<name>[^\W\d_][\w&'’/.-]*(?: (?:and |& )?[\w&'’/.-]+){0,2}) (?:business|segment|division)\b",
+    re.I,
+)
 _INSIDE = re.compile(r"\s(?:for|in|of|at|within|across)\s")
 _AGE = re.compile(r"\d+-(?:day|week|month|year|hour)s?\Z")
 _WHOLE = re.compile(r"\b(?:total|consolidated|company-?wide|total company|overall company)\s*\Z")
@@ -218,6 +223,9 @@ def _subject(scene: Scene, quantity: Quantity, mention: MetricMention | None, *,
     start = cuts[-1] if cuts else 0
     start += len(scene.low[start:]) - len(scene.low[start:].lstrip())
     match = _SUBJECT.match(scene.low[start : quantity.span.start])
+    near = list(_UNIT_NEAR.finditer(scene.text, start, quantity.span.start))
+    if near and (match is None or _PRONOUN.match(scene.low[start:])):
+        return _clean(scene, near[-1].start("name"), near[-1].end("name"), rule="segment.unit_near")
     if match is None or _PRONOUN.match(scene.low[start:]):
         return None
     if mention is not None and start + match.end() > mention.span.start:
@@ -225,7 +233,9 @@ def _subject(scene: Scene, quantity: Quantity, mention: MetricMention | None, *,
     begin, end = start + match.start("name"), start + match.end("name")
     inside = _INSIDE.search(scene.low, begin, end)
     found = _clean(scene, begin, end, rule="segment.subject")
-    if found is None and inside is not None:  # "Services for the cloud reached ...": what comes first
+    if (
+        found is None and inside is not None and not _PART.match(scene.low, begin)
+    ):  # "Services for the cloud reached ...": what comes first
         found = _clean(scene, begin, inside.start(), rule="segment.subject")
     return found
 
