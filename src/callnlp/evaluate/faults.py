@@ -8,13 +8,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from callnlp.annotation import Claim
+from callnlp.annotation import Basis, Claim
+from callnlp.transcript import Role
 from callnlp.verify.records import FAULTS, Fault
 
 __all__ = ["ClaimPool", "Faulty", "alter", "eligible", "make_fault", "splice"]
 
 _FACTORS = ("0.7", "0.8", "0.88", "1.12", "1.2", "1.35", "1.6")
-_ROLES = {"ceo": "cfo", "cfo": "ceo", "executive": "ceo"}
+_BASES: dict[str, Basis] = {"yoy": "qoq", "qoq": "yoy"}
+_ROLES: dict[str, Role] = {"ceo": "cfo", "cfo": "ceo", "executive": "ceo"}
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*[A-Za-z]|\d[\d,.]*")
 _OPPOSITES = {
     **{"more": "less", "less": "more", "strong": "weak", "stronger": "weaker", "higher": "lower", "lower": "higher"},
@@ -176,7 +178,7 @@ def _swap(name: str) -> Callable[[Claim, ClaimPool, random.Random], Claim | None
 
 
 def _basis(claim: Claim, pool: ClaimPool, chance: random.Random) -> Claim | None:
-    swapped = {"yoy": "qoq", "qoq": "yoy"}.get(claim.basis or "")
+    swapped = _BASES.get(claim.basis or "")
     if swapped is None or claim.measure == "level":
         return None
     made = replace(claim, basis=swapped)

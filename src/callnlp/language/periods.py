@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -264,7 +265,7 @@ def _year_ago(resolves: str, match: re.Match[str], clock: _Clock | None) -> _Fou
 def _elapsed(resolves: str, match: re.Match[str], clock: _Clock | None) -> _Found:
     word = _group(match, "n", "n2", "n3") or "6"
     months = _NUMBERS.get(word) or int(word)
-    year = _year(_group(match, "y")) or (clock.year if clock else None)
+    year = _year(_group(match, "y", "y2")) or (clock.year if clock else None)
     if year is None:
         return _one("half", None)
     if months == 6:
@@ -286,7 +287,7 @@ def _rest(resolves: str, match: re.Match[str], clock: _Clock | None) -> _Found:
     return _one("half", FiscalPeriod(clock.year, None, 2)) if clock.quarter == 2 else _one("year", str(clock.year))
 
 
-_RESOLVERS = {
+_RESOLVERS: dict[str, Callable[[str, re.Match[str], _Clock | None], _Found]] = {
     "quarter": _relative_quarter,
     "year": _relative_year,
     "this quarter": _this_quarter,

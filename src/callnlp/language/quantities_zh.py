@@ -30,6 +30,8 @@ _ORDINAL = re.compile(r"(?:第|[数几上]|[A-Za-z_#/]|FY\s?|Q|\d[.:/-])\Z")
 _SOME = re.compile(r"[多余餘]\D{0,6}\Z")
 _PER_SHARE = re.compile(r"每股[^\d，。；、]{0,8}\Z")
 _SIGNS = {"-": -1, "−": -1, "－": -1, "负": -1, "+": 1, "＋": 1}
+_COUNT: QuantityKind = "count"
+_PER_SHARE_KIND: QuantityKind = "per_share"
 _KINDS: dict[str, QuantityKind] = {
     "currency": "money",
     "minor": "money",
@@ -147,12 +149,12 @@ class _Reader:
         if entry is None:
             if _NAMED.match(text, match.end()):
                 return self._years(match, number, joined=joined)
-            unit, kind = None, "count"
+            unit, kind = None, _COUNT
         else:
             unit, kind = self._symbol(entry), _KINDS[table.entries[entry].kind]
             rules.append(entry)
         if kind == "money" and _PER_SHARE.search(text, max(0, match.start() - 12), match.start()):
-            unit, kind = f"{unit}/share", "per_share"
+            unit, kind = f"{unit}/share", _PER_SHARE_KIND
         sign = _SIGNS.get(match["sign"] or "", 0)
         return _Amount(match.start(), match.end(), number, scale, unit, kind, sign, tuple(rules))
 
