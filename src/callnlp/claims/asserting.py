@@ -87,7 +87,8 @@ def _is_fragment(scene: Scene) -> bool:
         return True
     spans = [mention.span for mention in scene.mentions] + [quantity.span for quantity in scene.quantities]
     first = min(spans, default=Span(len(scene.low), len(scene.low)))
-    return scene.words_in(0, first.start) <= 3 and not _VERB.search(scene.low, first.end)
+    around = scene.low[: first.start] + " " + scene.low[first.end :]
+    return scene.words_in(0, first.start) <= 3 and not _VERB.search(around)
 
 
 def _deciding(scene: Scene, cues: list[Cue], span: Span) -> Cue | None:
@@ -100,7 +101,7 @@ def _deciding(scene: Scene, cues: list[Cue], span: Span) -> Cue | None:
         for cue in cues
         if cue.value != "none" and not (cue.rule in _COMPARISONS and not _compares(scene, cue, span))
     ]
-    ahead = [cue for cue in alive if cue.span.start < span.start] or alive
+    ahead = [cue for cue in alive if cue.span.start < span.start or cue.priority > 0] or alive
     return nearest(ahead, span)
 
 

@@ -43,6 +43,7 @@ _REPORTED = re.compile(
 )
 _POINTS = ("month", "date", "multi", "year_ago", "ytd")
 _MODIFIES = re.compile(r"[ -](?:(?:adjusted|total|non-gaap|gaap|net|organic|consolidated|worldwide|our)[ -]){0,2}")
+_IN = re.compile(r"\b(?:in|during)\s+(?:the )?\Z")
 _HABITS = ("period.habit", "period.history")
 _LOOSE = re.compile(r"[;,]|\b(?:and|but|while|with|which|compared|versus|from|driven|due|that|than|as)\b")
 _LEAST = 1.5  # a period further off than this speaks of something else
@@ -116,18 +117,33 @@ def _possible(scene: Scene, quantity: Quantity, mention: PeriodMention, stance: 
         return False
     if stance == "prior":
         return True
-    if mention.kind == "year_ago" or _is_comparison(scene, mention) or _of_the_compared(scene, mention):
+    if mention.kind == "year_ago" and not _told_of(scene, quantity, mention):
         return False
     behind = mention.span.start > quantity.span.end
-    if mention.rule in _HABITS and behind and not direct:
+    aloof = mention.rule in _HABITS and behind and not direct
+    if aloof or _is_comparison(scene, mention) or _of_the_compared(scene, mention):
         return False
     if mention.rule == "period.habit" and not behind and "plan" not in scene.low:
         return False
     if mention.rule in _LOOKS_BACK and not direct and scene.words_in(0, mention.span.start) > 3:
         return False
-    if stance in ("guidance", "target") and not direct:
+    if stance in ("guidance", "target") and not direct and not _subject_of_estimate(scene, quantity, mention):
         return mention.coming is None or not is_over(mention.coming, scene.calendar)
     return True
+
+
+def _told_of(scene: Scene, quantity: Quantity, mention: PeriodMention) -> bool:
+    """Say whether an earlier period is itself spoken about: "in the year-ago quarter, it had $3 million"."""
+    ahead = mention.span.end <= quantity.span.start and not scene.quantities_between(mention.span, quantity.span)
+    return ahead and _IN.search(scene.before(mention.span, words=2)) is not None
+
+
+_WILL_BE = re.compile(r"[ ,]*(?:will|to|should|would)(?: be| come in| total)(?: at)?[ ,]*")
+
+
+def _subject_of_estimate(scene: Scene, quantity: Quantity, mention: PeriodMention) -> bool:
+    """Say whether a period that is over is estimated: "the rate for the fourth quarter of 2021 will be 74%"."""
+    return mention.dated and _WILL_BE.fullmatch(scene.gap(mention.span, quantity.span)) is not None
 
 
 def _of_the_compared(scene: Scene, mention: PeriodMention) -> bool:
@@ -220,6 +236,8 @@ def date_value(
 def _from_mention(mention: PeriodMention, stance: Stance, calendar: Calendar, topic: Topic, main: str | None) -> Dated:
     period = mention.coming if stance in _AHEAD else mention.past
     anchor = calendar.anchor
+    if mention.rule == "period.year.last" and stance == "actual" and anchor is not None and anchor.quarter == 4:
+        return Dated(str(anchor.year), "period.year_just_over", mention)  # told after the year's end
     if mention.kind == "date":
         return Dated(_date_end(period, calendar), mention.rule, mention)
     if mention.kind == "year_ago" or (stance == "prior" and mention.rule == "period.year.last"):
