@@ -238,6 +238,8 @@ def bind_sentence(
     tuple of (list of Finding, list of (Quantity, Explanation))
         The claims in text order, and what was dropped with its reason.
     """
+    if scene.opens and is_aside(topic.period, scene.calendar):
+        topic.set_period(None)  # a half or a year told in passing ends with its paragraph
     opening = opening_segment(scene)
     if opening is not None:
         topic.set_segment(opening.text)
@@ -351,16 +353,13 @@ def _remember(scene: Scene, topic: Topic, findings: list[Finding]) -> None:
         not findings and any(cue.category == "stance.guidance" for cue in scene.cues)
     )
     opening = opening_period(scene)
-    if scene.opens and is_aside(topic.period, scene.calendar):
-        topic.set_period(None)
     if opening is not None:
         said = next((found.dated.period for found in findings if found.dated.mention == opening), None)
         period = said or (opening.coming if ahead else opening.past)
         if not findings or scene.opens or not is_aside(period, scene.calendar):
             topic.set_period(period)
     elif findings and findings[0].dated.mention is not None and findings[0].dated.mention.kind in ("half", "ytd"):
-        if scene.opens:
-            topic.set_period(findings[0].dated.period, age=4)
+        topic.set_period(findings[0].dated.period, age=4 if scene.opens else 5)
     _remember_stance(scene, topic, findings)
     topic.parts.update(
         found.segment.text

@@ -1,0 +1,85 @@
+"""Period, stance and basis of claims, on invented sentences with their look-alikes."""
+
+from __future__ import annotations
+
+import pytest
+
+from callnlp.annotation import Claim
+from callnlp.claims.declaring import declared_basis
+from callnlp.claims.extractor import extract_claims
+
+_DECLARED = "All growth rates are year over year unless otherwise noted. "
+
+
+def _one(text: str, period: str, value: str) -> Claim:
+    return next(claim for claim in extract_claims(text, period=period) if claim.value_text == value)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "basis"),
+    [
+        (_DECLARED + "Revenue grew 12%.", "12%", "yoy"),
+        (_DECLARED + "Revenue grew 3% sequentially.", "3%", "qoq"),
+        (_DECLARED + "Gross margin was 40%.", "40%", None),
+        ("Revenue grew 12%.", "12%", None),
+        ("All figures are non-GAAP unless otherwise noted. Revenue grew 12%.", "12%", None),
+        ("Backlog rose 60% from a year ago and 14% from the first quarter.", "14%", "qoq"),
+        ("Revenue was up 9% from the second quarter of 2024.", "9%", "yoy"),
+    ],
+)
+def test_basis_is_declared_once_or_named_by_the_base(text: str, value: str, basis: str | None) -> None:
+    assert _one(text, "2025-Q2", value).basis == basis
+
+
+def test_declaration_is_one_sentence_and_names_one_basis() -> None:
+    text = "Welcome. Unless we say otherwise, comparisons are to the third quarter of fiscal 2025. Sales rose."
+    found = declared_basis(text)
+    assert found is not None
+    assert found[0] == "yoy"
+    assert found[1].slice(text) == "Unless we say otherwise, comparisons are to the third quarter of fiscal 2025."
+    both = "Unless otherwise noted, comparisons are to the prior quarter or to the prior year."
+    assert declared_basis(both) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "stance", "period"),
+    [
+        (_DECLARED + "EPS was $1.38, up 29% from $1.07.", "$1.07", "prior", "2024-Q2"),
+        ("Revenue was $50 million, up 5% sequentially from $47 million.", "$47 million", "prior", "2025-Q1"),
+        ("Revenue was $50 million, up from $47 million.", "$47 million", "prior", "2025-Q2"),
+        (
+            "Revenue was $58 million, near the top of the $50 million to $60 million range we gave you in February.",
+            "$50 million to $60 million",
+            "prior",
+            "2025-Q2",
+        ),
+        (
+            "We told you that we expected revenue of $50 million for the second quarter.",
+            "$50 million",
+            "prior",
+            "2025-Q2",
+        ),
+        ("We expect revenue of $50 million for the third quarter.", "$50 million", "guidance", "2025-Q3"),
+        ("We are reaffirming revenue of $5 billion for the full year.", "$5 billion", "guidance", "2025"),
+        ("We estimate that $40 million of orders slipped in the quarter.", "$40 million", "actual", "2025-Q2"),
+        ("We estimate that $40 million of orders will slip next quarter.", "$40 million", "guidance", "2025-Q3"),
+        ("We think the market can grow 20% by the end of the decade.", "20%", "target", "multi"),
+        ("We have $2 billion available under our revolving credit facility.", "$2 billion", "actual", "2025-Q2"),
+        ("Long-term deferred revenue grew 12%.", "12%", "actual", "2025-Q2"),
+    ],
+)
+def test_stance_and_period(text: str, value: str, stance: str, period: str) -> None:
+    claim = _one(text, "2025-Q2", value)
+    assert (claim.stance, claim.period) == (stance, period)
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("Orders were strong. For the first half, sales were $90 million. Gross margin was 40%.", "2025-Q2"),
+        ("For the first half, sales were $90 million. Gross margin was 40%.", "2025-H1"),
+        ("For the first half, sales were $90 million.\n\nGross margin was 40%.", "2025-Q2"),
+    ],
+)
+def test_an_aside_is_not_carried_on(text: str, period: str) -> None:
+    assert _one(text, "2025-Q2", "40%").period == period
