@@ -75,7 +75,9 @@ def _kind_of(text: str, cues: Cues) -> MaskKind | None:
 
 def _may_advertise(text: str) -> bool:
     """Look quickly for a word that stands in every advertisement paragraph."""
-    return "tocks" in text or "tock Advisor" in text or "tock tip" in text or "tock advisor" in text
+    return (
+        "tocks" in text or "tock Advisor" in text or "tock advisor" in text or "tock tip" in text or "tock-pick" in text
+    )
 
 
 _LINE_RULES: tuple[tuple[str, MaskKind], ...] = (
