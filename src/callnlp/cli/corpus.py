@@ -34,6 +34,8 @@ _QUERY_COLUMNS = {
     "turns": "call turn speaker role section words start end".split(),
 }
 
+_LEDGER_COLUMNS = "metric segment period first_call first_text changes last_text actual_text verdict distance".split()
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module to the application."""
@@ -221,7 +223,7 @@ def ledger(
     from callnlp.ledger import guidance_ledger
 
     frame = guidance_ledger(open_store(store), ticker, fiscal_year=fiscal_year)
-    _show(frame, style, list(frame.columns), f"{ticker}: no guidance stored")
+    _show(frame, style, _LEDGER_COLUMNS, f"{ticker}: no guidance stored")
 
 
 def report(

@@ -28,6 +28,7 @@ Period = Annotated[str | None, typer.Option(help="Fiscal quarter such as 2025-Q3
 Lexicons = Annotated[list[Path] | None, typer.Option("--lexicon", help="Folder with your own lexicon files.")]
 
 _CLAIM_COLUMNS = ["period", "metric", "segment", "value_text", "low", "high", "unit", "measure", "basis", "stance"]
+_DOCTOR_COLUMNS = ["file", "call", "layout", "confidence", "words", "turns", "uncovered", "suspicious", "error"]
 _CLAIM_COLUMNS += ["speaker", "value_start", "value_end"]
 
 
@@ -289,7 +290,11 @@ def doctor(
     from callnlp.ingest.doctor import diagnose
 
     rows = diagnose([str(path) for path in paths])
-    emit(rows, style=style, columns=["file", "call", "layout", "words", "turns", "speakers", "problems"])
+    if not rows:
+        raise IngestError(
+            f"{', '.join(map(str, paths))}: no transcript files in there; give files or a folder with some"
+        )
+    emit(rows, style=style, columns=_DOCTOR_COLUMNS)
     if any(row.get("error") for row in rows):
         raise typer.Exit(1)
 
