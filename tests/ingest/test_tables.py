@@ -184,6 +184,13 @@ def test_words_win_over_the_file_name_and_the_conflict_is_told() -> None:
     assert reading.notes == ("The file name says 2022-Q4, the call itself says 2023-Q1; the call counts.",)
 
 
+def test_a_year_misspoken_once_yields_to_operator_and_file_name() -> None:
+    words = "Good afternoon, and welcome to the Brellin Foods Q4 2020 earnings call. Turning to fiscal 2022 results."
+    greeting = "Thank you for joining the fourth quarter fiscal year '22 earnings conference call."
+    reading = read_period(words, "", "BRLN_2022_Q4.txt", date=None, greeting=greeting)
+    assert str(reading.period) == "2022-Q4"
+
+
 def test_the_next_call_and_guidance_are_not_the_period() -> None:
     words = (
         "Welcome to our call. The replay will be available until the call for the second quarter of fiscal 2026. "

@@ -18,6 +18,7 @@ from callnlp.ingest.roster import Roster, is_person, split_glued
 
 __all__ = ["Candidate", "find_candidates"]
 
+_MIN_LINE = 3
 _MAX_LINE = 240
 _MAX_HEAD = 90
 _NUMBERED = re.compile(r"\s*\[(\d{1,3})\]\s*$")
@@ -197,7 +198,7 @@ class _Head(NamedTuple):
 def _on_line(number: int, line: Line, listed: dict[str, str], cues: Cues) -> Candidate | None:
     text = line.text
     first = text[0]
-    if not (first.isupper() or first in "#>*_[<👤" or first.isalpha()):
+    if len(text) < _MIN_LINE or not (first.isupper() or first in "#>*_[<👤" or first.isalpha()):
         return None
     lead = _MARK.match(text)
     start = line.start

@@ -238,7 +238,9 @@ def read_period(words: str, title: str, name: str, *, date: str | None, greeting
 def _votes(readings: Sequence[tuple[FiscalPeriod | None, float]], words: str) -> dict[FiscalPeriod, float]:
     """Add up who says which quarter; a year that the words hardly know loses weight."""
     years = Counter(int(year) for year in _CENTURY.findall(words))
-    usual = years.most_common(1)[0][0] if years else None
+    best = years.most_common(2)
+    # Named once, or as often as another, a year is not the words' habit.
+    usual = best[0][0] if best and best[0][1] >= 2 and best[0][1] > (best[1][1] if best[1:] else 0) else None
     votes: dict[FiscalPeriod, float] = {}
     for period, weight in readings:
         if period is not None:
