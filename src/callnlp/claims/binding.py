@@ -25,7 +25,7 @@ from callnlp.claims.measuring import Reading, read_measure
 from callnlp.claims.naming import metric_phrase, name_metric, name_unit
 from callnlp.claims.parallel import parallel_mentions
 from callnlp.claims.scene import Calendar, Scene
-from callnlp.claims.segments import Segment, find_segment, opening_segment
+from callnlp.claims.segments import ASKED, Segment, find_segment, opening_segment
 from callnlp.claims.topic import Topic
 from callnlp.claims.wording import Worded, worded_guidance
 from callnlp.lexicon.schema import MetricEntry
@@ -366,7 +366,7 @@ def _remember(scene: Scene, topic: Topic, findings: list[Finding]) -> None:
         for found in findings
         if found.segment.text and found.segment.rule in _NAMING and found.segment.text[0].isupper()
     )
-    topic.hear(scene.text)
+    topic.hear(scene.text, asks=any(mention.metric in ASKED for mention in scene.mentions))
 
 
 def _remember_stance(scene: Scene, topic: Topic, findings: list[Finding]) -> None:

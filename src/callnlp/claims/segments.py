@@ -12,7 +12,7 @@ from callnlp.claims.topic import Topic
 from callnlp.language.metrics import MetricMention
 from callnlp.spans import Span
 
-__all__ = ["Segment", "find_segment", "fold_segment", "opening_segment"]
+__all__ = ["ASKED", "Segment", "find_segment", "fold_segment", "opening_segment"]
 
 _NAME = r"(?P<name>[^,;:()$%]{2,60}?)"
 _WORD_BEFORE = re.compile(r"([^\W_](?:[\w.&'’+/-]*[\w+])?)\s*\Z")
@@ -53,7 +53,7 @@ _AGE = re.compile(r"\d+-(?:day|week|month|year|hour)s?\Z")
 _WHOLE = re.compile(r"\b(?:total|consolidated|company-?wide|total company|overall company)\s*\Z")
 _INITIALS = re.compile(r"\b(?:[A-Za-z]\.){2,}\Z")
 _CLAUSE = re.compile(r"[;:]|, (?:and|while|but|with|which)\b|\b(?:while|whereas)\b|\. ")
-_ASKED = ("backlog", "arr")  # kept by one part of a company, and asked about as its own
+ASKED = ("backlog", "arr")  # kept by one part of a company, and asked about as its own
 _TOPICAL = ("link.topic", "link.growth_of_topic")
 _COMPANY_LEVEL = frozenset(
     "opex tax_rate interest depreciation eps net_income pretax_income capex free_cash_flow operating_cash_flow cash "
@@ -127,7 +127,7 @@ def _carried(scene: Scene, mention: MetricMention | None, metric: str, topic: To
     )
     if whole:
         return Segment(None, "segment.total")
-    if topic.part is not None and metric in _ASKED and topic.part_age <= 5:
+    if topic.part is not None and metric in ASKED and topic.part_age <= 5:
         return Segment(topic.part, "segment.asked")
     if topic.segment is not None and metric not in _COMPANY_LEVEL and topic.segment_age <= (1 if named else 3):
         return Segment(topic.segment, "segment.carried")

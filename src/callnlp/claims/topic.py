@@ -9,6 +9,10 @@ from callnlp.annotation import Revision, Stance
 __all__ = ["Topic"]
 
 
+#: Sentences for which a part that was asked about holds against others, counted up to 0.
+_ASKED_AGE = -6
+
+
 @dataclass(slots=True)
 class Topic:
     """State of one turn, updated sentence by sentence.
@@ -54,11 +58,17 @@ class Topic:
         """Remember the metric spoken about, and of which part of the company."""
         self.metric, self.metric_text, self.metric_age, self.metric_segment = metric, text, 0, segment
 
-    def hear(self, text: str) -> None:
-        """Remember a part of the company that a sentence names, when it is one of those known and only one."""
+    def hear(self, text: str, *, asks: bool = False) -> None:
+        """Remember a part of the company that a sentence names, when it is one of those known and only one.
+
+        ``asks``: the sentence names a metric that parts keep ("On AWS, what is the backlog?"). What it
+        names holds against other parts until the next few sentences have gone by.
+        """
         named = [part for part in self.parts if part in text]
+        if self.part is not None and self.part_age < 0 and not asks:
+            return
         if len(named) == 1:
-            self.part, self.part_age = named[0], 0
+            self.part, self.part_age = named[0], _ASKED_AGE if asks else 0
         elif named:
             self.part = None
 
