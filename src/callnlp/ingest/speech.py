@@ -70,6 +70,9 @@ _OPERATOR_OPENS = re.compile(
 _GIVES_OVER = re.compile(r"(?i)\b(?:turn|hand|pass|give)\s(?:\w+\s){0,3}?over\s(?:\w+\s)?to\b|\bintroduce\b")
 _HONORIFIC = re.compile(r"\b(Mr|Ms|Mrs|Dr)\.")
 
+#: Characters after a self-introduction ("Hey, this is Dave.") that belong to it.
+_ONE_BREATH = 60
+
 
 @dataclass(slots=True)
 class _Sentence:
@@ -225,7 +228,7 @@ class _Cutter:
             named = self._self_named(sentence.text[:40])
             if named and named != self._drafts[-1].name:
                 self._open(sentence.start, named, "speech.self")
-        if self._drafts[-1].start == sentence.start and self._drafts[-1].rules == ["speech.self"]:
+        if self._drafts[-1].rules == ["speech.self"] and sentence.start - self._drafts[-1].start < _ONE_BREATH:
             if _OVER.search(sentence.text):
                 # Says who he is and for whom he makes way in one breath: where he stops is not said.
                 self._next = (UNKNOWN, "speech.undecided")
