@@ -103,8 +103,8 @@ def demo_excerpt() -> str:
     with tempfile.TemporaryDirectory() as folder:
         command = [str(Path(sys.executable).with_name("callnlp")), "demo", "--out", folder]
         out = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    quarters = out.split("\n### ")
-    return quarters[0] + "\n\n…\n\n### " + quarters[-1].split("\n## ")[0].split("\n### ")[0]
+    heading, *quarters = out.split("\n### Q")
+    return f"{heading}\n\n…\n\n### Q" + quarters[-1].split("\n## ")[0]
 
 
 def main(data: Path | None) -> None:
