@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from callnlp.errors import EvaluationError
-from callnlp.evaluate.sentences import half_of
+from callnlp.evaluate.tally import half_of
 from callnlp.evaluate.themes import evaluate_themes
 from callnlp.evaluate.tone import evaluate_tone
 

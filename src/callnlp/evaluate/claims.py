@@ -7,7 +7,6 @@ unit are equal. All figures are properties of counts that add up over calls.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -18,12 +17,12 @@ from callnlp.annotation import Claim, Explanation, Quantity
 from callnlp.claims.extractor import ClaimExtractor
 from callnlp.errors import EvaluationError, IngestError
 from callnlp.evaluate.matching import equal_numbers, pair_spans
-from callnlp.evaluate.tally import Accuracy, Tally, bootstrap_interval
+from callnlp.evaluate.tally import Accuracy, Tally, bootstrap_interval, half_of
 from callnlp.ingest.read import read
 from callnlp.lexicon.load import Lexicon, load_lexicon
 from callnlp.spans import Span, outer
 
-__all__ = ["FIELDS", "FIGURES", "CallScore", "ClaimScores", "Miss", "evaluate_claims", "half_of", "score_call"]
+__all__ = ["FIELDS", "FIGURES", "CallScore", "ClaimScores", "Miss", "evaluate_claims", "half_of_call", "score_call"]
 
 FIELDS = ("metric", "measure", "direction", "basis", "period", "stance", "segment", "bound")
 _STRICT = ("metric", "measure", "period", "stance")
@@ -143,7 +142,7 @@ class ClaimScores:
 
     def part(self, name: str) -> tuple[CallScore, ...]:
         """Return the calls of ``all``, or of the companies of half ``A`` or ``B``."""
-        return tuple(score for score in self.calls if name in ("all", half_of(score.call)))
+        return tuple(score for score in self.calls if name in ("all", half_of_call(score.call)))
 
     def rows(self) -> list[dict[str, Any]]:
         """Return one row a part and figure: value, 95% interval over calls, support and counts."""
@@ -295,7 +294,7 @@ def _score_passage(
     labels: Sequence[dict[str, Any]],
     rejected: Sequence[tuple[Quantity, Explanation]],
 ) -> None:
-    base = [("half", half_of(score.call)), ("section", str(row.get("section"))), ("role", str(row.get("role")))]
+    base = [("half", half_of_call(score.call)), ("section", str(row.get("section"))), ("role", str(row.get("role")))]
     pairs = pair_spans(
         [outer(claim.value_spans) for claim in claims], [Span(x["value_start"], x["value_end"]) for x in labels]
     )
@@ -354,16 +353,15 @@ def _equal(name: str, predicted: Any, gold: Any) -> bool:
     return bool(predicted == gold)
 
 
-def half_of(call: str) -> str:
+def half_of_call(call: str) -> str:
     """Return the half of the development data that a call's company is in.
 
     Examples
     --------
-    >>> half_of("ABCD_2020_Q1") in ("A", "B")
+    >>> half_of_call("ABCD_2020_Q1") in ("A", "B")
     True
     """
-    ticker = call.split("_", maxsplit=1)[0]
-    return "A" if hashlib.sha256(ticker.encode()).hexdigest()[0] in "01234567" else "B"
+    return half_of(call.split("_", maxsplit=1)[0])
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,8 +9,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from callnlp.errors import EvaluationError
+from callnlp.evaluate.tally import half_of
 
-__all__ = ["GoldSentence", "by_call", "half_of", "parts", "read_gold"]
+__all__ = ["GoldSentence", "by_call", "parts", "read_gold"]
 
 _T = TypeVar("_T")
 _TONES = ("negative", "neutral", "positive")
@@ -84,19 +84,6 @@ def _read_line(line: str, where: str) -> GoldSentence:
         guidance=row.get("guidance"),
         boilerplate=row.get("boilerplate"),
     )
-
-
-def half_of(ticker: str) -> str:
-    """Return ``A`` or ``B``: a fixed split of companies by the hash of the ticker.
-
-    Errors are looked at on A only, so that B stays a check on rules and thresholds.
-
-    Examples
-    --------
-    >>> half_of("AAPL"), half_of("INTC")
-    ('A', 'B')
-    """
-    return "A" if hashlib.sha256(ticker.encode()).hexdigest()[0] < "8" else "B"
 
 
 def by_call(gold: Sequence[GoldSentence], items: Sequence[_T]) -> list[list[_T]]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-__all__ = ["Accuracy", "Tally", "bootstrap_interval"]
+__all__ = ["Accuracy", "Tally", "bootstrap_interval", "half_of"]
 
 _T = TypeVar("_T")
 
@@ -96,3 +97,19 @@ def bootstrap_interval(
         return None
     last = len(values) - 1
     return values[round(0.025 * last)], values[round(0.975 * last)]
+
+
+def half_of(key: str) -> str:
+    """Return the fixed half, ``A`` or ``B``, of a ticker or file id; errors are read on A only.
+
+    Parameters
+    ----------
+    key : str
+        Half A is where the SHA-256 hex digest begins with 0 to 7.
+
+    Examples
+    --------
+    >>> half_of("AAPL"), half_of("INTC")
+    ('A', 'B')
+    """
+    return "A" if hashlib.sha256(key.encode()).hexdigest()[0] < "8" else "B"

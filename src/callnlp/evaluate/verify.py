@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import random
 from collections.abc import Iterator, Sequence
@@ -14,7 +13,7 @@ from callnlp.annotation import Claim
 from callnlp.errors import EvaluationError
 from callnlp.evaluate.faults import ClaimPool, alter, make_fault, splice
 from callnlp.evaluate.printed import STYLES, Printed, joined, print_claim
-from callnlp.evaluate.tally import Accuracy, bootstrap_interval
+from callnlp.evaluate.tally import Accuracy, bootstrap_interval, half_of
 from callnlp.spans import Span
 from callnlp.verify.records import FAULTS, Fault, Item
 from callnlp.verify.verifier import verify_report
@@ -57,7 +56,7 @@ class VerifyCase:
     @property
     def half(self) -> str:
         """``A`` or ``B``, by the digest of the ticker."""
-        return "A" if hashlib.sha256(self.ticker.encode()).hexdigest()[0] in "01234567" else "B"
+        return half_of(self.ticker)
 
 
 @dataclass(frozen=True, slots=True)

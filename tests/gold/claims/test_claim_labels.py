@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from callnlp.evaluate.claims import half_of
+from callnlp.evaluate.claims import half_of_call
 from callnlp.language.metrics import metric_entries
 from callnlp.lexicon.load import load_lexicon
 
@@ -26,7 +26,7 @@ def test_values_lie_in_their_passage_in_order() -> None:
 
 
 def test_only_companies_of_half_a() -> None:
-    assert {half_of(row["call"]) for row in ROWS} == {"A"}
+    assert {half_of_call(row["call"]) for row in ROWS} == {"A"}
 
 
 def test_metrics_are_canonical() -> None:
