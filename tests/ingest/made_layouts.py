@@ -87,3 +87,19 @@ LAYOUTS = {
 
 #: The same call as speech recognition gives it: one paragraph, nobody named.
 SPEECH = _speech()
+
+
+#: A video interview of a company that does not exist, as (question, answer); headings stand above some questions.
+INTERVIEW = (
+    "Public\nTranscript\nVideo interview with Brellin Foods CFO Mei Castellan\nQ3 2024 results\nOctober 24, 2024\nQ3 2024 results\n"
+    "Ms. Castellan, can you give us a summary of the quarter?\n"
+    "Net sales were $412 million, up 6%, and gross margin was 31.4%. Why was it higher than guided? Both plants ran full,\n"
+    "and freight came down. So what did we do? We raised the dividend by 5%, and we opened the plant in Texas two months\n"
+    "before plan.\n"
+    "Outlook\n"
+    "Looking forward, what is your guidance for the fourth quarter, and what does this all mean for the year as a whole, which\n"
+    "began slowly?\n"
+    "For the fourth quarter we expect net sales of $420 million to $430 million.\n"
+    "What drives that?\n"
+    "Prices hold, and the Texas plant runs at 92% of its capacity.\n"
+)

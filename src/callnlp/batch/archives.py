@@ -1,4 +1,4 @@
-"""Files inside zip and tar archives: listed and read in memory, never unpacked to disk."""
+"""Files inside zip and tar archives, and calls inside a CSV file: read in memory, never unpacked to disk."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from callnlp.errors import IngestError
 
-__all__ = ["ARCHIVES", "is_archive", "member_bytes", "members"]
+__all__ = ["ARCHIVES", "calls_inside", "is_archive", "member_bytes", "members"]
 
+_SHEET = ".csv"
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 _MOST = 100_000
 _LARGEST = 20_000_000
@@ -57,14 +58,37 @@ def members(path: str) -> Iterator[str]:
             yield name
 
 
+def calls_inside(path: str) -> dict[str, bytes]:
+    """Return the calls of a CSV file that holds several, by title; empty for any other file.
+
+    A file that cannot be read, or is no table of turns, is left to the reader to judge.
+    """
+    if not path.lower().endswith(_SHEET):
+        return {}
+    from callnlp.ingest.readers.csv_turns import split_calls
+
+    try:
+        if Path(path).stat().st_size > _LARGEST:
+            return {}
+        found = split_calls(Path(path).read_bytes(), PurePosixPath(path).name)
+    except (IngestError, OSError):
+        return {}
+    return found if len(found) > 1 else {}
+
+
 def member_bytes(path: str, member: str) -> bytes:
-    """Return the bytes of one file in an archive, whatever size its header claims.
+    """Return the bytes of one file in an archive, whatever size its header claims, or of one call of a CSV file.
 
     Raises
     ------
     IngestError
-        When the archive is damaged or locked, or the file is too large.
+        When the archive is damaged or locked, the file is too large, or there is none of this name.
     """
+    if path.lower().endswith(_SHEET):
+        found = calls_inside(path)
+        if member not in found:
+            raise IngestError(f"{path}/{member}: no such call in the file; list the file again")
+        return found[member]
     try:
         if path.lower().endswith(".zip"):
             with zipfile.ZipFile(path) as archive, archive.open(member) as file:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from callnlp.batch.archives import ARCHIVES, is_archive, member_bytes, members
+from callnlp.batch.archives import ARCHIVES, calls_inside, is_archive, member_bytes, members
 from callnlp.batch.report import Failure
 from callnlp.errors import IngestError
 
@@ -38,7 +38,7 @@ class Job:
     origin : str
         Digest of its folder, so that files of one name in two folders stay apart.
     member : str or None
-        The file inside, when ``path`` is an archive.
+        The file inside when ``path`` is an archive, the call when it is a CSV file of several.
     """
 
     path: str
@@ -48,7 +48,7 @@ class Job:
 
     @property
     def name(self) -> str:
-        """What people call it: the path, and the file in the archive."""
+        """What people call it: the path, and the file or call in it."""
         return self.path if self.member is None else f"{self.path}/{self.member}"
 
 
@@ -77,7 +77,7 @@ def find_files(paths: Iterable[str | os.PathLike[str]]) -> tuple[list[Job], list
             found.setdefault(os.path.realpath(path), path)
     jobs: list[Job] = []
     for real, path in sorted(found.items()):
-        for job in _unpacked(path, real) if is_archive(path) else [_job(path, real)]:
+        for job in _unpacked(path, real) if is_archive(path) else _read_whole(path, real):
             if isinstance(job, Failure):
                 failures.append(job)
             else:
@@ -110,6 +110,15 @@ def _walk(folder: Path) -> Iterable[str]:
 
 def _missing(given: str, what: str, advice: str) -> Failure:
     return Failure(file=given, stage="find", error=f"{given}: {what}; {advice}", advice=advice)
+
+
+def _read_whole(path: str, real: str) -> Iterator[Job | Failure]:
+    """Yield the job of a file, or one for each of its calls."""
+    inside = calls_inside(path)
+    for title, data in inside.items():
+        yield Job(path, hashlib.sha256(data).hexdigest(), _origin(real), title)
+    if not inside:
+        yield _job(path, real)
 
 
 def _job(path: str, real: str) -> Job | Failure:

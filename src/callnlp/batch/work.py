@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from callnlp.batch.archives import member_bytes
+from callnlp.batch.archives import is_archive, member_bytes
 from callnlp.batch.files import Job
 from callnlp.batch.report import Failure
 from callnlp.errors import CallnlpError
@@ -83,7 +83,8 @@ def work(job: Job, task: Task) -> PackedCall | Failure:
         if job.member is None:
             transcript = read(job.path, ticker=task.ticker, period=task.period, lexicon=lexicon)
         else:
-            data, name = member_bytes(job.path, job.member), PurePosixPath(job.member).name
+            data, inside = member_bytes(job.path, job.member), PurePosixPath(job.member).name
+            name = inside if is_archive(job.path) else PurePosixPath(job.path).name
             transcript = read_bytes(data, name, ticker=task.ticker, period=task.period, lexicon=lexicon)
         stage = "annotate"
         notes = annotate(transcript, lexicon=lexicon, encoder=_encoder(task), model=task.model)

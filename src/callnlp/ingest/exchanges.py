@@ -13,7 +13,8 @@ def find_exchanges(turns: Sequence[Turn], asker_of: Sequence[str]) -> list[Excha
     """Group the turns of Q&A.
 
     An exchange begins with an analyst's turn; turns of the same analyst are follow-ups, turns of
-    the company's people are answers. The operator's announcement or another analyst ends it.
+    the company's people are answers. The operator's announcement or another analyst ends it; in an
+    interview each question is an exchange.
 
     Parameters
     ----------
@@ -38,7 +39,7 @@ def find_exchanges(turns: Sequence[Turn], asker_of: Sequence[str]) -> list[Excha
             continue
         if turn.role == "analyst":
             name = asker_of[turn.index]
-            if name != asker or not questions:
+            if name != asker or not questions or "interview.question" in turn.rules:
                 close()
                 asker, questions, answers = name, [], []
             questions.append(turn.index)

@@ -13,7 +13,7 @@ _EXCHANGE = re.compile(
     r"LSE|TSX|ENXTAM|XTRA|HKEX|SEHK|ASX)\s?:\s?([A-Z]{1,5}(?:\.[A-Z])?)\b"
 )
 _BRACKET = re.compile(
-    r"(?m)^(?:#{1,4}\s+)?(?:[A-Z][^\n()]{1,70}\s?)?\(\s?([A-Z]{1,5}(?:\.[A-Z])?)\s?\)\s*(?:$|[-–,:]?\s?(?:"
+    r"(?m)^(?:#{1,4}\s+|title:\s)?(?:[A-Z][^\n()]{1,70}\s?)?\(\s?([A-Z]{1,5}(?:\.[A-Z])?)\s?\)\s*(?:$|[-–,:]?\s?(?:"
     r"F?Q[1-4]\b|[1-4]Q|FY|20\d\d|[Ee]arnings|EARNINGS|[Ff]iscal|[Tt]ranscript))"
 )
 _RIC = re.compile(r"(?m)(?:^|,\s)([A-Z]{1,5})\.(?:OQ|N|O|K|L|AS|DE|PA|SW)\s-\s")

@@ -14,6 +14,7 @@ from callnlp.ingest.document import Document
 from callnlp.ingest.drafts import Draft, from_cuts, from_headings
 from callnlp.ingest.furniture import find_furniture
 from callnlp.ingest.headings import find_headings
+from callnlp.ingest.interview import find_interview
 from callnlp.ingest.lines import Line, split_lines
 from callnlp.ingest.names import clean_name
 from callnlp.ingest.page import Page
@@ -114,8 +115,13 @@ def _by_headings(document: Document, sheet: _Sheet, roster: Roster, cues: Cues) 
 
 
 def _without_headings(document: Document, cut: _Cut, cues: Cues) -> _Cut:
-    """Try one line for everything, then speech without speakers; else keep what was found."""
+    """Try an interview, one line for everything, then speech without speakers; else keep what was found."""
     text, page = document.text, cut.sheet
+    interview = find_interview(text, page.lines, page.furniture, cues)
+    if interview is not None:
+        marked: tuple[tuple[Span, MaskKind], ...] = tuple((span, "heading") for span in interview.headings)
+        sheet = _Sheet(page.lines, page.furniture, page.headings, page.stop, marked)
+        return _Cut(interview.drafts, cut.roster, "interview", sheet)
     furniture = runon_furniture(text)
     drafts = find_runon(text, furniture, cues)
     if drafts:
