@@ -21,6 +21,10 @@ CASES = {  # text: (call's quarter, year end, past, coming)
     "trailing 12 months": ("2025-Q3", None, "ttm", "ttm"),
     "over the next three years": ("2025-Q3", None, "multi", "multi"),
     "the first six months": ("2025-Q2", None, "2025-H1", "2025-H1"),
+    "April": ("2020-Q1", None, "2020-04", "2020-04"),
+    "March": ("2020-Q1", None, "2020-03", "2021-03"),
+    "July": ("2020-Q1", None, "2019-07", "2020-07"),
+    "January": ("2024-Q4", None, "2025-01", "2025-01"),
     "the December quarter": ("2019-Q4", 9, "2019-Q1", "2020-Q1"),
     "the balance of the year": ("2025-Q3", None, "2025-Q4", "2025-Q4"),
 }

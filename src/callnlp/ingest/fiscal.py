@@ -79,8 +79,11 @@ _YEAR_ENDED = re.compile(
 #: The period is named in the first words; later ones speak of other periods.
 _HEAD = 12_000
 _END_WORD = re.compile(r"end(?<!\wend)(?:ed|ing|s)\b")
+#: A filing named in the disclaimer is often that of the quarter before.
+_FILING = re.compile(r"(?i)\b(?:10-?[qk]|form|filed|filing)\b")
+_COMPARED = re.compile(r"\b(?:than|to|from|versus|against|with|expect\w*|guidance|outlook|next|last|prior|previous)\b")
 _MONTH_QUARTER = re.compile(
-    r"\b(?:for|in|during|our|the)\s(?:the\s)?(?P<month>march|june|september|december|january|"
+    r"\b(?:for|in|during|of|our|the)\s(?:the\s)?(?P<month>march|june|september|december|january|"
     r"april|july|october|november|february|may|august)\squarter\b"
 )
 
@@ -274,23 +277,31 @@ def _with_year(quarter: int, named: FiscalPeriod | None, date: str | None) -> tu
 
 
 def _year_end(words: str, quarter: int | None) -> int | None:
+    """Return the last month of the fiscal year: said, or counted from the month that ends the quarter."""
     clauses = [
         words[max(0, found.start() - 90) : found.end() + 20]
         for found in itertools.islice(_END_WORD.finditer(words), 40)
     ]
+    clauses = [clause for clause in clauses if not _FILING.search(clause)]
     for clause in clauses:
         match = _YEAR_ENDED.search(clause)
         if match:
             return _month(match["month"])
     if quarter is None:
         return None
-    match = next((found for clause in clauses if (found := _ENDED.search(clause))), None) or _MONTH_QUARTER.search(
-        _small(words)
+    match = next((found for clause in clauses if (found := _ENDED.search(clause))), None)
+    month = _month(match["month"]) if match else _month_quarter(_small(words))
+    return (month + 3 * (4 - quarter) - 1) % 12 + 1 if month else None
+
+
+def _month_quarter(words: str) -> int | None:
+    """Return the month that most often names "the March quarter", comparisons and outlooks left out."""
+    said = Counter(
+        _month(match["month"])
+        for match in _MONTH_QUARTER.finditer(words)
+        if not _COMPARED.search(words[max(0, match.start() - 24) : match.end()])
     )
-    if match is None:
-        return None
-    month = _month(match["month"])
-    return (month + 3 * (4 - quarter) - 1) % 12 + 1
+    return said.most_common(1)[0][0] if said else None
 
 
 def _month(word: str) -> int:

@@ -244,11 +244,12 @@ def _named_month(resolves: str, match: re.Match[str], clock: _Clock | None) -> _
     month = _MONTHS[_group(match, "month", "month2") or "may"]
     year = _year(_group(match, "y", "y2"))
     if year is None and clock is not None:
-        # The month inside, or before, the call's quarter and the one to come.
-        fiscal = clock.fiscal_month(month)
-        fiscal_year = clock.year if fiscal <= clock.quarter * 3 else clock.year - 1
-        past = clock.calendar_year(fiscal_year, month)
-        return "month", f"{past}-{month:02d}", f"{past + 1}-{month:02d}", False
+        # Calls are held in the first month after their quarter: that month can be over, or still to come.
+        fiscal, last = clock.fiscal_month(month), 3 * clock.quarter
+        past = clock.year + (0 if fiscal <= last + 1 else -1) + (fiscal + 12 <= last + 1)
+        coming = clock.year + (fiscal <= last)
+        first, second = clock.calendar_year(past, month), clock.calendar_year(coming, month)
+        return "month", f"{first}-{month:02d}", f"{second}-{month:02d}", False
     return _one("month", f"{year}-{month:02d}" if year else None)
 
 
