@@ -100,14 +100,16 @@ def _metric(statement: Statement, fact: Fact) -> Relation:
         return "open"
     if statement.metric == fact.metric:
         return "same"
-    if statement.metric in BROAD or fact.metric in BROAD or not statement.firm:
+    if not statement.firm:
         return "open"
+    if statement.metric in BROAD or fact.metric in BROAD:
+        return "differs" if fact.plain else "open"  # where the call's own words name its metric, they decide
     return "differs"
 
 
 def _segment(statement: Statement, fact: Fact, split: frozenset[str]) -> Relation:
     if statement.segment is None:
-        return "open"
+        return "same" if fact.unlisted and _named_in(fact.segment, statement.context) else "open"
     if statement.segment == fact.segment:
         return "same" if statement.segment or fact.whole else "open"
     if statement.segment in fact.also:

@@ -12,7 +12,7 @@ from callnlp.spans import Span
 from callnlp.verify.figures import printed_step
 from callnlp.verify.records import Evidence
 
-__all__ = ["BROAD", "Fact", "content_words", "load_facts"]
+__all__ = ["BROAD", "MANIFOLD", "STOCKS", "WHOLE", "Fact", "content_words", "load_facts"]
 
 #: Metrics that hold several things: two claims are about the same only when their own words agree.
 BROAD = frozenset(
@@ -20,10 +20,14 @@ BROAD = frozenset(
     " cash debt acquisition bookings retention fx_impact depreciation interest inventory"
     " leverage capital_return".split()
 )
+#: Those of them whose plain names mean different things too ("billings" and "orders").
+MANIFOLD = BROAD - frozenset("capital_return inventory debt depreciation interest leverage headcount".split())
 #: Metrics that are read off at a moment: the year's value is that of its fourth quarter.
 STOCKS = frozenset(
     "backlog cash debt leverage share_count inventory deferred_revenue users headcount arr capacity".split()
 )
+#: Words that extraction may give as a segment and that mean the company as a whole.
+WHOLE = frozenset({"global", "worldwide", "consolidated", "total", "total company", "company", "overall", "enterprise"})
 _WORD = re.compile(r"[^\W_\u3400-\u9fff]+(?:['’.-][^\W_\u3400-\u9fff]+)*")
 _CURRENCY = frozenset(
     """excluding ex the a an any impact impacts effect effects of from in on and foreign exchange currency currencies
@@ -52,7 +56,8 @@ class Fact:
     the company that its sentence names, ``nearby`` those and the parts that the two before it name;
     ``total`` says that the sentence speaks of the company as a whole, ``plain`` that the words for
     the metric hold no other word; ``whole`` that, all considered, it is about the company as a
-    whole; ``also`` are other names of its segment.
+    whole; ``also`` are other names of its segment; ``unlisted`` that its segment is a word that the
+    report's reader does not know for the name of a part.
     """
 
     id: str
@@ -92,6 +97,7 @@ class Fact:
     plain: bool = False
     whole: bool = False
     also: frozenset[str] = frozenset()
+    unlisted: bool = False
 
     @property
     def points(self) -> bool:

@@ -11,7 +11,7 @@ from callnlp.verify.records import Fault
 from callnlp.verify.statements import Statement
 from callnlp.verify.values import power_of_ten, significant_digits
 
-__all__ = ["fault_of", "misplaced"]
+__all__ = ["fault_of", "misplaced", "slip_of"]
 
 _FIELD_FAULT: dict[str, Fault] = {
     "basis": "basis",
@@ -51,14 +51,13 @@ def fault_of(statement: Statement, rivals: list[Alignment], found: list[Alignmen
     sign = next((a for a in about if _is_sign(statement, a)), None)
     if sign is not None:
         return "sign", sign
+    unit = next((a for a in found if _is_unit(statement, a) and a.same("segment")), None)
+    if unit is not None:
+        return "unit", unit
     scale = next((a for a in about if power_of_ten(statement, a.fact)), None)
     if scale is not None:
         return "scale", scale
-    twin = _twin(statement, rivals, found)
-    if twin is not None:
-        return twin
-    unit = next((a for a in found if _is_unit(statement, a)), None)
-    return ("unit", unit) if unit is not None else ("value", rivals[0])
+    return _twin(statement, rivals, found) or ("value", rivals[0])
 
 
 def _twin(statement: Statement, rivals: list[Alignment], found: list[Alignment]) -> tuple[Fault, Alignment] | None:
@@ -119,20 +118,84 @@ def _is_sign(statement: Statement, rival: Alignment) -> bool:
 def _is_unit(statement: Statement, found: Alignment) -> bool:
     """Say whether the same numeral stands with another unit of one kind: percent for points, euros for dollars."""
     quantity, fact = statement.figure.quantity, found.fact
-    if found.unit or quantity.low is None or fact.low is None:
+    if quantity.low is None or fact.low is None:
         return False
-    if not found.same("metric", "segment", "period") or set(found.differing) - {"measure", "direction", "basis"}:
+    if found.unit and not {quantity.unit, fact.unit} == {"bps", "percent"}:
+        return False
+    if not found.same("metric", "period") or set(found.differing) - {"measure", "direction", "basis"}:
         return False
     rates = {"percent", "bps", "x"}
     kinds = {quantity.unit, fact.unit} <= rates or ({quantity.unit, fact.unit}.isdisjoint(rates | {"count"}))
     return kinds and abs(abs(quantity.low) - abs(fact.low)) <= statement.figure.step / 2
 
 
+def slip_of(statement: Statement, found: list[Alignment]) -> tuple[Fault, Alignment] | None:
+    """Return the claim that a statement is one slip away from: the same digits of the same thing.
+
+    That the digits are the same is itself a sign that the claim is meant, so that the part of the
+    company need not be said on both sides.
+
+    Parameters
+    ----------
+    statement : Statement
+        From the report.
+    found : list of Alignment
+        All claims near it, closest first.
+
+    Returns
+    -------
+    tuple of (str, Alignment) or None
+        A slip of unit, scale, sign, basis, stance or speaker.
+    """
+    for a in found:
+        if a.fact.negated or a.fact.doubtful or not a.same("metric", "period") or not _tied(statement, a):
+            continue
+        fault = _slip(statement, a)
+        if fault is not None:
+            return fault, a
+    return None
+
+
+def _slip(statement: Statement, a: Alignment) -> Fault | None:
+    others = set(a.differing)
+    if _is_unit(statement, a):
+        return "unit"
+    if not a.unit:
+        return None
+    if _is_sign(statement, a) and others <= {"direction"}:
+        return "sign"
+    if not others and power_of_ten(statement, a.fact):
+        return "scale"
+    if not a.agrees or len(others) != 1:
+        return None
+    fault = _FIELD_FAULT.get(a.differing[0])
+    if fault == "stance":
+        return fault if statement.stance == "actual" else None
+    if fault == "speaker":
+        return fault if statement.roles or statement.speakers else None
+    return fault if fault in {"basis", "sign"} else None
+
+
+def _tied(statement: Statement, a: Alignment) -> bool:
+    """Say whether words or enough digits tie a statement to a claim that is one slip away."""
+    digits = significant_digits(statement)
+    if digits >= _TELLING and a.relations["segment"] != "differs":
+        return True
+    if not statement.firm or a.relations["segment"] == "differs" or not digits:
+        return False
+    same_sense = a.fact.metric not in BROAD or a.shared > 0 or a.fact.plain
+    if a.same("segment"):
+        return same_sense
+    if statement.segment:
+        return same_sense and statement.segment in a.fact.nearby
+    return same_sense and statement.segment == "" and not a.fact.segment
+
+
 def misplaced(statement: Statement, found: list[Alignment], ground: Ground) -> tuple[Fault, Alignment] | None:
     """Return what is wrong where no claim is about the very same thing, but one says this value of another.
 
-    Speaker, stance, basis and sign are wrong when all else agrees. A period or segment is wrong only
-    where the value is too specific to be met twice by chance; a metric never, for want of a second claim.
+    A period or segment is wrong only where the value is too specific to be met twice by chance; a metric
+    never, for want of a second claim.
 
     Parameters
     ----------
@@ -146,30 +209,19 @@ def misplaced(statement: Statement, found: list[Alignment], ground: Ground) -> t
     if not statement.firm or statement.segment is None:
         return None
     for a in found:
-        if a.fact.negated or a.fact.doubtful or not (a.agrees or _is_unit(statement, a)):
-            continue
-        if _is_unit(statement, a):
-            return "unit", a
-        if len(a.differing) != 1 or (a.fact.metric in BROAD and a.shared == 0):
+        unsound = a.fact.negated or a.fact.doubtful or not a.agrees
+        if unsound or len(a.differing) != 1 or (a.fact.metric in BROAD and a.shared == 0):
             continue
         fault = _FIELD_FAULT.get(a.differing[0])
-        if fault is not None and _certain(fault, statement, a, ground):
+        if fault in {"period", "segment"} and _certain(fault, statement, a, ground):
             return fault, a
     return None
 
 
 def _certain(fault: Fault, statement: Statement, a: Alignment, ground: Ground) -> bool:
     others = {"metric", "segment", "period"} - {a.differing[0]}
-    if fault == "speaker":
-        named = bool(statement.roles or statement.speakers)
-        sure = a.same("segment") or (a.same("period") and significant_digits(statement) > 1)
-        return named and a.same("metric") and sure
-    if fault == "stance":
-        return statement.stance == "actual" and a.same(*others)
-    if fault in {"basis", "sign"}:
-        return a.same(*others, "measure")
     if not a.same(*others, "measure") or a.fact.metric in BROAD or statement.metric in BROAD:
         return False
-    if fault == "metric" or significant_digits(statement) < _SPECIFIC or a.value != "equal":
+    if significant_digits(statement) < _SPECIFIC or a.value != "equal":
         return False
     return fault != "period" or (statement.period or "") in ground.calls

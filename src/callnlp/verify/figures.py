@@ -16,6 +16,7 @@ __all__ = ["Figure", "figures_in", "printed_step"]
 _DIGITS = re.compile(r"\d[\d,，]*(?:\.\d+)?")
 #: A scale letter that stands apart from its amount ("$143.3 B").
 _APART = re.compile(r"[ \u00a0]?(?P<scale>bn|mn|tn|[BMKT])(?![A-Za-z0-9])")
+_SIGN_APART = re.compile(r"(?:^|(?<=[\s(（|:：]))[+−–-]\Z")
 _SCALES = {"b": 1e9, "bn": 1e9, "m": 1e6, "mn": 1e6, "k": 1e3, "t": 1e12, "tn": 1e12}
 _UNIT_HINT = re.compile(
     r"(?P<sign>US\$|[$€£¥])\s?(?:in )?(?P<scale>bn|mn|b|m|k|billions?|millions?|thousands?)\b"
@@ -82,7 +83,7 @@ def figures_in(text: str, *, lexicon: Lexicon, hint: str = "") -> list[Figure]:
             continue
         if quantity.kind == "duration" or _is_window(text, quantity):
             continue
-        quantity = _with_scale_apart(text, quantity)
+        quantity = _with_scale_apart(text, _with_sign_apart(text, quantity))
         figures.append(Figure(quantity, printed_step(quantity)))
     return figures
 
@@ -102,6 +103,18 @@ def _is_window(text: str, quantity: Quantity) -> bool:
     """Say whether a number counts quarters or years, or is no number at all (数十亿: billions)."""
     before, after = text[max(quantity.span.start - 1, 0) : quantity.span.start], text[quantity.span.end :][:12]
     return before in {"数", "几", "第"} or (quantity.kind == "count" and _WINDOW.match(after) is not None)
+
+
+def _with_sign_apart(text: str, quantity: Quantity) -> Quantity:
+    """Take in a sign that stands before a bound word ("−about 2%", "+约 8%")."""
+    start, low, high = quantity.span.start, quantity.low, quantity.high
+    found = _SIGN_APART.search(text, max(start - 2, 0), start)
+    if found is None or quantity.direction is not None or quantity.text[:1].isdigit() or low is None or high is None:
+        return quantity
+    span = Span(found.end() - 1, quantity.span.end)
+    if text[span.start] == "+":
+        return replace(quantity, span=span, text=span.slice(text), direction="up")
+    return replace(quantity, span=span, text=span.slice(text), direction="down", low=-high, high=-low)
 
 
 def _with_scale_apart(text: str, quantity: Quantity) -> Quantity:

@@ -17,7 +17,7 @@ from callnlp.verify.when import Moment, find_moments
 
 __all__ = ["Marks", "Reader"]
 
-_SENTENCE_END = re.compile(r"[。！？；;!?\n]|(?<!\.[A-Z])\.(?=\s+[A-Z\"“*\u4e00-\u9fff]|\s*\Z)")
+_SENTENCE_END = re.compile(r"[。！？；;!?\n]|(?<![.\s][A-Z])\.(?=\s+[A-Z\"“*\u4e00-\u9fff]|\s*\Z)")
 _CLAUSE_END = re.compile(r"[，、:：]|,(?!\d{3})|\s[—–·•]\s|→|(?<=\w)\s(?:and|while|but)\s")
 _BRACKET = re.compile(r"[)）]?\s?[(（][^()（）\n]{1,120}[)）]")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")

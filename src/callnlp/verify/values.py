@@ -17,6 +17,8 @@ _FINE = 3
 _SAME = 1e-3
 #: An amount that is said to be about so much leaves this much room.
 _ABOUT = 0.03
+#: A figure said with one digit does not carry a finer one that is this far off.
+_COARSE = 0.05
 #: "More than 4" is fair of anything up to a quarter above it.
 _ABOVE = 1.25
 
@@ -65,12 +67,14 @@ def compare_values(statement: Statement, fact: Fact) -> Agreement:
         return _open_end(low, high, fact)
     if low is None or high is None:
         return "equal" if _ends_equal(low, high, step, fact) else "different"
-    about = statement.figure.quantity.bound == "approx"
+    if _unsigned(statement, fact):
+        low, high = sorted((abs(low), abs(high)))
     if _is_range(low, high) or _is_range(fact.low, fact.high):
         return _ranges(low, high, step, fact)
     said = fact.low if fact.low is not None else fact.high
     assert said is not None
-    return _points(abs(low) if _unsigned(statement, fact) else low, said, step * (2 if about else 1), fact)
+    about = statement.figure.quantity.bound == "approx"
+    return _points(low, said, max(step, 2 * _ABOUT * abs(said)) if about else step, fact)
 
 
 def _unsigned(statement: Statement, fact: Fact) -> bool:
@@ -92,7 +96,7 @@ def _points(printed: float, said: float, step: float, fact: Fact) -> Agreement:
     if gap <= step / 2 + slack:
         return "equal"
     if gap <= fact.step / 2 + slack:
-        return "coarse"
+        return "coarse" if gap <= _COARSE * abs(said) else "compatible"
     if fact.bound == "at_least" and printed >= said:
         return "compatible"
     if fact.bound == "at_most" and printed <= said:

@@ -14,8 +14,8 @@ from callnlp.verify.align import Alignment
 from callnlp.verify.citations import Place
 from callnlp.verify.derive import Derivation, derivations, yearly_total
 from callnlp.verify.evidence import Ground
-from callnlp.verify.facts import BROAD, Fact, content_words
-from callnlp.verify.faults import fault_of, misplaced
+from callnlp.verify.facts import BROAD, MANIFOLD, Fact, content_words
+from callnlp.verify.faults import fault_of, misplaced, slip_of
 from callnlp.verify.records import Evidence, Fault, Item
 from callnlp.verify.statements import Statement
 
@@ -50,8 +50,8 @@ def judge_number(statement: Statement, ground: Ground, *, report: str, places: S
     found = ground.alignments(statement, places)
     cited = {a.fact.id for a in found if ground.is_cited(a.fact, places)}
     supporting = [a for a in found if _supports(statement, a, cited=a.fact.id in cited)]
-    slip = _closer_slip(statement, supporting, found) if supporting else None
-    if slip is not None:
+    slip = _closer_slip(statement, supporting, found, ground) if supporting else _misattributed(statement, found)
+    if slip is not None and not cited:
         fault, witness = slip
         return _item(statement, report, "contradicted", _reason(fault, witness, None), [witness.fact], fault=fault)
     if supporting:
@@ -77,14 +77,25 @@ def judge_number(statement: Statement, ground: Ground, *, report: str, places: S
     return _item(statement, report, "not_found", reason, [])
 
 
+def _misattributed(statement: Statement, found: list[Alignment]) -> tuple[Fault, Alignment] | None:
+    """Return the claim where the number is another speaker's, which no arithmetic makes good."""
+    slip = slip_of(statement, found) if not statement.outside else None
+    return slip if slip is not None and slip[0] == "speaker" else None
+
+
 def _closer_slip(
-    statement: Statement, supporting: list[Alignment], found: list[Alignment]
+    statement: Statement, supporting: list[Alignment], found: list[Alignment], ground: Ground
 ) -> tuple[Fault, Alignment] | None:
     """Return what is wrong where the claims that agree leave out what a closer one says.
 
     "24% (basis not said)" does not carry "24% quarter over quarter" when the call says 24% year over
-    year of the same thing.
+    year of the same thing; nor a claim for no part of the company a part's, when the call gives that part
+    another value.
     """
+    if statement.segment and all(a.relations["segment"] == "open" for a in supporting):
+        wrong = _coherent([a for a in found if _is_rival(statement, a, ground) and _refutes(a)])
+        if wrong and {a.fact.call for a in wrong} >= {a.fact.call for a in supporting}:
+            return "segment", supporting[0]
     key = ("metric", "segment", "period")
     full = [a for a in supporting if a.same(*key)]
     for a in found:
@@ -189,7 +200,7 @@ def _contradiction(
         fault, witness = fault_of(statement, wrong, found)
         facts = [witness.fact, *(a.fact for a in wrong if a.fact is not witness.fact)]
         return fault, _reason(fault, witness, wrong[0]), facts, None
-    twin = misplaced(statement, found, ground)
+    twin = slip_of(statement, found) or misplaced(statement, found, ground)
     if twin is not None:
         fault, witness = twin
         return fault, _reason(fault, witness, None), [witness.fact], None
@@ -268,6 +279,8 @@ def same_topic(statement: Statement, fact: Fact) -> bool:
     if fact.metric not in BROAD:
         return True
     own = content_words(f"{fact.count_of} {fact.metric_text}")
+    if fact.plain and fact.metric not in MANIFOLD:
+        return True
     return own <= statement.words if own else fact.plain
 
 

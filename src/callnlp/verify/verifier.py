@@ -16,7 +16,7 @@ from callnlp.verify.computed import Recount, fixed_phrases
 from callnlp.verify.cues import find_cues
 from callnlp.verify.document import Block, ReportDocument
 from callnlp.verify.evidence import Ground
-from callnlp.verify.facts import Fact, load_facts
+from callnlp.verify.facts import WHOLE, Fact, load_facts
 from callnlp.verify.markdown import parse_markdown
 from callnlp.verify.markup import looks_like_html, parse_html
 from callnlp.verify.names import NameBook, make_names
@@ -154,7 +154,7 @@ def _with_parts(fact: Fact, spoken: dict[tuple[str, int, int], str], names: Name
     before = [spoken.get((fact.call, fact.turn, fact.sentence - back), "")[:_OPENING] for back in (1, 2)]
     named = [_parts_named(text, names, lexicon) for text in (_binding_words(fact), *before)]
     total = any(cue.field == "whole" for cue in find_cues(fact.quote, lexicon=lexicon))
-    own = "" if fact.segment in names.company else fact.segment
+    own = "" if fact.segment in names.company or fact.segment in WHOLE else fact.segment
     words = frozenset(fact.metric_text.casefold().replace("-", " ").split())
     return replace(
         fact,
@@ -164,6 +164,7 @@ def _with_parts(fact: Fact, spoken: dict[tuple[str, int, int], str], names: Name
         total=total,
         also=_parts_named(fact.segment_text, names, lexicon) - {own},
         plain=bool(words) and words <= metric_words(fact.metric, lexicon),
+        unlisted=bool(own) and own not in names.segments.values(),
     )
 
 
@@ -256,7 +257,8 @@ class _Case:
                 item = self._quotation(quotation, document, statements)
                 if item is not None:
                     items.append(item)
-                    holes.append(Span(quotation.start, quotation.end))
+                    if not quotation.term or any(char.isdigit() for char in quotation.text):
+                        holes.append(Span(quotation.start, quotation.end))  # a quoted term still names a metric
             home = self.ground.calls.get(self._quarter(block, statements) or "", "")
             places = [*places_in(block.text, home), *rows.of(block)]
             for statement in statements.read(block, number, holes=holes):

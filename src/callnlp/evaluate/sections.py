@@ -1,0 +1,134 @@
+"""Generated sections before the verifier: the share of their figures and quotations that it confirms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from callnlp.errors import EvaluationError
+from callnlp.evaluate.tally import half_of
+from callnlp.language.phrases import LANGUAGES
+from callnlp.report.builder import build_report
+from callnlp.verify.records import Verdict
+from callnlp.verify.verifier import verify_report
+
+if TYPE_CHECKING:
+    from callnlp.store.store import Store
+
+__all__ = ["SectionCase", "SectionFigures", "evaluate_sections"]
+
+_CONFIRMED: frozenset[Verdict] = frozenset({"supported", "derived", "computed"})
+_FORMS = ("md", "html")
+#: A year with fewer quarters has no change to tell of.
+_QUARTERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class SectionCase:
+    """One generated section and what the verifier says of it.
+
+    Parameters
+    ----------
+    ticker, fiscal_year, language, form : str or int
+        ``form`` is ``md`` or ``html``.
+    items : int
+        Figures and quotations that the verifier read.
+    failures : tuple of dict
+        Those that it did not confirm, with their line of the section.
+    """
+
+    ticker: str
+    fiscal_year: int
+    language: str
+    form: str
+    items: int
+    failures: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SectionFigures:
+    """All sections; figures are made of counts by :meth:`rows`."""
+
+    cases: tuple[SectionCase, ...]
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return one row a half, language and form: sections, figures, the share confirmed."""
+        rows = []
+        for half in ("A", "B", "all"):
+            for language in LANGUAGES:
+                for form in _FORMS:
+                    chosen = [c for c in self.cases if (c.language, c.form) == (language, form)]
+                    chosen = [c for c in chosen if half in ("all", half_of(c.ticker))]
+                    rows.append({"half": half, "language": language, "form": form} | _row(chosen))
+        return [row for row in rows if row["sections"]]
+
+    def misses(self) -> list[dict[str, Any]]:
+        """Return what was not confirmed, all of it: the sections are callnlp's own words."""
+        return [failure for case in self.cases for failure in case.failures]
+
+
+def _row(cases: Sequence[SectionCase]) -> dict[str, Any]:
+    items = sum(case.items for case in cases)
+    failed = sum(len(case.failures) for case in cases)
+    row: dict[str, Any] = {"sections": len(cases), "whole": sum(not case.failures for case in cases)}
+    return row | {"items": items, "failed": failed, "share": round(1 - failed / items, 6) if items else None}
+
+
+def evaluate_sections(
+    store: Store, *, tickers: Sequence[str] = (), languages: Sequence[str] = LANGUAGES, forms: Sequence[str] = _FORMS
+) -> SectionFigures:
+    """Write the section of every company and fiscal year with two calls or more, and verify it.
+
+    Parameters
+    ----------
+    store : Store
+        With the calls.
+    tickers : sequence of str
+        Only these companies; all when empty.
+    languages, forms : sequence of str
+        Of ``en`` and ``zh``, of ``md`` and ``html``.
+
+    Returns
+    -------
+    SectionFigures
+
+    Raises
+    ------
+    EvaluationError
+        When no company has two calls of one fiscal year.
+    """
+    cases = []
+    for ticker, year in _years(store, tickers):
+        for language in languages:
+            report = build_report(store, ticker, fiscal_year=year, language=language)
+            texts = {"md": report.markdown, "html": report.html}
+            for form in forms:
+                cases.append(_case(store, ticker, year, language, form, texts[form]))
+    if not cases:
+        raise EvaluationError("the store holds no fiscal year with two calls of a company; process more transcripts")
+    return SectionFigures(tuple(cases))
+
+
+def _years(store: Store, tickers: Sequence[str]) -> Iterator[tuple[str, int]]:
+    counts: dict[tuple[str, int], int] = {}
+    for row in store.calls().to_dict("records"):
+        ticker, period = row["ticker"], str(row["fiscal_period"])
+        if isinstance(ticker, str) and period[:4].isdigit() and (not tickers or ticker in tickers):
+            counts[ticker, int(period[:4])] = counts.get((ticker, int(period[:4])), 0) + 1
+    yield from (key for key, number in sorted(counts.items()) if number >= _QUARTERS)
+
+
+def _case(store: Store, ticker: str, year: int, language: str, form: str, text: str) -> SectionCase:
+    found = verify_report(text, store, ticker=ticker)
+    failures = []
+    for item in found.items:
+        if item.verdict in _CONFIRMED:
+            continue
+        start = found.text.rfind("\n", 0, item.span.start) + 1
+        end = found.text.find("\n", item.span.end)
+        line = found.text[start : end if end >= 0 else len(found.text)]
+        key = {"ticker": ticker, "fiscal_year": year, "language": language, "form": form}
+        said = {"text": item.text, "verdict": item.verdict, "class": item.fault, "reason": item.reason}
+        failures.append(key | said | {"line": line})
+    return SectionCase(ticker, year, language, form, len(found.items), tuple(failures))
