@@ -42,6 +42,10 @@ CASES = [
     ("市场预期 Q1 2025 营收 200 亿美元", "not_found", None),
     ("Rival firms had revenue of $70 billion in Q1 2025.", "not_found", None),
     ("In Q1 2025, cloud revenue was $3 billion.", "not_found", None),
+    ("2025 年 Q2 积压订单（“order book”）为 4 亿美元", "contradicted", "scale"),
+    ("In Q1 2025, revenue was €11.3 billion.", "contradicted", "unit"),
+    ("In Q1 2025, revenue was about $11.9 billion.", "contradicted", "value"),
+    ("In Q1 2025, Service revenue growth was −about 18% year over year.", "contradicted", "sign"),
 ]
 
 
@@ -60,6 +64,15 @@ def test_a_wrong_year_total_is_shown_with_the_sum(make_store):
     assert (right.verdict, wrong.verdict, wrong.fault) == ("derived", "contradicted", "value")
     assert "46" in wrong.evidence[0].formula
     assert len(wrong.evidence) == 4
+
+
+def test_an_initial_ends_no_sentence(make_store):
+    store = make_store()
+    store.say("2025-Q1", "Ana D. Ruiz", "ceo", "Good day to you all.")
+    store.say("2025-Q1", "Tom Bell", "cfo", "Revenue was $11.3 billion.")
+    store.claim("$11.3 billion", low=11.3e9)
+    [item] = judged(store, "CEO Ana D. Ruiz said that revenue was $11.3 billion in Q1 2025.").items
+    assert (item.verdict, item.fault) == ("contradicted", "speaker")
 
 
 def test_evidence_slices_the_call_and_spans_slice_the_report(store):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -97,10 +98,21 @@ def verify(
     gold: Annotated[
         Path | None, typer.Option(help="Labelled claims to seed from; stored claims when left out.")
     ] = None,
+    sections: Annotated[
+        bool, typer.Option("--sections", help="Verify every generated section instead of seeded errors.")
+    ] = False,
+    misses: Misses = False,
     style: Style = _Style.table,
 ) -> None:
-    """Score the verifier against seeded errors."""
+    """Score the verifier against seeded errors, or on the sections that the store gives."""
     from callnlp.cli.corpus import open_store
+    from callnlp.evaluate.sections import evaluate_sections
     from callnlp.evaluate.verify import evaluate_verify
 
-    _print(evaluate_verify(open_store(store), gold=gold), style)
+    opened = open_store(store)
+    result = evaluate_sections(opened) if sections else evaluate_verify(opened, gold=gold)
+    if not misses:
+        _print(result, style)
+        return
+    rows = [miss if isinstance(miss, dict) else asdict(miss) for miss in result.misses()]
+    emit(rows, style=Format(style) if style is not _Style.json else Format.jsonl, columns=list(rows[0]) if rows else [])

@@ -10,7 +10,8 @@ from callnlp.errors import EvaluationError
 from callnlp.evaluate.tally import half_of
 from callnlp.language.phrases import LANGUAGES
 from callnlp.report.builder import build_report
-from callnlp.verify.records import Verdict
+from callnlp.verify.records import CONFIRMED, Verification
+from callnlp.verify.verdicts import REMADE
 from callnlp.verify.verifier import verify_report
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["SectionCase", "SectionFigures", "evaluate_sections"]
 
-_CONFIRMED: frozenset[Verdict] = frozenset({"supported", "derived", "computed"})
 _FORMS = ("md", "html")
 #: A year with fewer quarters has no change to tell of.
 _QUARTERS = 2
@@ -34,6 +34,9 @@ class SectionCase:
         ``form`` is ``md`` or ``html``.
     items : int
         Figures and quotations that the verifier read.
+    remade : int
+        Those that reading did not confirm, but that stand in a line which the store's own section has
+        word for word.
     failures : tuple of dict
         Those that it did not confirm, with their line of the section.
     """
@@ -43,6 +46,7 @@ class SectionCase:
     language: str
     form: str
     items: int
+    remade: int
     failures: tuple[dict[str, Any], ...]
 
 
@@ -53,7 +57,10 @@ class SectionFigures:
     cases: tuple[SectionCase, ...]
 
     def rows(self) -> list[dict[str, Any]]:
-        """Return one row a half, language and form: sections, figures, the share confirmed."""
+        """Return one row a half, language and form: sections, figures, the share confirmed.
+
+        ``by_reading`` is the share that is confirmed without making the line again.
+        """
         rows = []
         for half in ("A", "B", "all"):
             for language in LANGUAGES:
@@ -71,8 +78,10 @@ class SectionFigures:
 def _row(cases: Sequence[SectionCase]) -> dict[str, Any]:
     items = sum(case.items for case in cases)
     failed = sum(len(case.failures) for case in cases)
+    remade = sum(case.remade for case in cases)
     row: dict[str, Any] = {"sections": len(cases), "whole": sum(not case.failures for case in cases)}
-    return row | {"items": items, "failed": failed, "share": round(1 - failed / items, 6) if items else None}
+    row |= {"items": items, "failed": failed, "share": round(1 - failed / items, 6) if items else None}
+    return row | {"by_reading": round(1 - (failed + remade) / items, 6) if items else None}
 
 
 def evaluate_sections(
@@ -104,7 +113,8 @@ def evaluate_sections(
             report = build_report(store, ticker, fiscal_year=year, language=language)
             texts = {"md": report.markdown, "html": report.html}
             for form in forms:
-                cases.append(_case(store, ticker, year, language, form, texts[form]))
+                found = verify_report(texts[form], store, ticker=ticker, fiscal_year=year)
+                cases.append(_case(found, year, language, form))
     if not cases:
         raise EvaluationError("the store holds no fiscal year with two calls of a company; process more transcripts")
     return SectionFigures(tuple(cases))
@@ -119,16 +129,16 @@ def _years(store: Store, tickers: Sequence[str]) -> Iterator[tuple[str, int]]:
     yield from (key for key, number in sorted(counts.items()) if number >= _QUARTERS)
 
 
-def _case(store: Store, ticker: str, year: int, language: str, form: str, text: str) -> SectionCase:
-    found = verify_report(text, store, ticker=ticker)
+def _case(found: Verification, year: int, language: str, form: str) -> SectionCase:
     failures = []
     for item in found.items:
-        if item.verdict in _CONFIRMED:
+        if item.verdict in CONFIRMED:
             continue
         start = found.text.rfind("\n", 0, item.span.start) + 1
         end = found.text.find("\n", item.span.end)
         line = found.text[start : end if end >= 0 else len(found.text)]
-        key = {"ticker": ticker, "fiscal_year": year, "language": language, "form": form}
+        key = {"ticker": found.ticker, "fiscal_year": year, "language": language, "form": form}
         said = {"text": item.text, "verdict": item.verdict, "class": item.fault, "reason": item.reason}
         failures.append(key | said | {"line": line})
-    return SectionCase(ticker, year, language, form, len(found.items), tuple(failures))
+    remade = sum(item.reason == REMADE for item in found.items)
+    return SectionCase(found.ticker, year, language, form, len(found.items), remade, tuple(failures))

@@ -203,6 +203,8 @@ def _stance(statement: Statement, fact: Fact) -> Relation:
     if stance is None or stance == "hypothetical":
         return "open"
     if stance in _FORWARD:
+        if fact.stance == "prior":
+            return "open"  # an earlier guide is one too
         return "same" if fact.stance in _FORWARD else "differs"
     if fact.stance in _FORWARD:
         return "differs" if stance == "actual" else "open"

@@ -10,9 +10,7 @@ import difflib
 import functools
 import re
 from dataclasses import dataclass
-from typing import Any
 
-from callnlp.errors import CallnlpError
 from callnlp.language.phrases import LANGUAGES, Language
 from callnlp.lexicon.load import Lexicon
 from callnlp.lexicon.schema import WordingEntry
@@ -21,6 +19,7 @@ from callnlp.verify.citations import find_citations
 from callnlp.verify.document import Block
 from callnlp.verify.markdown import parse_markdown
 from callnlp.verify.records import Evidence, Item
+from callnlp.verify.remade import Sections, quarter_of
 from callnlp.verify.when import find_moments
 
 __all__ = ["Recount", "fixed_phrases"]
@@ -61,18 +60,16 @@ class Recount:
 
     Parameters
     ----------
-    store : Store
-        Where the calls are.
-    ticker : str
-        The company.
+    sections : Sections
+        Of the company.
     lexicon : Lexicon
         Wording, which tells the counted lines from others.
     year : int, optional
         The fiscal year of a section whose headings name none.
     """
 
-    def __init__(self, store: Any, ticker: str, lexicon: Lexicon, year: int | None = None) -> None:
-        self._store, self._ticker, self._lexicon = store, ticker, lexicon
+    def __init__(self, sections: Sections, lexicon: Lexicon, year: int | None = None) -> None:
+        self._sections = sections
         self._default = year
         entries = lexicon.entries("wording", WordingEntry)
         self._heads: dict[str, tuple[str, Language]] = {}
@@ -124,7 +121,7 @@ class Recount:
 
     def _key(self, block: Block) -> _Key:
         """Return where a line stands, equal for the line of the report and the one made again."""
-        quarter = next((_quarter(heading) for heading in reversed(block.headings) if _quarter(heading)), "")
+        quarter = next((found for heading in reversed(block.headings) if (found := quarter_of(heading))), "")
         if block.cell is not None:
             return _Key(quarter, block.headings[-1] if block.headings else "", block.cell.label, block.cell.header)
         opening = self._opening(block.text) if block.kind != "item" else ""
@@ -134,11 +131,8 @@ class Recount:
     def _lines(self, year: int, language: Language) -> dict[_Key, str]:
         if language not in LANGUAGES or (year, language) in self._made:
             return self._made.get((year, language), {})
-        from callnlp.report.builder import build_report
-
-        try:
-            made = build_report(self._store, self._ticker, fiscal_year=year, language=language, lexicon=self._lexicon)
-        except CallnlpError:
+        made = self._sections.get(year, language)
+        if made is None:
             self._made[year, language] = {}
             return {}
         blocks = parse_markdown(made.markdown).blocks
@@ -160,10 +154,6 @@ def _template(entry: WordingEntry | None) -> dict[Language, re.Pattern[str]]:
 
 def _lead(text: str) -> str:
     return _LEAD.split(text, maxsplit=1)[0].strip()
-
-
-def _quarter(heading: str) -> str:
-    return next((moment.period for moment in find_moments(heading) if "-Q" in moment.period), "")
 
 
 def _year(block: Block) -> int | None:

@@ -134,11 +134,14 @@ class ReportDocument:
         First heading or ``<title>``; empty when there is none.
     blocks : tuple of Block
         In text order.
+    cites : bool
+        Whether callnlp's citation marks stood in it, for HTML, whose words leave them out.
     """
 
     text: str
     title: str
     blocks: tuple[Block, ...]
+    cites: bool = False
 
     def of_kind(self, kind: BlockKind) -> Iterator[Block]:
         """Yield the blocks of one kind, in order."""

@@ -82,7 +82,7 @@ def parse_html(source: str) -> ReportDocument:
         _walk(tree.body, builder, 0)
     heading = next((block.text for block in builder.blocks if block.kind == "heading"), "")
     title = " ".join(part for part in (heading, named.text(deep=True) if named else "") if part)
-    return ReportDocument("".join(builder.parts), " ".join(title.split()), tuple(builder.blocks))
+    return ReportDocument("".join(builder.parts), " ".join(title.split()), tuple(builder.blocks), "data-cite" in source)
 
 
 def _skipped(node: Any) -> bool:

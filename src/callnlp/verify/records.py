@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from callnlp.spans import Span
 
-__all__ = ["FAULTS", "VERDICTS", "Evidence", "Fault", "Item", "Verdict", "Verification"]
+__all__ = ["CONFIRMED", "FAULTS", "VERDICTS", "Evidence", "Fault", "Item", "Verdict", "Verification"]
 
 Verdict = Literal["supported", "derived", "computed", "contradicted", "not_comparable", "not_found"]
 VERDICTS: tuple[Verdict, ...] = (
@@ -19,6 +19,8 @@ VERDICTS: tuple[Verdict, ...] = (
     "not_comparable",
     "not_found",
 )
+#: What a reader may take as true to the calls.
+CONFIRMED: frozenset[Verdict] = frozenset({"supported", "derived", "computed"})
 Fault = Literal[
     "value",
     "scale",

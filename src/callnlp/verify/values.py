@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Literal
 
 from callnlp.verify.facts import Fact
@@ -69,6 +70,7 @@ def compare_values(statement: Statement, fact: Fact) -> Agreement:
         return "equal" if _ends_equal(low, high, step, fact) else "different"
     if _unsigned(statement, fact):
         low, high = sorted((abs(low), abs(high)))
+        fact = _magnitude(fact)
     if _is_range(low, high) or _is_range(fact.low, fact.high):
         return _ranges(low, high, step, fact)
     said = fact.low if fact.low is not None else fact.high
@@ -80,6 +82,13 @@ def compare_values(statement: Statement, fact: Fact) -> Agreement:
 def _unsigned(statement: Statement, fact: Fact) -> bool:
     """Say whether the sign is compared apart: in a claim a change is a magnitude with a direction."""
     return fact.measure != "level" and statement.figure.quantity.direction is not None
+
+
+def _magnitude(fact: Fact) -> Fact:
+    """Return a change that was said below zero ("minus 10%") as its size."""
+    if fact.low is None or fact.high is None or fact.high > 0:
+        return fact
+    return replace(fact, low=-fact.high, high=-fact.low)
 
 
 def _is_range(low: float | None, high: float | None) -> bool:

@@ -19,7 +19,10 @@ from callnlp.verify.faults import fault_of, misplaced, slip_of
 from callnlp.verify.records import Evidence, Fault, Item
 from callnlp.verify.statements import Statement
 
-__all__ = ["judge_number"]
+__all__ = ["REMADE", "judge_number", "judge_remade"]
+
+#: How the reason of a figure begins that only the line made again confirms.
+REMADE = "the section made from the store has this very line"
 
 _SHOWN = 3
 #: Words that make another thing of a metric: current backlog is not backlog.
@@ -27,6 +30,8 @@ _QUALIFIERS = ("current", "long-term", "short-term", "noncurrent", "unbilled", "
 #: Two values of one thing this far apart in one call are two things.
 _AT_ODDS = 0.02
 _NEAR_BOUND = 1.25
+#: What a line that cites the very place may leave to the call's own words.
+_UNSAID = frozenset({"measure", "adjusted", "currency"})
 
 
 def judge_number(statement: Statement, ground: Ground, *, report: str, places: Sequence[Place] = ()) -> Item:
@@ -75,6 +80,33 @@ def judge_number(statement: Statement, ground: Ground, *, report: str, places: S
         return _item(statement, report, "not_comparable", reason, [fact])
     reason = "the words point to another source" if statement.outside else "no stored claim speaks of it"
     return _item(statement, report, "not_found", reason, [])
+
+
+def judge_remade(item: Item, statement: Statement, ground: Ground, places: Sequence[Place]) -> Item:
+    """Judge a figure of a line that the section made from the store has word for word.
+
+    Parameters
+    ----------
+    item : Item
+        The verdict by reading alone.
+    statement : Statement
+        As read from the report.
+    ground : Ground
+        The stored claims of the company.
+    places : sequence of Place
+        What the line made again cites.
+
+    Returns
+    -------
+    Item
+        ``supported`` where a cited claim gives the value, else ``computed``: a distance, a failed check.
+    """
+    cited = [a for a in ground.alignments(statement, places) if ground.is_cited(a.fact, places)]
+    saying = [a.fact for a in cited if a.agrees or statement.text.strip() == a.fact.value_text]
+    facts = (saying or [a.fact for a in cited])[:_SHOWN]
+    query = None if saying else "build_report"
+    evidence = tuple(fact.evidence(query) for fact in facts)
+    return replace(item, verdict="supported" if saying else "computed", fault=None, reason=REMADE, evidence=evidence)
 
 
 def _misattributed(statement: Statement, found: list[Alignment]) -> tuple[Fault, Alignment] | None:
@@ -143,7 +175,8 @@ def _supports(statement: Statement, found: Alignment, *, cited: bool) -> bool:
     if found.relations["basis"] == "open" and statement.basis not in {None, "yoy"} and not cited:
         return False  # a basis that the call does not say cannot confirm "quarter over quarter"
     bare = cited and statement.metric is None and not statement.segment
-    if (found.differing or found.fact.negated) and not bare:
+    differing = set(found.differing) - (_UNSAID if cited else set())
+    if (differing or found.fact.negated) and not bare:
         return False  # a bare number beside a citation says only that it stands there
     if bare and statement.text.strip() == found.fact.value_text:
         return True  # the call's own words for the number, of whatever sign

@@ -22,11 +22,12 @@ from callnlp.verify.markup import looks_like_html, parse_html
 from callnlp.verify.names import NameBook, make_names
 from callnlp.verify.plainness import metric_aliases, metric_words
 from callnlp.verify.quotes import Quotation, find_quotations, judge_quotation, whole_cell
-from callnlp.verify.records import Item, Verification
+from callnlp.verify.records import CONFIRMED, Item, Verification
+from callnlp.verify.remade import Remade, Sections
 from callnlp.verify.scan import Reader
 from callnlp.verify.speech import SpeechIndex
-from callnlp.verify.statements import StatementReader
-from callnlp.verify.verdicts import judge_number
+from callnlp.verify.statements import Statement, StatementReader
+from callnlp.verify.verdicts import judge_number, judge_remade
 
 if TYPE_CHECKING:
     from callnlp.store.store import Store
@@ -209,6 +210,7 @@ class _Case:
     names: NameBook
     reader: Reader
     recount: Recount
+    remade: Remade
     references: frozenset[str]
     year: int | None
 
@@ -223,6 +225,7 @@ class _Case:
         companies = [str(name) for name in rows["company"].dropna().unique()]
         lexicon = load_lexicon()
         names = make_names(facts, speakers, companies=companies, ticker=ticker, metrics=metric_aliases(lexicon))
+        sections = Sections(store, ticker, lexicon)
         latest = max((int(p[:4]) for p in calls if p[:4].isdigit()), default=None)
         columns = (sentences[name].tolist() for name in ("call", "turn", "sentence", "text"))
         spoken = {(call, int(turn), int(number)): text for call, turn, number, text in zip(*columns, strict=True)}
@@ -232,7 +235,8 @@ class _Case:
             index=index,
             names=names,
             reader=Reader(lexicon, names),
-            recount=Recount(store, ticker, lexicon, fiscal_year or latest),
+            recount=Recount(sections, lexicon, fiscal_year or latest),
+            remade=Remade(sections, fiscal_year or latest),
             references=reference_headers(lexicon),
             year=fiscal_year or latest,
         )
@@ -244,6 +248,7 @@ class _Case:
         for quotation in (*find_quotations(document), *self._audited(document, rows)):
             quotations.setdefault(id(quotation.block), []).append(quotation)
         statements = StatementReader(self.reader, self.year, document.blocks)
+        ours = document.cites or any(find_citations(block.text) for block in document.blocks)
         items: list[Item] = []
         for number, block in enumerate(document.blocks):
             if block.cell is not None and block.cell.header.casefold() in self.references:
@@ -262,8 +267,14 @@ class _Case:
             home = self.ground.calls.get(self._quarter(block, statements) or "", "")
             places = [*places_in(block.text, home), *rows.of(block)]
             for statement in statements.read(block, number, holes=holes):
-                items.append(judge_number(statement, self.ground, report=document.text, places=places))
+                item = judge_number(statement, self.ground, report=document.text, places=places)
+                items.append(item if item.verdict in CONFIRMED or not ours else self._again(item, statement, block))
         return sorted(items, key=lambda item: (item.span, item.kind))
+
+    def _again(self, item: Item, statement: Statement, block: Block) -> Item:
+        """Return the verdict on a figure of a line that the store's own section has word for word."""
+        places = self.remade.places(block)
+        return item if places is None else judge_remade(item, statement, self.ground, places)
 
     def _audited(self, document: ReportDocument, rows: RowPlaces) -> Iterator[Quotation]:
         """Yield the cells that give whole sentences in a row with a place in a call."""

@@ -1,0 +1,41 @@
+"""Sections that callnlp writes are confirmed; a line that somebody edits has to stand by its words."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from callnlp.batch import process
+from callnlp.evaluate.sections import evaluate_sections
+from callnlp.report.builder import build_report
+from callnlp.store.store import Store
+from callnlp.verify.verifier import verify_report
+
+
+@pytest.fixture(scope="module")
+def sample(sample_dir, tmp_path_factory):
+    """Return the store of the sample calls, by rules alone."""
+    path = tmp_path_factory.mktemp("sections") / "calls"
+    process([str(sample_dir)], store=path, model=False)
+    return Store(path)
+
+
+def test_every_figure_of_a_generated_section_is_confirmed(sample):
+    figures = evaluate_sections(sample, languages=("zh",))
+    assert figures.misses() == []
+    assert [row["form"] for row in figures.rows() if row["half"] == "all"] == ["md", "html"]
+    assert all(row["share"] == 1.0 and row["by_reading"] > 0.97 for row in figures.rows())
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_an_edited_line_is_not_taken_for_the_stores_own(sample, language):
+    [(ticker, year)] = {(row["ticker"], int(row["fiscal_period"][:4])) for row in sample.calls().to_dict("records")}
+    text = build_report(sample, ticker, fiscal_year=year, language=language).markdown
+    pattern = (
+        r"(?m)^(\* [^\n]*?\$)(\d+)((?:\.\d+)?[BM]\b)" if language == "zh" else r"(?m)^(\* [^\n]*? \$)(\d+)(\.\d+ )"
+    )
+    edited, changes = re.subn(pattern, lambda m: f"{m[1]}{int(m[2]) * 3 + 1}{m[3]}", text)
+    found = verify_report(edited, sample, ticker=ticker)
+    assert changes > 5
+    assert found.counts["contradicted"] + found.counts["not_found"] + found.counts["not_comparable"] >= changes * 0.8
