@@ -121,3 +121,12 @@ def test_absent_ceo_is_a_result() -> None:
     text = text.replace("our Chief Executive Officer", "our Chief Operating Officer")
     call = read_bytes(text.encode(), "input.txt")
     assert list(call.remarks(role="ceo")) == []
+
+
+def test_words_begin_on_the_line_after_a_heading_that_prints_the_listed_office() -> None:
+    text = LAYOUTS["listed"].replace("Nadia Torvik\n\nThank", "Nadia Torvik: Head of Investor Relations \nThank")
+    text = text.replace("Owen Halloran\n\n", "Owen Halloran: ").replace("Mei Castellan\n\n", "Mei Castellan: ")
+    call = read_bytes(text.replace("Operator\n\n", "Operator: ").encode(), "BRLN.txt")
+    (ir,) = (turn.words.slice(call.text) for turn in call.turns if turn.speaker.name == "Nadia Torvik")
+    assert ir.startswith("Thank you. With me today")
+    assert broken_laws(call) == []

@@ -59,7 +59,13 @@ def find_opening(candidate: Candidate, limit: int, page: Page, members: dict[tup
     -------
     Opening
     """
-    member = members.get(fold(candidate.name))
+    opening = _after_heading(candidate, limit, page, members.get(fold(candidate.name)))
+    while opening.text_start < limit and page.text[opening.text_start].isspace():
+        opening.text_start += 1
+    return opening
+
+
+def _after_heading(candidate: Candidate, limit: int, page: Page, member: Member | None) -> Opening:
     line = page.lines[candidate.line]
     if candidate.kind == "field":
         return Opening(candidate.stop, "")
