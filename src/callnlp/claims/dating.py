@@ -21,17 +21,17 @@ __all__ = ["Dated", "base_period", "date_value", "is_aside", "is_over", "is_past
 
 _AHEAD = ("guidance", "target", "hypothetical")
 _DIRECT = re.compile(
-    r"\s*(?:(?:of|in|for|during|at|as of|on|by|from|over|through|ending|ended|the|our|both|here|up|down|"
+    r"\s*(?:(?:of|in|for|during|at|as of|on|by|from|over|through|ending|ended|the|our|both|here|up|down|all|"
     r"year[- ]over[- ]year|sequentially|to|,|exiting|this|cash|revenue|level|fiscal|full)\s+){0,4}\Z"
 )
 _BREAK = re.compile(r"[;]|,? (?:but|while|whereas|compared|versus)\b|,")
 _CLAUSE = re.compile(
-    r"[;]|,? (?:but|while|whereas)\b|, and (?:we|for|in)\b|\b(?:which|driven by|due to|as a result of|after|"
+    r"[;]|,? (?:but|while|whereas)\b|, and\b|\b(?:which|driven by|due to|as a result of|after|"
     r"with an?|associated with|related to|resulting from)\b"
 )
 _COMPARED = re.compile(
     r"\b(?:from|versus|vs\.?|over|than|compared (?:to|with)|against|relative to|as of|on top of|outside of|"
-    r"within|entering)\s+(?:the |our |a )?(?:\w+ ){0,2}\Z"
+    r"within|entering|after|lapping|coming off|(?:in line|consistent) with|(?:similar|comparable) to)\s+(?:the |our |a )?(?:\w+ ){0,2}\Z"
 )
 _PREPOSITION = re.compile(
     r"\b(?:for|in|during|on|at|to|into|of|over|within|throughout|through|regarding|about|out|our|as for|the|"
@@ -41,11 +41,20 @@ _REPORTED = re.compile(
     r"\b(?:flagged|said|mentioned|talked|discussed|noted|indicated|announced|shared|told|guided|gave|given|promised|"
     r"outlined|provided)\s+(?:(?:you|it|to|this|that|them|as|about|for|in|back|early|late|on|the|at|our) ){0,3}\Z"
 )
+# "... the business, which we acquired back in March, ...": when something was bought dates no figure.
+_EVENT = re.compile(
+    r"\b(?:which|that|who)\b[^,;]{0,40}\b(?:acquired|bought|purchased|launched|announced|introduced|opened|"
+    r"signed|completed|closed|released|issued|started|began|joined|sold|divested|exited|entered)\b[^,;]{0,14}\Z"
+)
+_SET_APART = re.compile(r"(?:excluding|adjusting for|adjusted for|apart from|aside from|other than|after|despite)\b[^,;]*\Z")
 _POINTS = ("month", "date", "multi", "year_ago", "ytd")
 _MODIFIES = re.compile(r"[ -](?:(?:adjusted|total|non-gaap|gaap|net|organic|consolidated|worldwide|our)[ -]){0,2}")
 _IN = re.compile(r"\b(?:in|during)\s+(?:the )?\Z")
 _HABITS = ("period.habit", "period.history")
-_LOOSE = re.compile(r"[;,]|\b(?:and|but|while|with|which|compared|versus|from|driven|due|that|than|as)\b")
+_LOOSE = re.compile(
+    r"[;,]|\b(?:and|but|while|with|which|compared|versus|from|driven|due|that|than|as|after|"
+    r"following|since)\b"
+)
 _LEAST = 1.5  # a period further off than this speaks of something else
 _LOOKS_BACK = ("period.quarter.last", "period.year.last")
 
@@ -89,12 +98,12 @@ def _score(scene: Scene, quantity: Quantity, mention: PeriodMention, stance: Sta
     behind = mention.span.start >= quantity.span.end
     gap = scene.gap(quantity.span, mention.span)
     direct = _DIRECT.match(gap) is not None
-    if not _possible(scene, quantity, mention, stance, direct=direct and behind):
-        return None
     others = scene.quantities_between(quantity.span, mention.span)
+    attached = behind and not others and len(gap.split()) <= 7 and _LOOSE.search(gap) is None
+    if not _possible(scene, quantity, mention, stance, direct=direct and behind, near=attached):
+        return None
     score = 5.0 - 0.08 * len(gap.split()) - 1.2 * others - 0.35 * len(_BREAK.findall(gap))
     score -= 1.2 * len(_CLAUSE.findall(gap))
-    attached = behind and not others and len(gap.split()) <= 7 and _LOOSE.search(gap) is None
     if behind:
         score += 3.0 if direct else 1.6 if attached else 0.5 if stance == "prior" else -0.8
         if others and re.search(r"\b(?:from|versus|compared)\b", gap):
@@ -112,8 +121,12 @@ def _score(scene: Scene, quantity: Quantity, mention: PeriodMention, stance: Sta
     return score
 
 
-def _possible(scene: Scene, quantity: Quantity, mention: PeriodMention, stance: Stance, *, direct: bool) -> bool:
+def _possible(
+    scene: Scene, quantity: Quantity, mention: PeriodMention, stance: Stance, *, direct: bool, near: bool
+) -> bool:
     if _REPORTED.search(scene.before(mention.span, words=5)) and mention.kind in ("month", "date", "quarter"):
+        return False
+    if not direct and _told_aside(scene, quantity, mention):
         return False
     if stance == "prior":
         return True
@@ -125,11 +138,19 @@ def _possible(scene: Scene, quantity: Quantity, mention: PeriodMention, stance: 
         return False
     if mention.rule == "period.habit" and not behind and "plan" not in scene.low:
         return False
-    if mention.rule in _LOOKS_BACK and not direct and scene.words_in(0, mention.span.start) > 3:
+    if mention.rule in _LOOKS_BACK and not (direct or near) and scene.words_in(0, mention.span.start) > 3:
         return False
-    if stance in ("guidance", "target") and not direct and not _subject_of_estimate(scene, quantity, mention):
+    if stance in ("guidance", "target") and not (direct or near) and not _subject_of_estimate(scene, quantity, mention):
         return mention.coming is None or not is_over(mention.coming, scene.calendar)
     return True
+
+
+def _told_aside(scene: Scene, quantity: Quantity, mention: PeriodMention) -> bool:
+    """Say whether a period dates an event told of in passing, or what is set apart ahead of the figure."""
+    if _EVENT.search(scene.before(mention.span, words=10)):
+        return True
+    ahead = mention.span.end <= quantity.span.start and "," in scene.gap(mention.span, quantity.span)
+    return ahead and _SET_APART.match(scene.low[: mention.span.start]) is not None
 
 
 def _told_of(scene: Scene, quantity: Quantity, mention: PeriodMention) -> bool:
