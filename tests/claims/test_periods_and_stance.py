@@ -83,3 +83,46 @@ def test_stance_and_period(text: str, value: str, stance: str, period: str) -> N
 )
 def test_an_aside_is_not_carried_on(text: str, period: str) -> None:
     assert _one(text, "2025-Q2", "40%").period == period
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "period", "stance"),
+    [
+        # What is set apart, or told in passing, dates no figure.
+        ("Excluding a $9 million order in the first quarter, revenue grew 6%.", "6%", "2025-Q2", "actual"),
+        ("Excluding the order, revenue in the first quarter grew 6%.", "6%", "2025-Q1", "prior"),
+        ("Including Acme, which we acquired in March of 2024, revenue grew 6%.", "6%", "2025-Q2", "actual"),
+        # A sentence that goes on about the figure before; one that does not.
+        ("For the first half, profit was $80 million. This reflects a margin of 20%.", "20%", "2025-H1", "actual"),
+        ("For the first half, profit was $80 million.\n\nChurn was 2%.", "2%", "2025-Q2", "actual"),
+        # "Sequentially" is of a quarter, but not where another period is spoken of.
+        ("We expect revenue to grow 4% sequentially.", "4%", "2025-Q3", "guidance"),
+        ("We expect revenue to grow 4%.", "4%", "2025", "guidance"),
+        # To date is done.
+        ("We expect $9 million in the fourth quarter, with $7 million year to date.", "$7 million", "2025", "actual"),
+        ("We plan to add 1 GW by the last quarter of this year.", "1 GW", "2025-Q4", "guidance"),
+        ("In Q1 of this year, revenue grew 6%.", "6%", "2025-Q1", "prior"),
+        ("In the fourth quarter of last year, revenue grew 6%.", "6%", "2024-Q4", "prior"),
+        (
+            "Our board authorized $5 billion of buybacks, effective until July next year.",
+            "$5 billion",
+            "multi",
+            "target",
+        ),
+    ],
+)
+def test_period_of_the_passage(text: str, value: str, period: str, stance: str) -> None:
+    claim = _one(text, "2025-Q2", value)
+    assert (claim.period, claim.stance) == (period, stance)
+
+
+@pytest.mark.parametrize(
+    ("text", "basis"),
+    [
+        ("Revenue was $49 million in the second quarter, against $40 million a year ago, growth of 23%.", "yoy"),
+        ("Revenue was $49 million in the second quarter, against $40 million last quarter, growth of 23%.", "qoq"),
+        ("Revenue was $49 million, growth of 23%.", None),
+    ],
+)
+def test_growth_behind_the_figures_that_it_compares(text: str, basis: str | None) -> None:
+    assert _one(text, "2025-Q2", "23%").basis == basis

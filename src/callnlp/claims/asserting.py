@@ -14,7 +14,16 @@ from callnlp.claims.topic import Topic
 from callnlp.language.assertion import Cue, cues_at, distance, nearest
 from callnlp.spans import Span
 
-__all__ = ["OLD_VALUES", "Stanced", "first_stance", "read_adjustment", "read_basis", "read_flag", "read_revision"]
+__all__ = [
+    "AUTHORIZED",
+    "OLD_VALUES",
+    "Stanced",
+    "first_stance",
+    "read_adjustment",
+    "read_basis",
+    "read_flag",
+    "read_revision",
+]
 
 _VERB = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|grew|grow|increased|decreased|declined|expect|expects|will|"
@@ -28,6 +37,8 @@ _COMPARE_NEXT = re.compile(r"\A\s*(?:from|versus|compared|vs)\b")
 _COMPARISONS = ("stance.prior.compare", "stance.prior.from")
 OLD_VALUES = ("stance.prior.from",)
 """Rules of values that the metric had before it moved to the new one."""
+AUTHORIZED = "stance.target.authorization"
+"""Rule of amounts that may be spent, whatever day the permission ends."""
 _GOES_ON = re.compile(
     r"(?:and |but )?(?:this|these|that|it|they|which|our (?:guidance|"
     r"outlook))(?: \w+){0,2} (?:also )?(?:includes?|reflects?|assumes?|represents?|implies|"

@@ -10,6 +10,7 @@ from typing import cast
 
 from callnlp.annotation import Basis, Explanation, Quantity, Revision, Stance
 from callnlp.claims.asserting import (
+    AUTHORIZED,
     OLD_VALUES,
     Stanced,
     first_stance,
@@ -18,7 +19,16 @@ from callnlp.claims.asserting import (
     read_flag,
     read_revision,
 )
-from callnlp.claims.dating import Dated, base_period, date_value, is_aside, is_over, is_past, opening_period
+from callnlp.claims.dating import (
+    Dated,
+    base_period,
+    coming_periods,
+    date_value,
+    is_aside,
+    is_over,
+    is_past,
+    opening_period,
+)
 from callnlp.claims.filtering import reject
 from callnlp.claims.linking import Link, bind
 from callnlp.claims.measuring import Reading, read_measure
@@ -135,6 +145,8 @@ class _Binder:
         scene, calendar = self.scene, self.scene.calendar
         main = next((found.dated.period for found in reversed(self.earlier) if found.stance != "prior"), None)
         stanced = first_stance(scene, quantity, self.topic)
+        if stanced.rule == AUTHORIZED and not _dated_to_day(scene):
+            return stanced, Dated("multi", "period.target")
         before = self.earlier[-1].dated if self.earlier and self.earlier[-1].stance == stanced.stance else None
         dated = date_value(scene, quantity, stanced.stance, self.topic, main=main, before=before, metric=link.mention)
         if dated.rule == "period.same_as_main" and stanced.rule in OLD_VALUES:
@@ -191,6 +203,11 @@ class _Binder:
         )
 
 
+def _dated_to_day(scene: Scene) -> bool:
+    """Say whether the sentence gives a balance: "$5 billion remained authorized as of June 30"."""
+    return any(mention.kind == "date" or mention.rule == "period.quarter.this" for mention in scene.periods)
+
+
 def _corrected(stanced: Stanced, dated: Dated, period: str, calendar: Calendar) -> Stanced:
     """Return the stance that the period leaves possible."""
     stance, near = stanced.stance, _near_or_far(period, calendar)
@@ -202,11 +219,14 @@ def _corrected(stanced: Stanced, dated: Dated, period: str, calendar: Calendar) 
         if dated.mention is not None and dated.mention.dated and _is_ahead(period, calendar):
             return replace(stanced, stance=near, rule="stance.period_ahead")
     elif stance == "guidance":
+        if dated.mention is not None and dated.mention.kind == "ytd":
+            return replace(stanced, stance="actual", rule="stance.to_date")
         if is_over(period, calendar):
-            return replace(stanced, stance="actual", rule="stance.period_over")
+            over: Stance = "prior" if is_past(period, calendar) else "actual"
+            return replace(stanced, stance=over, rule="stance.period_over")
         if near == "target":
             return replace(stanced, stance="target", rule="stance.far")
-    elif stance == "target" and stanced.rule != "stance.target.authorization":
+    elif stance == "target" and stanced.rule != AUTHORIZED:
         return replace(stanced, stance=near)
     return stanced
 
@@ -322,12 +342,28 @@ def _near_or_far(period: str, calendar: Calendar) -> Stance:
     return "guidance" if int(period[:4]) <= anchor.year + 1 else "target"
 
 
+_AMOUNTS_TO = re.compile(r"\b(?:represent\w*|reflect\w*|growth|up|down|grew|growing|increas\w+|declin\w+|decreas\w+)\b")
+
+
+def _based(scene: Scene, finding: Finding, earlier: list[Finding]) -> Finding:
+    """Read the basis of a growth off the figure ahead: "$49 million, against $40 million a year ago, growth of 23%"."""
+    before = earlier[-1] if earlier else None
+    if finding.reading.measure == "level" or finding.basis is not None or before is None or before.stance != "prior":
+        return finding
+    gap = scene.gap(before.quantity.span, finding.quantity.span)
+    if before.reading.measure != "level" or before.metric != finding.metric or not _AMOUNTS_TO.search(gap):
+        return finding
+    bases: tuple[Basis, ...] = ("yoy", "qoq")
+    same = [basis for basis in bases if base_period(finding.dated.period, basis) == before.dated.period]
+    return replace(finding, basis=same[0]) if same and before.dated.period is not None else finding
+
+
 _COMPARE = re.compile(r"\b(?:from|versus|vs|compared|against|relative)\b")
 
 
 def _settle(scene: Scene, findings: list[Finding]) -> list[Finding]:
-    """Set what only neighbours tell: the basis of a growth whose base is stated right behind it."""
-    settled = list(findings)
+    """Set what only neighbours tell: the basis of a growth whose base is stated right behind it, or ahead."""
+    settled = [_based(scene, finding, findings[:index]) for index, finding in enumerate(findings)]
     for index, (first, second) in enumerate(pairwise(findings)):
         if first.reading.measure == "level" or first.basis is not None or second.stance != "prior":
             continue
@@ -361,6 +397,9 @@ def _remember(scene: Scene, topic: Topic, findings: list[Finding]) -> None:
     elif findings and findings[0].dated.mention is not None and findings[0].dated.mention.kind in ("half", "ytd"):
         topic.set_period(findings[0].dated.period, age=4 if scene.opens else 5)
     _remember_stance(scene, topic, findings)
+    main = next((found for found in reversed(findings) if found.stance != "prior"), None)
+    topic.last = (main.dated.period, main.stance) if main is not None else None
+    topic.heard |= coming_periods(scene)
     topic.parts.update(
         found.segment.text
         for found in findings

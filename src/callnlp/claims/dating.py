@@ -13,11 +13,22 @@ from dataclasses import dataclass
 from callnlp.annotation import Basis, Quantity, Stance
 from callnlp.claims.scene import Calendar, Scene
 from callnlp.claims.topic import Topic
+from callnlp.language.assertion import cues_at
 from callnlp.language.metrics import MetricMention
 from callnlp.language.periods import PeriodMention
 from callnlp.transcript import FiscalPeriod
 
-__all__ = ["Dated", "base_period", "date_value", "is_aside", "is_over", "is_past", "opening_period", "period_end"]
+__all__ = [
+    "Dated",
+    "base_period",
+    "coming_periods",
+    "date_value",
+    "is_aside",
+    "is_over",
+    "is_past",
+    "opening_period",
+    "period_end",
+]
 
 _AHEAD = ("guidance", "target", "hypothetical")
 _DIRECT = re.compile(
@@ -31,7 +42,8 @@ _CLAUSE = re.compile(
 )
 _COMPARED = re.compile(
     r"\b(?:from|versus|vs\.?|over|than|compared (?:to|with)|against|relative to|as of|on top of|outside of|"
-    r"within|entering|after|lapping|coming off|(?:in line|consistent) with|(?:similar|comparable) to)\s+(?:the |our |a )?(?:\w+ ){0,2}\Z"
+    r"within|entering|after|lapping|coming off|(?:in line|consistent) with|(?:similar|comparable) to)\s+"
+    r"(?:the |our |a )?(?:\w+ ){0,2}\Z"
 )
 _PREPOSITION = re.compile(
     r"\b(?:for|in|during|on|at|to|into|of|over|within|throughout|through|regarding|about|out|our|as for|the|"
@@ -46,7 +58,9 @@ _EVENT = re.compile(
     r"\b(?:which|that|who)\b[^,;]{0,40}\b(?:acquired|bought|purchased|launched|announced|introduced|opened|"
     r"signed|completed|closed|released|issued|started|began|joined|sold|divested|exited|entered)\b[^,;]{0,14}\Z"
 )
-_SET_APART = re.compile(r"(?:excluding|adjusting for|adjusted for|apart from|aside from|other than|after|despite)\b[^,;]*\Z")
+_SET_APART = re.compile(
+    r"(?:excluding|adjusting for|adjusted for|apart from|aside from|other than|after|despite)\b[^,;]*\Z"
+)
 _POINTS = ("month", "date", "multi", "year_ago", "ytd")
 _MODIFIES = re.compile(r"[ -](?:(?:adjusted|total|non-gaap|gaap|net|organic|consolidated|worldwide|our)[ -]){0,2}")
 _IN = re.compile(r"\b(?:in|during)\s+(?:the )?\Z")
@@ -55,7 +69,9 @@ _LOOSE = re.compile(
     r"[;,]|\b(?:and|but|while|with|which|compared|versus|from|driven|due|that|than|as|after|"
     r"following|since)\b"
 )
+_ASKED_REACH = 8  # sentences of an answer that a period of the question holds for
 _LEAST = 1.5  # a period further off than this speaks of something else
+_NAMED_AGO = ("period.quarter.named_ago", "period.quarter.month_ago")
 _LOOKS_BACK = ("period.quarter.last", "period.year.last")
 
 
@@ -124,9 +140,7 @@ def _score(scene: Scene, quantity: Quantity, mention: PeriodMention, stance: Sta
 def _possible(
     scene: Scene, quantity: Quantity, mention: PeriodMention, stance: Stance, *, direct: bool, near: bool
 ) -> bool:
-    if _REPORTED.search(scene.before(mention.span, words=5)) and mention.kind in ("month", "date", "quarter"):
-        return False
-    if not direct and _told_aside(scene, quantity, mention):
+    if _told_aside(scene, quantity, mention, direct=direct):
         return False
     if stance == "prior":
         return True
@@ -145,8 +159,12 @@ def _possible(
     return True
 
 
-def _told_aside(scene: Scene, quantity: Quantity, mention: PeriodMention) -> bool:
-    """Say whether a period dates an event told of in passing, or what is set apart ahead of the figure."""
+def _told_aside(scene: Scene, quantity: Quantity, mention: PeriodMention, *, direct: bool) -> bool:
+    """Say whether a period dates a report, an event told of in passing, or what is set apart ahead of the figure."""
+    if _REPORTED.search(scene.before(mention.span, words=5)) and mention.kind in ("month", "date", "quarter"):
+        return True
+    if direct:
+        return False
     if _EVENT.search(scene.before(mention.span, words=10)):
         return True
     ahead = mention.span.end <= quantity.span.start and "," in scene.gap(mention.span, quantity.span)
@@ -204,6 +222,18 @@ def opening_period(scene: Scene) -> PeriodMention | None:
     return None
 
 
+def coming_periods(scene: Scene) -> set[str]:
+    """Return the quarters, halves and years still to end that a sentence names.
+
+    Parameters
+    ----------
+    scene : Scene
+        The sentence.
+    """
+    named = [m.coming for m in scene.periods if m.kind in ("quarter", "half", "year") and m.rule not in _LOOKS_BACK]
+    return {period for period in named if period is not None and not is_over(period, scene.calendar)}
+
+
 def _opens(scene: Scene, mention: PeriodMention) -> bool:
     """Say whether a period stands at the head of its sentence, alone or behind a preposition."""
     words = scene.words_in(0, mention.span.start)
@@ -251,7 +281,31 @@ def date_value(
         return _from_mention(mention, stance, scene.calendar, topic, main)
     if before is not None and before.said and before.mention is not None and before.mention.kind not in _POINTS:
         return Dated(before.period, "period.value_before")
-    return _default(stance, topic, scene.calendar, main)
+    return _of_the_passage(scene, quantity, stance, topic) or _default(stance, topic, scene.calendar, main)
+
+
+# "This reflects ...", "That's equivalent to ...": the sentence goes on about the figure before.
+_ANAPHOR = re.compile(
+    r"(?:(?:so|and|but|again|importantly|notably),? ){0,2}(?:this|that|these|those|it|which)(?:['’]s)? (?!call|morning|"
+    r"afternoon|evening|week|month|year|quarter|time|past|said|being)"
+)
+
+
+def _of_the_passage(scene: Scene, quantity: Quantity, stance: Stance, topic: Topic) -> Dated | None:
+    """Return the period that the passage gives to a figure whose sentence names none."""
+    calendar, anchor = scene.calendar, scene.calendar.anchor
+    if topic.last is not None and topic.last[1] == stance and _ANAPHOR.match(scene.low):
+        return Dated(topic.last[0], "period.sentence_before")
+    if stance != "guidance" or anchor is None or anchor.quarter is None:
+        return None
+    running = topic.period is not None and topic.period_age <= 6 and not is_over(topic.period, calendar)
+    if any(cue.category == "basis.qoq" for cue in cues_at(scene.cues, quantity.span, "basis")):
+        # What is to move "sequentially" moves in a quarter: the next, unless another is spoken of.
+        quarter = topic.period if running and topic.period is not None and "-Q" in topic.period else None
+        return Dated(quarter or str(anchor.next()), "period.sequential")
+    if not running and topic.asked is not None and topic.asked_age <= _ASKED_REACH:
+        return Dated(topic.asked, "period.asked")
+    return None
 
 
 def _from_mention(mention: PeriodMention, stance: Stance, calendar: Calendar, topic: Topic, main: str | None) -> Dated:
@@ -261,6 +315,8 @@ def _from_mention(mention: PeriodMention, stance: Stance, calendar: Calendar, to
         return Dated(str(anchor.year), "period.year_just_over", mention)  # told after the year's end
     if mention.kind == "date":
         return Dated(_date_end(period, calendar), mention.rule, mention)
+    if mention.rule in _NAMED_AGO:
+        return Dated(mention.past, mention.rule, mention)
     if mention.kind == "year_ago" or (stance == "prior" and mention.rule == "period.year.last"):
         return Dated(_year_before(main or (str(anchor) if anchor else None)) or period, mention.rule, mention)
     if stance in _AHEAD and topic.period is not None and topic.period_age <= 4 and _same_grain(mention, topic.period):

@@ -18,7 +18,9 @@ class Topic:
     """State of one turn, updated sentence by sentence.
 
     ``*_age`` counts the sentences since the entry was set; a large age means it is forgotten. ``parts`` are
-    the names of parts of the company met in the call, ``part`` the one that a question is about.
+    the names of parts of the company met in the call, ``part`` the one that a question is about. ``last`` is the
+    period and stance of the sentence before. ``heard`` are the coming periods that the turn has named, ``asked``
+    the one that the turn before was about.
     """
 
     metric: str | None = None
@@ -36,6 +38,10 @@ class Topic:
     part: str | None = None
     part_age: int = 99
     parts: set[str] = field(default_factory=set)
+    last: tuple[str | None, Stance] | None = None
+    heard: set[str] = field(default_factory=set)
+    asked: str | None = None
+    asked_age: int = 99
 
     def step(self) -> None:
         """Move on by one sentence."""
@@ -44,6 +50,7 @@ class Topic:
         self.period_age += 1
         self.stance_age += 1
         self.part_age += 1
+        self.asked_age += 1
 
     def new_turn(self) -> None:
         """Another person speaks: only the metric asked about may be answered, nothing else stays."""
@@ -53,6 +60,9 @@ class Topic:
         self.stance, self.stance_age = None, 99
         self.revision = None
         self.guided_period = None
+        self.last = None
+        self.asked, self.asked_age = (next(iter(self.heard)), 0) if len(self.heard) == 1 else (None, 99)
+        self.heard = set()
 
     def set_metric(self, metric: str, text: str | None, segment: str | None = None) -> None:
         """Remember the metric spoken about, and of which part of the company."""

@@ -5,7 +5,8 @@ not after the call's quarter and the first one after it, are kept; what is said 
 decides between them (``callnlp.claims.dating``).
 
 ``resolves`` in ``periods.toml`` is one of: ``quarter N``, ``year N`` (N quarters or years from the
-call's), ``this quarter``, ``named quarter``, ``named half``, ``named year``, ``named month``, ``month quarter``,
+call's), ``this quarter``, ``named quarter``,
+``named_ago``, ``month_ago``, ``final quarter``, ``named half``, ``named year``, ``named month``, ``month quarter``,
 ``date``, ``year_ago``, ``years ago``, ``elapsed``, ``ytd``, ``rest``, ``ttm``, ``multi``.
 """
 
@@ -190,6 +191,8 @@ def _named_quarter(resolves: str, match: re.Match[str], clock: _Clock | None) ->
         return _one("quarter", FiscalPeriod(year, quarter))
     if clock is None:
         return _one("quarter", None)
+    if _group(match, "rel", "rel2"):
+        return _of_the_year(quarter, _group(match, "rel", "rel2") == "next", clock)
     year = clock.year if quarter <= clock.quarter else clock.year - 1
     past = FiscalPeriod(year, quarter)
     coming = FiscalPeriod(year + 1, quarter)
@@ -197,6 +200,42 @@ def _named_quarter(resolves: str, match: re.Match[str], clock: _Clock | None) ->
     if ahead == 0 or (ahead == 3 and clock.quarter != 4):
         return _one("quarter", past)  # three quarters ahead is said with its year, or meant as the last one
     return "quarter", str(past), str(coming), False
+
+
+def _of_the_year(quarter: int, is_next: bool, clock: _Clock) -> _Found:
+    """Read "Q1 of this year"; in a fourth-quarter call the year may be the one that begins."""
+    if is_next:
+        return _one("quarter", FiscalPeriod(clock.year + 1, quarter))
+    this = str(FiscalPeriod(clock.year, quarter))
+    if clock.quarter == 4 and quarter < 4:
+        return "quarter", this, str(FiscalPeriod(clock.year + 1, quarter)), False
+    return "quarter", this, this, True
+
+
+def _final_quarter(resolves: str, match: re.Match[str], clock: _Clock | None) -> _Found:
+    if clock is None:
+        return _one("quarter", None)
+    if clock.quarter == 4:
+        return "quarter", str(FiscalPeriod(clock.year, 4)), str(FiscalPeriod(clock.year + 1, 4)), False
+    return _one("quarter", FiscalPeriod(clock.year, 4))
+
+
+def _named_ago(resolves: str, match: re.Match[str], clock: _Clock | None) -> _Found:
+    word = _group(match, "q", "q2") or "1"
+    quarter = _ORDINALS.get(word) or int(word)
+    return _one("year_ago", FiscalPeriod(clock.year - 1, quarter) if clock else None)
+
+
+def _month_ago(resolves: str, match: re.Match[str], clock: _Clock | None) -> _Found:
+    """Read "the March quarter a year ago" against the month in which the call is held."""
+    if clock is None or clock.year_end_month is None or clock.anchor.quarter is None:
+        return _year_ago(resolves, match, clock)
+    end = clock.year_end_month
+    ended = (end - 3 * (4 - clock.quarter) - 1) % 12 + 1
+    held = clock.calendar_year(clock.year, ended) + (ended == 12)
+    month = _MONTHS[_group(match, "month", "month2") or "march"]
+    fiscal_year = held - 1 if month <= end else held
+    return _one("year_ago", FiscalPeriod(fiscal_year, (clock.fiscal_month(month) - 1) // 3 + 1))
 
 
 def _named_half(resolves: str, match: re.Match[str], clock: _Clock | None) -> _Found:
@@ -293,6 +332,9 @@ _RESOLVERS: dict[str, Callable[[str, re.Match[str], _Clock | None], _Found]] = {
     "year": _relative_year,
     "this quarter": _this_quarter,
     "named quarter": _named_quarter,
+    "named_ago": _named_ago,
+    "month_ago": _month_ago,
+    "final quarter": _final_quarter,
     "named half": _named_half,
     "named year": _named_year,
     "named month": _named_month,

@@ -14,7 +14,9 @@ from callnlp.language.metrics import metric_entries
 from callnlp.lexicon.load import load_lexicon
 
 ROWS: list[dict[str, Any]] = [
-    json.loads(line) for line in Path(__file__).with_name("half_a.jsonl").read_text(encoding="utf-8").splitlines()
+    json.loads(line)
+    for path in sorted(Path(__file__).parent.glob("*.jsonl"))
+    for line in path.read_text(encoding="utf-8").splitlines()
 ]
 
 
