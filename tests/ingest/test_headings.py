@@ -130,3 +130,37 @@ def test_words_begin_on_the_line_after_a_heading_that_prints_the_listed_office()
     (ir,) = (turn.words.slice(call.text) for turn in call.turns if turn.speaker.name == "Nadia Torvik")
     assert ir.startswith("Thank you. With me today")
     assert broken_laws(call) == []
+
+
+MARKED = (
+    "# Brellin Foods (BRLN) Q3 2024 Earnings Call\n\n### Owen Halloran, Chief Executive Officer\n\nNet sales rose 6%.\n\n"
+    "### Mei Castellan, Chief Financial Officer\n\nGross margin was 31.4%.\n\n## Q&A\n\n"
+    "### Priya Lindgren, Ostrava Securities\n\n**Q: How full is the plant?**\n\n**A (Owen Halloran):** It is full.\n\n"
+    "**A (Mei Castellan):** It adds 40 basis points.\n\n**Q: And next year?**\n\n**A (Owen Halloran):** More of it.\n\n"
+    "### Tomas Berglund, Fairwater Capital Markets\n\n**Q: Will you raise the dividend?**\n\n"
+    "**A (Mei Castellan):** A: we have not decided (Owen Halloran): not yet.\n"
+)
+
+
+def test_marked_answers_are_their_speakers_and_marked_questions_the_analyst_above() -> None:
+    call = read_bytes(MARKED.encode(), "BRLN.md")
+    assert [(turn.speaker.name, turn.role, turn.words.slice(call.text)) for turn in call.turns[2:]] == [
+        ("Priya Lindgren", "analyst", "How full is the plant?**"),
+        ("Owen Halloran", "ceo", "It is full."),
+        ("Mei Castellan", "cfo", "It adds 40 basis points."),
+        ("Priya Lindgren", "analyst", "And next year?**"),
+        ("Owen Halloran", "ceo", "More of it."),
+        ("Tomas Berglund", "analyst", "Will you raise the dividend?**"),
+        ("Mei Castellan", "cfo", "we have not decided (Owen Halloran): not yet."),
+    ]
+    assert broken_laws(call) == []
+
+
+def test_a_list_heading_on_a_page_break_does_not_swallow_who_speaks_next() -> None:
+    text = LAYOUTS["bold"].replace(
+        "**Mei Castellan:** It adds", "### Participants\n**Mei Castellan**\nGood morning. I think it adds"
+    )
+    call = read_bytes(text.encode(), "BRLN.md")
+    assert [turn.speaker.name for turn in call.turns] == [
+        turn.speaker.name for turn in read_bytes(LAYOUTS["bold"].encode(), "BRLN.md").turns
+    ]

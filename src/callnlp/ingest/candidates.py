@@ -16,7 +16,7 @@ from callnlp.ingest.lines import Line
 from callnlp.ingest.names import clean_name, is_name
 from callnlp.ingest.roster import Roster, is_person, split_glued
 
-__all__ = ["Candidate", "find_candidates"]
+__all__ = ["ASKED", "Candidate", "find_candidates"]
 
 _MIN_LINE = 3
 _MAX_LINE = 240
@@ -42,6 +42,9 @@ _FIELD_BELOW = re.compile(
 _RULE = "." * 12
 #: A page break has at most so many lines of furniture.
 _MAX_BREAK = 14
+#: ``**A (Mei Castellan):**``, and ``**Q:`` where the same analyst asks again.
+_MARKED_NAME = re.compile(r"^\*{0,2}(?:[QA]|Question|Answer)\s?\((?P<name>[^()]{4,50})\)\s?:\s?\*{0,2}")
+ASKED = re.compile(r"^\*{0,2}(?:Q|Question)\s?:\s?\*{0,2}(?=\s?\S)")
 _OPERATOR = re.compile(r"^(Operator|Coordinator|Conference Operator|Facilitator|OPERATOR)(?=\s|$|:)")
 
 
@@ -101,11 +104,18 @@ def find_candidates(lines: Sequence[Line], skip: frozenset[int], roster: Roster,
     finals = _final_tokens(roster)
     found: list[Candidate] = []
     stop = 0
+    marks, asker = any(_MARKED_NAME.match(line.text) for line in lines), "Unknown Analyst"
     for number, line in enumerate(lines):
         if number in skip or not line.text or line.start < stop:
             continue
+        if marks and ASKED.match(line.text):
+            asked = _asked(number, lines, found, asker, cues)
+            found += [asked] if asked else []
+            asker = found[-1].name
+            continue
         candidate = (
             _mark_only(number, lines, skip)
+            or _marked_name(number, line, cues)
             or _field(number, lines)
             or _detail_only(number, line, details)
             or _on_line(number, line, listed, cues)
@@ -164,6 +174,31 @@ def _mark_only(number: int, lines: Sequence[Line], skip: frozenset[int]) -> Cand
         return None
     name = "Unknown Analyst" if line.text == "Q" else "Unknown Executive"
     return Candidate(number, line.start, line.end, name, "mark")
+
+
+def _marked_name(number: int, line: Line, cues: Cues) -> Candidate | None:
+    """Read ``**A (Mei Castellan):** Gross margin was``: the mark and the name before the words."""
+    match = _MARKED_NAME.match(line.text)
+    if match is None or not is_person(match["name"], cues):
+        return None
+    return Candidate(number, line.start, line.start + match.end(), match["name"], "mark")
+
+
+def _asked(number: int, lines: Sequence[Line], found: Sequence[Candidate], asker: str, cues: Cues) -> Candidate | None:
+    """Return the heading of a marked question: the line above it, or the mark where the same analyst asks again.
+
+    None when the line above is a candidate already.
+    """
+    match = ASKED.match(lines[number].text)
+    assert match is not None
+    above = next((at for at in range(number - 1, max(-1, number - 4), -1) if lines[at].text), None)
+    if above is not None and found and found[-1].line == above and found[-1].kind != "mark":
+        return None
+    if above is not None and (lead := _MARK.match(lines[above].text)):
+        name, _, detail = lines[above].text[lead.end() :].strip("*_ ").partition(",")
+        if is_person(name, cues):
+            return Candidate(above, lines[above].start, lines[above].end, name, "mark", detail.strip())
+    return Candidate(number, lines[number].start, lines[number].start + match.end(), asker, "mark")
 
 
 def _field(number: int, lines: Sequence[Line]) -> Candidate | None:

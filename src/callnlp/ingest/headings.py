@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from callnlp.ingest.candidates import Candidate, find_candidates
+from callnlp.ingest.candidates import ASKED, Candidate, find_candidates
 from callnlp.ingest.names import fold, same_person
 from callnlp.ingest.page import Page
 
@@ -198,6 +198,8 @@ class _Weights:
             signals["heading.opener_below"] = 2.0
         if before is None and after is None:
             signals["heading.blank_around"] = 1.0
+        if candidate.kind != "mark" and self._asked_below(candidate.line):
+            signals["heading.mark_below"] = 2.0
         return signals
 
     def _at_line_end(self, number: int) -> dict[str, float]:
@@ -218,6 +220,10 @@ class _Weights:
 
     def _time_below(self, number: int) -> bool:
         return any(_TIME_LINE.match(self._lines[at].text) for at in (number + 1, number + 2) if at < len(self._lines))
+
+    def _asked_below(self, number: int) -> bool:
+        below = (self._lines[at].text for at in range(number + 1, min(number + 3, len(self._lines))))
+        return any(ASKED.match(text) for text in below if text)
 
     def _neighbour(self, number: int, step: int) -> str | None:
         """Return the line next to ``number``, page furniture passed over; None when it is blank."""

@@ -16,6 +16,8 @@ __all__ = ["Opening", "find_opening"]
 _TIME_LINE = re.compile(r"^\[?\(?(?:\d{1,2}:)?\d{1,2}:\d{2}\)?\]?$")
 _MARK_LINE = re.compile(r"^[QA]$")
 _MARK_END = re.compile(r"\s+[QA]$")
+#: White space, and a mark that repeats what the heading says: ``**Q:``.
+_MARK_BELOW = re.compile(r"\s*(?:\*{0,2}(?:[QA]|Question|Answer)\s?:\s?\*{0,2}\s*(?=\S))?")
 _MAX_TITLE = 170
 _MAX_TITLE_LINES = 4
 #: A heading of so many characters may have run over the line; what runs over is short.
@@ -60,8 +62,9 @@ def find_opening(candidate: Candidate, limit: int, page: Page, members: dict[tup
     Opening
     """
     opening = _after_heading(candidate, limit, page, members.get(fold(candidate.name)))
-    while opening.text_start < limit and page.text[opening.text_start].isspace():
-        opening.text_start += 1
+    mark = _MARK_BELOW.match(page.text, opening.text_start, limit)
+    if mark is not None:
+        opening.text_start = mark.end()
     return opening
 
 

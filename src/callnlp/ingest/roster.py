@@ -20,6 +20,7 @@ _MAX_MEMBERS = 400
 _DASH = re.compile(r"\s(?:--+|—|–|-|\|)\s|\s?(?:—|--)\s?")
 _BULLET = re.compile(r"^(?:[-*•·‣▪]|\d{1,2}[.)]|👤)\s+")
 _BOLD = re.compile(r"\*\*|__")
+_SPEAKS = re.compile(r"(?i)\b(?:I|I'm|I’m|we|you|thank you|thanks|good (?:morning|afternoon|evening))\b.*[.?!…]$")
 _CUT_INITIAL = re.compile(r"^[A-Z][\w'’-]{1,20} [A-Z]\.$")
 _SECTION_WORDS = tuple(
     "partici|speaker|present|question|q&|q &|remark|discussion|executive|analyst|host|transcript|"
@@ -134,12 +135,15 @@ def _drop_first_turn(lines: Sequence[Line], body: list[int], seen: set[tuple[str
     """Without a heading after it, the list runs into the first turn: cut where that begins.
 
     It begins at a name alone on its line that was listed before, or that stands after a blank line
-    in a list whose other entries carry a title on the same line.
+    in a list whose other entries carry a title on the same line, or above a line that speaks.
     """
-    entries = 0
+    entries, named = 0, 0
     for at, number in enumerate(body):
-        text = lines[number].text
+        text = _plain(lines[number].text)
+        if _SPEAKS.search(text):
+            return body[:named]
         if is_name(text, cues):
+            named = at
             if fold(text) in seen or (entries >= 2 and not lines[number - 1].text and entries == at):
                 return body[:at]
             continue
@@ -168,7 +172,7 @@ def _read_list(entries: list[str], side: str, cues: Cues) -> list[Member]:
             members.append(_member(waiting, " ".join(details), group, cues))
 
     for raw in entries:
-        text = " ".join(_BOLD.sub("", _BULLET.sub("", raw)).split())
+        text = _plain(raw)
         if text.casefold().rstrip(":") in {"executives", "analysts"}:
             flush()
             waiting, details = None, []
@@ -185,6 +189,11 @@ def _read_list(entries: list[str], side: str, cues: Cues) -> list[Member]:
             details.append(text)
     flush()
     return members
+
+
+def _plain(entry: str) -> str:
+    """Return an entry without its bullet and marks of bold."""
+    return " ".join(_BOLD.sub("", _BULLET.sub("", entry)).split())
 
 
 def _member(name: str, detail: str, side: str, cues: Cues) -> Member:
