@@ -8,6 +8,7 @@ import pytest
 
 from callnlp.batch import process
 from callnlp.evaluate.sections import evaluate_sections
+from callnlp.evaluate.verify import evaluate_verify
 from callnlp.report.builder import build_report
 from callnlp.store.store import Store
 from callnlp.verify.verifier import verify_report
@@ -39,3 +40,13 @@ def test_an_edited_line_is_not_taken_for_the_stores_own(sample, language):
     found = verify_report(edited, sample, ticker=ticker)
     assert changes > 5
     assert found.counts["contradicted"] + found.counts["not_found"] + found.counts["not_comparable"] >= changes * 0.8
+
+
+def test_seeded_errors_are_caught_and_true_statements_are_not(sample):
+    figures = evaluate_verify(sample, per_class=3, clean=6)
+    rows = {row["class"]: row for row in figures.rows() if row["language"] == "all"}
+    true = {name: rows.pop(name) for name in ("clean", "clean_quote", "unheard")}
+    assert {name: row["caught"] for name, row in true.items()} == {"clean": 0, "clean_quote": 0, "unheard": 0}
+    assert true["clean"]["confirmed"] == 1.0
+    assert true["unheard"]["confirmed"] < 0.2  # their claims are kept back
+    assert sum(row["caught"] for row in rows.values()) >= 0.9 * sum(row["n"] for row in rows.values())

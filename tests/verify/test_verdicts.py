@@ -43,6 +43,7 @@ CASES = [
     ("Rival firms had revenue of $70 billion in Q1 2025.", "not_found", None),
     ("In Q1 2025, cloud revenue was $3 billion.", "not_found", None),
     ("2025 年 Q2 积压订单（“order book”）为 4 亿美元", "contradicted", "scale"),
+    ("2025 年 Q2 订单额（“order book”）为 4 亿美元", "not_found", None),
     ("In Q1 2025, revenue was €11.3 billion.", "contradicted", "unit"),
     ("In Q1 2025, revenue was about $11.9 billion.", "contradicted", "value"),
     ("In Q1 2025, Service revenue growth was −about 18% year over year.", "contradicted", "sign"),

@@ -8,8 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from callnlp.annotation import Basis, Claim
+from callnlp.annotation import Basis, Claim, Quantity
+from callnlp.spans import Span
 from callnlp.transcript import Role
+from callnlp.verify.figures import printed_step
 from callnlp.verify.records import FAULTS, Fault
 
 __all__ = ["ClaimPool", "Faulty", "alter", "eligible", "make_fault", "splice"]
@@ -83,6 +85,7 @@ class ClaimPool:
         self.seeds = [claim for claim in seeds if eligible(claim)]
         self.claims = [claim for claim in claims if eligible(claim)]
         self.calls = sorted(calls)
+        self._all = list(claims)
         self._said: dict[tuple[object, ...], list[Claim]] = {}
         for claim in claims:
             self._said.setdefault(_key(claim), []).append(claim)
@@ -95,6 +98,33 @@ class ClaimPool:
     def gives(self, claim: Claim) -> bool:
         """Say whether the calls give this value of this thing."""
         return any(_near(claim, other) for other in self._said.get(_key(claim), []))
+
+    def holds_beside(self, claim: Claim) -> bool:
+        """Say whether the calls give this value of this thing on another basis, or on another adjustment."""
+        fields = ("metric", "segment_id", "period", "measure", "unit")
+        return any(_near(claim, c) and all(getattr(c, f) == getattr(claim, f) for f in fields) for c in self._all)
+
+    def echoes(self, claim: Claim) -> bool:
+        """Say whether the calls give this very value of another thing that shares its metric or its part.
+
+        A wrong value that is right of another quarter cannot be told from a wrong quarter.
+        """
+        return any(
+            (c.metric == claim.metric or c.segment_id == claim.segment_id) and c.measure == claim.measure
+            for c in self._all
+            if c.unit == claim.unit and _same(c, claim)
+        )
+
+    def rounds_to(self, claim: Claim) -> bool:
+        """Say whether a value said with few digits, such as "1 billion", leaves room for a claim's value."""
+        return any(
+            said.low is not None and claim.low is not None and abs(said.low - claim.low) <= _step(said) / 2
+            for said in self._said.get(_key(claim), [])
+        )
+
+    def alike(self, claim: Claim) -> list[Claim]:
+        """Return the stored claims that give about a claim's value of its metric, whatever else they say."""
+        return [c for c in self._all if c.metric == claim.metric and _near(claim, c)]
 
     def others(self, claim: Claim, **changed: object) -> list[Claim]:
         """Return claims that differ from a claim in one field only, for something to change it to."""
@@ -123,6 +153,15 @@ def _near(one: Claim, other: Claim) -> bool:
     return abs(one.low - other.low) <= room and abs(one.high - other.high) <= room and one.direction == other.direction
 
 
+def _same(one: Claim, other: Claim) -> bool:
+    pairs = ((one.low, other.low), (one.high, other.high))
+    return all(a is not None and b is not None and abs(a - b) <= 0.005 * abs(b) for a, b in pairs)
+
+
+def _step(claim: Claim) -> float:
+    return printed_step(Quantity(Span(0, 0), claim.value_text, claim.low, claim.high, claim.unit, claim.bound, "count"))
+
+
 def _times(value: float | None, factor: str) -> float | None:
     """Multiply by a decimal factor and keep as many digits as the value has (two at least)."""
     if value is None:
@@ -134,9 +173,12 @@ def _times(value: float | None, factor: str) -> float | None:
 
 
 def _value(claim: Claim, pool: ClaimPool, chance: random.Random) -> Claim | None:
-    factor = chance.choice(_FACTORS)
-    changed = replace(claim, low=_times(claim.low, factor), high=_times(claim.high, factor))
-    return changed if pool.refutes(changed) else None
+    for factor in chance.sample(_FACTORS, len(_FACTORS)):
+        changed = replace(claim, low=_times(claim.low, factor), high=_times(claim.high, factor))
+        told = pool.refutes(changed) and not (pool.echoes(changed) or pool.rounds_to(changed))
+        if told and not pool.holds_beside(changed):
+            return changed
+    return None
 
 
 def _scale(claim: Claim, pool: ClaimPool, chance: random.Random) -> Claim | None:
@@ -172,7 +214,7 @@ def _swap(name: str) -> Callable[[Claim, ClaimPool, random.Random], Claim | None
         if name == "segment_id":
             fields["segment"] = other.segment
         made = replace(claim, **fields)
-        return made if pool.refutes(made) else None
+        return made if pool.refutes(made) and not pool.holds_beside(made) else None
 
     return changed
 

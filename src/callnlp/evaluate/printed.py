@@ -21,6 +21,15 @@ _BASIS = {
 }
 
 
+#: By whether it is a growth and a fall: what heads the row of a rate.
+_MOVED = {
+    (True, False): ("增速", "growth"),
+    (True, True): ("降幅", "decline"),
+    (False, False): ("变动", "change"),
+    (False, True): ("降幅", "decrease"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Printed:
     """A block of a report and the characters in it that hold the value."""
@@ -139,15 +148,15 @@ def _bullet(claim: Claim, writer: Writer, *, attributed: bool) -> Printed:
 def _table(claim: Claim, writer: Writer) -> Printed:
     """Print a table of one row under a period; growth goes into the label of the row."""
     label = writer.subject(claim) + _notes(claim, writer)
+    ranged = claim.low != claim.high  # "−4% to 6%" would say something else
     if claim.measure != "level":
         basis = _BASIS[writer.phrases.language].get(claim.basis or "", "")
-        word = "增速" if claim.measure == "growth" else "变动"
-        english = "growth" if claim.measure == "growth" else "change"
+        word, english = _MOVED[claim.measure == "growth", claim.direction == "down" and ranged]
         label += f"{basis}{word}" if writer.chinese else f" {english} {basis}".rstrip()
     column = writer.period(claim.period)
     if claim.stance == "guidance":
         column += " 指引" if writer.chinese else " guidance"
-    sign = {"up": "+", "down": "−"}.get(claim.direction or "", "") if claim.measure != "level" else ""
+    sign = {"up": "+", "down": "−"}.get(claim.direction or "", "") if claim.measure != "level" and not ranged else ""
     value = writer.value(claim, both=False)
     head = "指标" if writer.chinese else "Metric"
     return _made(f"| {head} | {column} |\n|---|---|\n| {label} | ", f"{sign}{value}", " |")

@@ -25,6 +25,9 @@ __all__ = ["VerifyCase", "VerifyFigures", "evaluate_verify"]
 
 _CLEAN = "clean"
 _CLEAN_QUOTE = "clean_quote"
+#: True statements whose claims are kept from the verifier, as if they had not been found.
+_UNHEARD = "unheard"
+_TRUE = (_CLEAN, _CLEAN_QUOTE, _UNHEARD)
 _QUOTES: tuple[Fault, ...] = ("quote_altered", "quote_spliced")
 _LANGUAGES = ("en", "zh")
 
@@ -36,7 +39,8 @@ class VerifyCase:
     Parameters
     ----------
     ticker, language, fault : str
-        ``fault`` is one of the classes, ``clean`` or ``clean_quote``.
+        ``fault`` is one of the classes, ``clean``, ``clean_quote`` or ``unheard``: true, with the claims
+        that say so kept from the verifier.
     printed : str
         The block of the report.
     verdict, found : str or None
@@ -78,7 +82,7 @@ class VerifyFigures:
         rows = []
         for half in ("A", "B"):
             for language in (*_LANGUAGES, "all"):
-                for fault in (*FAULTS, _CLEAN, _CLEAN_QUOTE):
+                for fault in (*FAULTS, *_TRUE):
                     cases = [c for c in self.cases if c.half == half and language in (c.language, "all")]
                     rows.append(
                         {"half": half, "language": language} | _row(fault, [c for c in cases if c.fault == fault])
@@ -89,7 +93,7 @@ class VerifyFigures:
         """Return the cases of half A that went wrong, in order."""
         wrong = []
         for case in self.cases:
-            clean = case.fault in {_CLEAN, _CLEAN_QUOTE}
+            clean = case.fault in _TRUE
             caught = case.verdict == "contradicted"
             if case.half == "A" and (caught if clean else not caught or case.found != case.fault):
                 wrong.append(case)
@@ -108,7 +112,7 @@ def _row(fault: str, cases: list[VerifyCase]) -> dict[str, Any]:
     row |= {"rate": _rounded(caught.value), "low": None, "high": None}
     if interval is not None:
         row |= {"low": _rounded(interval[0]), "high": _rounded(interval[1])}
-    if fault in {_CLEAN, _CLEAN_QUOTE}:
+    if fault in _TRUE:
         good = Accuracy(sum(c.verdict in {"supported", "derived", "computed"} for c in cases), len(cases))
         return row | {"right_class": None, "confirmed": _rounded(good.value)}
     right = Accuracy(sum(c.found == fault for c in cases if c.verdict == "contradicted"), caught.right)
@@ -124,9 +128,10 @@ def evaluate_verify(
 ) -> VerifyFigures:
     """Seed errors into statements made from stored claims and sentences, and see what is caught.
 
-    Every fault is one that the
-    stored calls refute: a period, metric or segment is changed only to one of which they give another
-    value.
+    Every fault is one that the stored calls refute: a period, metric or segment is changed only to one of
+    which they give another value, and on no other basis this one. A wrong value is not one that what was
+    said rounds to, nor one that the calls give of another quarter, part or metric: that is another fault.
+    What the calls leave open, such as a basis that nobody said, cannot be refuted and is not seeded.
 
     Parameters
     ----------
@@ -177,6 +182,10 @@ def evaluate_verify(
                 *_quotations(sentences, chance, per_class=per_class, clean=clean // 2),
             ]
             cases += _judge(store, ticker, language, seeded)
+            unheard = list(_unheard(pool, language, chance, clean // 2))
+            hidden = {alike.id for claim, _ in unheard for alike in pool.alike(claim)}
+            kept = [(_UNHEARD, printed) for _, printed in unheard]
+            cases += _judge(_Without(store, hidden), ticker, language, kept)
     if not cases:
         raise EvaluationError("the store holds no claims to make statements of; process some transcripts first")
     return VerifyFigures(tuple(cases))
@@ -275,6 +284,29 @@ def _numbers(
                 made += 1
 
 
+def _unheard(pool: ClaimPool, language: str, chance: random.Random, number: int) -> Iterator[tuple[Claim, Printed]]:
+    from callnlp.report.wording import writer_for
+
+    writer = writer_for(language)
+    chosen = chance.sample(list(pool.seeds), min(number, len(pool.seeds)))
+    for at, claim in enumerate(chosen):
+        yield claim, print_claim(claim, STYLES[at % len(STYLES)], writer)
+
+
+class _Without:
+    """A store in which some claims were not found."""
+
+    def __init__(self, store: Any, hidden: set[str]) -> None:
+        self._store, self._hidden = store, hidden
+
+    def claims(self, **question: Any) -> Any:
+        found = self._store.claims(**question)
+        return found[~found["id"].isin(self._hidden)]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+
 def _quotations(sentences: Any, chance: random.Random, *, per_class: int, clean: int) -> Iterator[tuple[str, Printed]]:
     spoken = sentences[sentences["role"].isin(["ceo", "cfo", "executive"])]
     texts = [text for text in spoken["text"] if 12 <= len(text.split()) <= 40 and '"' not in text]
@@ -303,7 +335,7 @@ def _quoted(text: str) -> Printed:
     return Printed(f"> “{words}”", 3, 3 + len(words))
 
 
-def _judge(store: Store, ticker: str, language: str, seeded: Sequence[tuple[str, Printed]]) -> Iterator[VerifyCase]:
+def _judge(store: Any, ticker: str, language: str, seeded: Sequence[tuple[str, Printed]]) -> Iterator[VerifyCase]:
     text, places = joined([printed for _, printed in seeded], f"# {ticker} ({ticker})")
     items = verify_report(text, store, ticker=ticker).items
     for (fault, printed), (start, end) in zip(seeded, places, strict=True):

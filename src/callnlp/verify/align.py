@@ -141,13 +141,15 @@ def _named_in(segment: str, context: str) -> bool:
 
 
 def _contained(one: str, other: str) -> bool:
-    return one in other or other in one
+    return set(one.split()) <= set(other.split()) or set(other.split()) <= set(one.split())
 
 
 def _period(statement: Statement, fact: Fact) -> Relation:
     printed, said = statement.period, fact.period
     if printed is None or printed in {"multi", "ttm"}:
         return "open"
+    if said == "ttm" and fact.call_period == f"{printed}-Q4":
+        return "same"  # the twelve months before the year's last call
     if said is None or said in {"multi", "ttm"}:
         return "open" if fact.call_period[:4] in _years_about(printed) else "differs"
     if printed == said or _same_moment(statement, fact, printed, said):

@@ -81,8 +81,7 @@ class Levels:
 def _is_level(fact: Fact) -> bool:
     plain = fact.bound in {"exact", "approx"} and fact.low is not None and fact.low == fact.high
     said = fact.stance in {"actual", "prior"} and fact.role != "analyst" and not fact.negated and not fact.doubtful
-    whole = bool(fact.segment) or fact.whole
-    return plain and said and whole and fact.measure == "level" and fact.basis is None and not fact.adjusted
+    return plain and said and fact.certain and fact.measure == "level" and fact.basis is None and not fact.adjusted
 
 
 def _consistent(one: Fact, other: Fact) -> bool:

@@ -41,7 +41,11 @@ class Ground:
         self, facts: list[Fact], calls: dict[str, str], ledger: Callable[[], list[dict[str, Any]]] | None = None
     ) -> None:
         split = _parts_by_metric(facts)
-        facts = [replace(fact, whole=_is_whole(fact, split)) for fact in _corroborated(facts)]
+        taken = _parts_given(facts)
+        facts = [
+            replace(fact, whole=_is_whole(fact), certain=_is_certain(fact, split, taken))
+            for fact in _corroborated(facts)
+        ]
         self.facts = facts
         self._ledger = ledger
         self._distances: list[dict[str, Any]] | None = None
@@ -113,16 +117,40 @@ def _parts_by_metric(facts: list[Fact]) -> dict[str, frozenset[str]]:
     return {metric: frozenset(named) for metric, named in parts.items()}
 
 
-def _is_whole(fact: Fact, split: dict[str, frozenset[str]]) -> bool:
-    """Say whether a claim without a segment is about the whole company.
+def _is_whole(fact: Fact) -> bool:
+    """Say whether a claim without a segment is about the whole company, as its fields say.
 
-    The words for its metric say no more, and its passage names no part; a part named just before does
-    not count where the metric is never given by part, where a total or a guide is spoken of.
+    The words for its metric say no more, and its passage names no part.
     """
-    if fact.segment or fact.named or not fact.plain:
+    return fact.plain and not (fact.segment or fact.named)
+
+
+def _parts_given(facts: list[Fact]) -> dict[tuple[object, ...], set[str]]:
+    """Return the parts for which each call gives a figure, by metric, measure and period."""
+    given: dict[tuple[object, ...], set[str]] = defaultdict(set)
+    for fact in facts:
+        if fact.segment:
+            given[_kind(fact)].add(fact.segment)
+    return given
+
+
+def _kind(fact: Fact) -> tuple[object, ...]:
+    return fact.call, fact.metric, fact.measure, fact.period
+
+
+def _is_certain(fact: Fact, split: dict[str, frozenset[str]], taken: dict[tuple[object, ...], set[str]]) -> bool:
+    """Say whether a claim is surely of the part it names, or of the whole company.
+
+    A part named just before does not count where the metric is never given by part, where a total or a
+    guide is spoken of, or where the part has a figure of its own.
+    """
+    if fact.segment:
+        return True
+    if not _is_whole(fact):
         return False
     undivided = fact.metric in _UNDIVIDED or not split.get(fact.metric)
-    return not fact.nearby or fact.total or undivided or fact.stance == "guidance"
+    own = bool(fact.nearby) and fact.nearby <= taken.get(_kind(fact), set())
+    return not fact.nearby or fact.total or undivided or own or fact.stance == "guidance"
 
 
 def _corroborated(facts: list[Fact]) -> list[Fact]:

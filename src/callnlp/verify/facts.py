@@ -57,7 +57,8 @@ class Fact:
     ``total`` says that the sentence speaks of the company as a whole, ``plain`` that the words for
     the metric hold no other word; ``whole`` that, all considered, it is about the company as a
     whole; ``also`` are other names of its segment; ``unlisted`` that its segment is a word that the
-    report's reader does not know for the name of a part.
+    report's reader does not know for the name of a part;
+    ``certain`` that no part named near a claim without one can be meant.
     """
 
     id: str
@@ -98,6 +99,7 @@ class Fact:
     whole: bool = False
     also: frozenset[str] = frozenset()
     unlisted: bool = False
+    certain: bool = False
 
     @property
     def points(self) -> bool:

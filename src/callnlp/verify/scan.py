@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from callnlp.language.metrics import MetricMention, find_metrics
 from callnlp.lexicon.load import Lexicon
@@ -21,6 +21,8 @@ _SENTENCE_END = re.compile(r"[。！？；;!?\n]|(?<![.\s][A-Z])\.(?=\s+[A-Z\"�
 _CLAUSE_END = re.compile(r"[，、:：]|,(?!\d{3})|\s[—–·•]\s|→|(?<=\w)\s(?:and|while|but)\s")
 _BRACKET = re.compile(r"[)）]?\s?[(（][^()（）\n]{1,120}[)）]")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
+#: "EBITDA 利润率" is its margin.
+_MARGIN = re.compile(r"\s?利润率")
 _BESIDE = re.compile(r"[A-Za-z][\u3400-\u9fff]|[\u3400-\u9fff][A-Za-z]")
 _ASIDE = re.compile(r"[(（][^()（）\n]{1,120}[)）]")
 _DASH = re.compile(r"\s[—–―]\s|——")
@@ -146,7 +148,11 @@ def _metrics_in(text: str, lexicon: Lexicon) -> list[MetricMention]:
     if not _BESIDE.search(text):
         return found
     latin = find_metrics(_CHINESE.sub(" ", text), lexicon=lexicon)
-    extra = [mention for mention in latin if not any(mention.span.overlaps(other.span) for other in found)]
+    extra = [
+        replace(mention, metric=f"{mention.metric}_margin") if _MARGIN.match(text, mention.span.end) else mention
+        for mention in latin
+        if not any(mention.span.overlaps(other.span) for other in found)
+    ]
     return sorted((*found, *extra), key=lambda mention: mention.span)
 
 

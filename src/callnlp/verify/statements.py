@@ -21,6 +21,10 @@ from callnlp.verify.scan import Marks, Reader
 from callnlp.verify.topics import metric_of, row_topic, segment_of
 from callnlp.verify.when import Moment
 
+#: Words before a rate that say that it stands, not that it moved: "was 23%", "为 23%".
+_STANDS = re.compile(
+    r"(?:\b(?:was|were|is|stood at|reached|at)|为|达到?|实现)\s?(?:about|around|approximately|约|近)?\s?\Z"
+)
 __all__ = ["Statement", "StatementReader"]
 
 #: A column that gives the period of its row's figures.
@@ -255,7 +259,7 @@ class StatementReader:
             period=period,
             period_from=period_from,
             measure=measure,
-            direction=self._direction(figure, marks),
+            direction=self._direction(figure, marks, heads, measure),
             basis=self._basis(figure, marks, heads, measure),
             stance=stance,
             adjusted=self._noted("adjustment", "adjusted", marks, clause, heads),
@@ -317,18 +321,21 @@ class StatementReader:
             signed
             or marks.nearest("direction", figure.span, reach=14) is not None
             or marks.nearest("basis", figure.span, reach=24) is not None
-            or any(head.has("basis") or head.has("measure", "growth") for head in heads)
+            or any(head.has("basis") or head.has("measure", "growth") or head.has("direction") for head in heads)
         )
         if figure.quantity.unit == "x" and said == "level":
             return None
         if said == "level" or (ratio and figure.quantity.direction is None and said != "growth"):
             return "level"
-        return "growth" if moved or said in {"growth", "change"} else None
+        if moved or said in {"growth", "change"}:
+            return "growth"
+        return "level" if _STANDS.search(marks.masked, max(figure.span.start - 16, 0), figure.span.start) else None
 
-    def _direction(self, figure: Figure, marks: Marks) -> str | None:
+    def _direction(self, figure: Figure, marks: Marks, heads: list[Marks], measure: str | None) -> str | None:
         if figure.quantity.direction is not None:
             return figure.quantity.direction
-        return marks.nearest("direction", figure.span, reach=20)
+        said = marks.nearest("direction", figure.span, reach=20)
+        return said if said is not None or measure == "level" else self._head_cue("direction", heads)
 
     def _basis(self, figure: Figure, marks: Marks, heads: list[Marks], measure: str | None) -> str | None:
         said = marks.nearest("basis", figure.span)

@@ -100,7 +100,7 @@ def segment_of(figure: Figure, marks: Marks, heads: list[Marks], anchor: Span | 
     limit = figure.span.start if anchor is None else max(figure.span.start, anchor.start)
     own = [(span, value) for span, value in _parts(marks) if sentence.start <= span.start and span.end <= limit]
     if own:
-        span, value = own[-1]
+        span, value = _nearest_part(own, marks, figure)
         clean = anchor is None or _clean(marks, Span(min(span.end, anchor.start), anchor.start))
         return (value, True) if clean else (None, False)
     for head in heads:
@@ -114,6 +114,14 @@ def segment_of(figure: Figure, marks: Marks, heads: list[Marks], anchor: Span | 
         return None, False
     start = marks.clause(anchor).start
     return ("", True) if _clean(marks, Span(min(start, anchor.start), anchor.start)) else (None, False)
+
+
+def _nearest_part(own: list[tuple[Span, str]], marks: Marks, figure: Figure) -> tuple[Span, str]:
+    """Return the last part named; a name in the clause goes before a word for a kind ("Prime Video ads")."""
+    start = marks.clause(figure.span).start
+    names = {name.span for name in marks.names}
+    named = [part for part in own if part[0] in names and part[0].start >= start]
+    return named[-1] if named else own[-1]
 
 
 def _parts(marks: Marks) -> list[tuple[Span, str]]:

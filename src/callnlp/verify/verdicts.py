@@ -227,8 +227,8 @@ def _contradiction(
     rivals = [a for a in found if _is_rival(statement, a, ground)]
     if any(a.value == "compatible" and _close_by(statement, a.fact) for a in rivals):
         return None
-    wrong = [a for a in rivals if _refutes(a)]
-    wrong = [*(kept for kept in _coherent(wrong)), *wrong]
+    wrong = [a for a in rivals if _refutes(a) and a.fact.certain]
+    wrong = [*_coherent(wrong), *wrong]
     if wrong:
         fault, witness = fault_of(statement, wrong, found)
         facts = [witness.fact, *(a.fact for a in wrong if a.fact is not witness.fact)]
@@ -348,7 +348,8 @@ def _reason(fault: Fault, witness: Alignment, rival: Alignment | None) -> str:
 
 def _not_comparable(statement: Statement, found: list[Alignment]) -> tuple[str, Fact] | None:
     for a in found:
-        if not a.unit or not a.same("metric") or not sound(a.fact) or not same_topic(statement, a.fact):
+        usable = a.unit and a.same("metric") and sound(a.fact) and a.fact.certain
+        if not usable or not same_topic(statement, a.fact):
             continue
         if set(a.differing) - {"adjusted", "currency"} or a.relations["segment"] != "same":
             continue

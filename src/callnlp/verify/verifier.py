@@ -42,6 +42,7 @@ _WHOSE = re.compile(
     r"(?:in |for |from |of )?(?:the |our )?[^\s,.;]{1,30}(?: [^\s,.;]{1,30})?",
     re.IGNORECASE,
 )
+_NAME_WORDS = 7
 _SUFFIXES = frozenset({".md", ".markdown", ".html", ".htm", ".txt", ".text"})
 _BRACKETED = re.compile(
     r"[（(]\s*(?:(?:NASDAQ|NYSE|Nasdaq|AMEX|LSE|TSX|HKEX|SSE|SZSE)\s*[:：]\s*)?([A-Z0-9][A-Z0-9.\-]{0,9})\s*[)）]"
@@ -192,6 +193,13 @@ def _ledger(store: Any, ticker: str) -> list[dict[str, Any]]:
     return [{str(name): value for name, value in row.items()} for row in rows]
 
 
+def _names_metric(quotation: Quotation) -> bool:
+    """Say whether quoted words without a figure only name what the number is of: 订单额（“calculated billings”）."""
+    glossed = quotation.block.text[max(quotation.start - 2, 0) : quotation.start - 1] in {"(", "（"}
+    short = quotation.term or (glossed and len(quotation.text.split()) <= _NAME_WORDS)
+    return short and not any(char.isdigit() for char in quotation.text)
+
+
 def _fixed(text: str, lexicon: Lexicon) -> list[Span]:
     """Return where callnlp's own wording stands that holds digits."""
     return [
@@ -262,8 +270,8 @@ class _Case:
                 item = self._quotation(quotation, document, statements)
                 if item is not None:
                     items.append(item)
-                    if not quotation.term or any(char.isdigit() for char in quotation.text):
-                        holes.append(Span(quotation.start, quotation.end))  # a quoted term still names a metric
+                    if not _names_metric(quotation):
+                        holes.append(Span(quotation.start, quotation.end))
             home = self.ground.calls.get(self._quarter(block, statements) or "", "")
             places = [*places_in(block.text, home), *rows.of(block)]
             for statement in statements.read(block, number, holes=holes):
