@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import cast
+from typing import Literal, cast
 
 from callnlp.annotation import Basis, Explanation, Quantity, Revision, Stance
 from callnlp.claims.asserting import (
@@ -19,6 +19,7 @@ from callnlp.claims.asserting import (
     read_flag,
     read_revision,
 )
+from callnlp.claims.attribution import market_metric, third_party
 from callnlp.claims.dating import (
     Dated,
     base_period,
@@ -33,7 +34,7 @@ from callnlp.claims.filtering import reject
 from callnlp.claims.linking import Link, bind
 from callnlp.claims.measuring import Reading, read_measure
 from callnlp.claims.naming import metric_phrase, name_metric, name_unit
-from callnlp.claims.parallel import parallel_mentions
+from callnlp.claims.parallel import parallel_adjustments, parallel_mentions
 from callnlp.claims.scene import Calendar, Scene
 from callnlp.claims.segments import ASKED, Segment, find_segment, opening_segment
 from callnlp.claims.topic import Topic
@@ -77,6 +78,7 @@ class _Binder:
     topic: Topic
     entries: Mapping[str, MetricEntry]
     earlier: list[Finding]
+    adjustments: Mapping[Quantity, tuple[Literal["reported", "adjusted"], str]]
 
     def finding(self, quantity: Quantity, link: Link | None) -> Finding:
         """Bind one amount, in named steps."""
@@ -90,6 +92,9 @@ class _Binder:
         metric, reading, quantity = name_unit(scene, quantity, named, reading, self.entries)
         stanced, dated = self._stance_and_period(quantity, named)
         segment = find_segment(scene, quantity, named, metric, self.topic, before=self._shared_segment(named, metric))
+        others = third_party(scene, quantity, metric)
+        if others is not None:
+            metric, segment = market_metric(metric, quantity), others
         return self._with_assertion(
             Finding(
                 quantity=quantity,
@@ -183,6 +188,8 @@ class _Binder:
             basis = None
         revision, revision_rule = read_revision(scene, self.topic, finding.stance, carried=carried)
         adjustment, text, adjustment_rule = read_adjustment(scene, quantity)
+        if quantity in self.adjustments:
+            (adjustment, text), adjustment_rule = self.adjustments[quantity], "adjustment.respectively"
         neutral = read_flag(scene, quantity, "currency_neutral") if quantity.unit in ("percent", "bps", "x") else None
         hedged, negated = read_flag(scene, quantity, "hedged"), read_flag(scene, quantity, "negated")
         said = [
@@ -265,7 +272,7 @@ def bind_sentence(
         topic.set_segment(opening.text)
     findings: list[Finding] = []
     rejected: list[Rejection] = []
-    binder = _Binder(scene, topic, entries, findings)
+    binder = _Binder(scene, topic, entries, findings, parallel_adjustments(scene))
     parallel = parallel_mentions(scene)
     for quantity in scene.quantities:
         if quantity in parallel:

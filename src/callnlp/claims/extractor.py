@@ -30,6 +30,11 @@ __all__ = ["ClaimExtractor", "extract_claims"]
 
 _DIGIT = re.compile(r"\d")
 _ODD_SPACE = re.compile(r"\s\s|[^\S ]")
+_TAKEN_BACK = re.compile(
+    r"(?:(?:and|but|so|or) )?(?:we |it |that['’]s )?(?:(?:--|—|–) ?)?"
+    r"(?:excuse me|sorry|i['’]m sorry|pardon me|correction|let me correct)\b",
+    re.IGNORECASE,
+)
 _LONGEST_GAP = 500  # characters; more than that is another matter
 
 
@@ -113,6 +118,7 @@ class ClaimExtractor:
         claims: list[Claim] = []
         rejected: list[tuple[Quantity, Explanation]] = []
         topic, turn, end = Topic(), -1, 0
+        last: tuple[Quantity, _Words] | None = None
         for sentence in transcript.sentences:
             opens = sentence.turn != turn or "\n\n" in transcript.text[end : sentence.span.start]
             if sentence.turn != turn:
@@ -125,6 +131,10 @@ class ClaimExtractor:
             topic.step()
             words = _Words.of(transcript.text, sentence.spans)
             found, dropped = self._sentence(words.text, topic, calendar, opens=opens)
+            if last is not None and not opens and _TAKEN_BACK.match(words.text):
+                claims.pop()
+                rejected.append((_placed(last[0], last[1]), _false_start(last[0], last[1])))
+            last = _last_word(found, words)
             claims.extend(_claim(transcript, sentence, words, finding) for finding in found)
             rejected.extend((_placed(quantity, words), _moved(step, words)) for quantity, step in dropped)
         return check_claims(claims), tuple(rejected)
@@ -194,6 +204,18 @@ def _number_words(lexicon: Lexicon) -> re.Pattern[str]:
     ]
     joined = "|".join(sorted(map(re.escape, {*surfaces, "digit", "fold"})))
     return re.compile(rf"(?:{joined})", re.IGNORECASE)
+
+
+def _last_word(found: list[Finding], words: _Words) -> tuple[Quantity, _Words] | None:
+    """Return the value with which a sentence ends, if it does."""
+    if not found or found[-1].quantity.bound == "words":
+        return None
+    quantity = found[-1].quantity
+    return (quantity, words) if not words.text[quantity.span.end :].strip(" .,-–—") else None
+
+
+def _false_start(quantity: Quantity, words: _Words) -> Explanation:
+    return _moved(Explanation("reject.taken_back", "taken back by the next sentence", quantity.span), words)
 
 
 def _moved(step: Explanation, words: _Words) -> Explanation:

@@ -50,6 +50,8 @@ def reject(scene: Scene, quantity: Quantity, link: Link | None) -> Explanation |
     for rule in near:
         if rule.targets and quantity.kind not in rule.targets:
             continue
+        if rule.id.startswith("reject.threshold") and (quantity.low or quantity.high or 0.0) >= 1e9:
+            continue  # no cohort is drawn at billions
         if rule.id == "reject.structural" and not _small(quantity):
             continue
         if rule.id == "reject.threshold_inside" and quantity.bound not in ("at_least", "at_most"):
@@ -79,6 +81,8 @@ def _duration(scene: Scene, quantity: Quantity) -> Explanation | None:
 def _count(quantity: Quantity, link: Link | None) -> Explanation | None:
     top = max(quantity.low or 0.0, quantity.high or 0.0)
     bound = link is not None and link.mention is not None and link.score >= 4.0
+    if bound and link is not None and link.metric == "eps" and quantity.unit is None and "." in quantity.text:
+        return None  # "earnings per share of 1.68"
     if quantity.unit is None and not _SCALED.search(quantity.text) and not (bound and top > 12):
         return Explanation("reject.bare_number", "a bare number with no unit and no counted noun", quantity.span)
     counted = bound and link is not None and link.metric in _COUNTED

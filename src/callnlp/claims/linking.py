@@ -59,6 +59,12 @@ _CHANGE_AFTER = re.compile(
     rf"[\s-]*{_MODIFIERS}{_CHANGE_NOUN}\s+(?:year[- ]over[- ]year |year[- ]on[- ]year |sequential(?:ly)? )?"
     rf"(?P<prep>in|of|to|for|from|on)\s+(?:our |the |its |their |total )*{_MODIFIERS}\Z"
 )
+_MAKES_UP = re.compile(r"\b(?:represent\w*|account\w* for|compris\w+|ma[kd]e\w* up|were|are|was|is)\b[^.;,]*\Z")
+_COUPLED = re.compile(r"\s*(?:and|&)\s+(?:our |the |non-gaap |adjusted |diluted |total |net )*")
+_BOTH = re.compile(
+    r"\s*,?\s*(?:(?:both|each)(?: of (?:which|them|these))?\s+)?(?:have |were |are )?(?:both |each )?"
+    r"(?:up|down|grew|grown|increased|declined|decreased|rose|fell|improved|growing|increasing)?(?:\s+by)?\s*"
+)
 _PREDICATE = re.compile(
     r"(?:\b(?:of|at|was|were|is|are|be|been|being|totaled|totalled|reached|approximated?|exceed(?:ed|s)?|"
     r"equal(?:s|ed)?|"
@@ -129,7 +135,25 @@ def bind(scene: Scene, quantity: Quantity, *, entries: Mapping[str, MetricEntry]
         score = link.score - _misfit(quantity, entries[mention.metric]) - weakness
         if score >= 0.0 and (best is None or score > best.score):
             best = Link(mention.metric, mention, link.side, link.rule, round(score, 3))
-    return best
+    return _first_of_two(scene, quantity, best, entries)
+
+
+def _first_of_two(
+    scene: Scene, quantity: Quantity, link: Link | None, entries: Mapping[str, MetricEntry]
+) -> Link | None:
+    """Let one value of two metrics be the first one's: "revenue and free cash flow both doubled"."""
+    if link is None or link.mention is None or link.side != "before" or link.mention.weak:
+        return link
+    second = link.mention
+    if not _BOTH.fullmatch(scene.gap(second.span, quantity.span)):
+        return link
+    for first in scene.mentions:
+        if first.weak or first.metric == second.metric or first.span.end > second.span.start:
+            continue
+        fits = quantity.kind == "multiple" or not _misfit(quantity, entries[first.metric])
+        if fits and _COUPLED.fullmatch(scene.gap(first.span, second.span)):
+            return Link(first.metric, first, "before", "link.first_of_two", link.score)
+    return link
 
 
 _TIGHT = ("link.change_of_after", "link.of_after")
@@ -184,9 +208,19 @@ def _bond_after(scene: Scene, quantity: Quantity, mention: MetricMention) -> Lin
     if prep is not None and not _INSIDE.search(prep["inside"]):
         # "24% of revenue": revenue is the whole, the part stands elsewhere.
         whole = quantity.kind == "percent" and prep["prep"] == "of"
+        if whole and _of_the_counted(scene, quantity, mention):
+            return Link(mention.metric, mention, "after", "link.of_after", 8.5 - 0.2 * words - crowd)
         return Link(mention.metric, mention, "after", "link.of_after", (2.2 if whole else 7.0) - 0.2 * words - crowd)
     score = 2.5 - 0.25 * words - 1.5 * len(_BREAK.findall(gap)) - 0.8 * len(_SOFT.findall(gap)) - crowd
     return Link(mention.metric, mention, "after", "link.near_after", score - 1.5 * len(_CAUSE.findall(gap)))
+
+
+def _of_the_counted(scene: Scene, quantity: Quantity, mention: MetricMention) -> bool:
+    """Say whether people or things make up a share of what is counted: "partners were half of all orders"."""
+    if mention.metric not in ("bookings", "volume", "users", "capacity", "headcount", "backlog"):
+        return False
+    before = [head.metric for head in scene.mentions if head.span.end <= quantity.span.start and not head.weak]
+    return not before or (before[-1] in _PEOPLE and _MAKES_UP.search(scene.before(quantity.span, words=6)) is not None)
 
 
 def _bond_before(scene: Scene, quantity: Quantity, mention: MetricMention) -> Link | None:

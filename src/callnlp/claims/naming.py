@@ -247,6 +247,8 @@ def name_unit(
     )
     if per_share and metric in ("net_income", "operating_income", "other", "revenue"):
         metric = "eps"
+    if metric == "macro" and quantity.kind == "money" and link.side == "after":
+        metric, reading = "market_size", Reading("level", None, "measure.market")  # "a $50 billion industry"
     if metric in _BOUGHT and _BUYS_SHARES.search(scene.low):
         metric = "buyback"
     quantity = _with_unit(quantity, metric, per_share, entries)
@@ -283,6 +285,8 @@ def _with_unit(quantity: Quantity, metric: str, per_share: bool, entries: Mappin
         if metric == "eps" or (metric == "dividend" and (per_share or abs(top) < 20)):
             return replace(quantity, unit=f"{quantity.unit}/share", kind="per_share")
     if quantity.kind == "count" and quantity.unit is None:
+        if metric == "eps" and abs(top) < 1000:
+            return replace(quantity, unit="USD/share", kind="per_share")  # "earnings per share of 1.68"
         if entries[metric].kind in ("money", "any") and abs(top) >= 1e5:
             return replace(quantity, unit="USD", kind="money")
         return replace(quantity, unit="count")

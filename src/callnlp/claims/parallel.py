@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from typing import Literal
 
 from callnlp.annotation import Quantity
 from callnlp.claims.scene import Scene
 from callnlp.language.metrics import MetricMention
 
-__all__ = ["parallel_mentions"]
+__all__ = ["parallel_adjustments", "parallel_mentions"]
 
 _JOIN = re.compile(r"\s*(?:,|and|or|, and|and by|to)?\s*(?:by\s+)?\Z")
 _LISTED = re.compile(r"\s*(?:,|and|, and|as well as)?\s*(?:(?:our |the )?[^\W\d_][\w'’&.-]*\s+){0,4}\Z")
+_BASES = re.compile(
+    r"\b(?:(?P<gaap>(?:gaap|reported) and (?:non-gaap|adjusted))|(?:non-gaap|adjusted) and (?:gaap|reported))\b"
+)
 _RESPECTIVELY = re.compile(r"\brespectively\b")
 
 
@@ -32,6 +36,33 @@ def parallel_mentions(scene: Scene) -> dict[Quantity, MetricMention]:
         names = _names_before(scene, run[0].span.start, len(run))
         pairs.update(zip(run, names, strict=False))
     return pairs
+
+
+def parallel_adjustments(scene: Scene) -> dict[Quantity, tuple[Literal["reported", "adjusted"], str]]:
+    """Return how each of two values is counted: "GAAP and non-GAAP margin were 74% and 75%, respectively".
+
+    Parameters
+    ----------
+    scene : Scene
+        The sentence.
+
+    Returns
+    -------
+    dict of Quantity to (str, str)
+        ``reported`` or ``adjusted``, and the words that say so.
+    """
+    found: dict[Quantity, tuple[Literal["reported", "adjusted"], str]] = {}
+    for word in _RESPECTIVELY.finditer(scene.low):
+        run = _run_before(scene, word.start())
+        bases = list(_BASES.finditer(scene.low, 0, run[0].span.start)) if len(run) == 2 else []
+        if not bases:
+            continue
+        first, second = scene.text[slice(*bases[-1].span())].split(" and ")
+        if bases[-1]["gaap"]:
+            found[run[0]], found[run[1]] = ("reported", first), ("adjusted", second)
+        else:
+            found[run[0]], found[run[1]] = ("adjusted", first), ("reported", second)
+    return found
 
 
 def _run_before(scene: Scene, position: int) -> list[Quantity]:

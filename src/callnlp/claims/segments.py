@@ -15,7 +15,12 @@ from callnlp.spans import Span
 __all__ = ["ASKED", "Segment", "find_segment", "fold_segment", "opening_segment"]
 
 _NAME = r"(?P<name>[^,;:()$%]{2,60}?)"
-_WORD_BEFORE = re.compile(r"([^\W_](?:[\w.&'’+/-]*[\w+])?)\s*\Z")
+_WORD_BEFORE = re.compile(r"([^\W_](?:[\w.&'’+/-]*[\w+])?)(?:(?<=s)['’])?\s*\Z")
+_MOVED = re.compile(
+    r"(?:,? (?:also|both|each|business|segment|will|would|should|to|is|are|was|were|has|have|had|been|being|be))*"
+    r" (?:grew|grows?|growing|grown|rose|ris(?:e|en|ing)|up|down|increas(?:ed|e|es|ing)|declin(?:ed|e|es|ing)|"
+    r"decreas(?:ed|e|es|ing)|fell|fall(?:en|ing)?|doubled|tripled|contribut(?:ed?|es|ing))\b"
+)
 _PREP = re.compile(
     r"\A\s*(?:(?:year-over-year|organic(?:ally)?|growth|guidance|outlook|contribution|increases?|gains?|"
     r"declines?|volume|"
@@ -30,6 +35,11 @@ _LEAD = (
     r"(?:as|with regards?|with respect)\s+(?:for|to)\s+(?:our |the )?)"
 )
 _OPENING = re.compile(rf"\A{_LEAD}{_NAME}[,.]", re.I)
+_HEADING = re.compile(
+    rf"\A(?:{_LEAD}|(?:(?:next|now|finally|lastly|first|second|third|and|then)(?:, | is | up, )(?:our |the )?)+)"
+    r"(?P<name>[^;:()$%.?]{2,70})\.\Z",
+    re.I,
+)
 _PHRASE = re.compile(
     r"(?:terms|light|spite|addition|line|conjunction|case|support|view|order|regards?) (?:of|to|with)\b", re.I
 )
@@ -112,11 +122,24 @@ def find_segment(
         return before
     named = mention is not None and link is not None and link.side == "before" and not mention.weak
     found = _subject(scene, quantity, mention if named else None, capitals=capitals)
+    if found is None and not named and not capitals:
+        found = _mover(scene, quantity)
     if found is not None:
         return found
     if link is not None and link.rule in _TOPICAL and topic.metric_segment is not None:
         return Segment(topic.metric_segment, "segment.topic")
     return _carried(scene, mention, metric, topic, named=named)
+
+
+def _mover(scene: Scene, quantity: Quantity) -> Segment | None:
+    """Return the named part that moved by the value, in a clause of its own: "we expect Europe to grow 5%"."""
+    floor = max((q.span.end for q in scene.quantities if q.span.end <= quantity.span.start), default=0)
+    floor = max(floor, quantity.span.start - 120)
+    moves = list(_MOVED.finditer(scene.low, floor, quantity.span.start))
+    if not moves or len(scene.low[moves[-1].end() : quantity.span.start].split()) > 6:
+        return None
+    start = moves[-1].start()
+    return _premodifier(scene, Span(start, start), capitals=True)
 
 
 def _carried(scene: Scene, mention: MetricMention | None, metric: str, topic: Topic, *, named: bool) -> Segment:
@@ -136,6 +159,11 @@ def _carried(scene: Scene, mention: MetricMention | None, metric: str, topic: To
 
 def opening_segment(scene: Scene) -> Segment | None:
     """Return the part of the company with which a sentence opens ("Turning to our Americas segment,")."""
+    match = _HEADING.match(scene.text)
+    if match is not None and not match["out"] and not _PHRASE.match(match["name"]):
+        found = _clean(scene, match.start("name"), match.end("name"), rule="segment.opening")
+        if found is not None:
+            return found
     match = _OPENING.match(scene.text)
     if match is not None and not _PHRASE.match(match["name"]):
         start = match.start("out") if match["out"] else match.start("name")
@@ -195,7 +223,7 @@ def _premodifier(scene: Scene, span: Span, *, capitals: bool) -> Segment | None:
 
 def _blocks(scene: Scene, word: str) -> bool:
     """Say whether a word cannot stand inside a name."""
-    if word[0].isupper() and word.lower() in ("us", "it"):
+    if word in ("US", "IT"):
         return False
     low = word.lower().rstrip(".,")
     if scene.vocabulary.stop.match(low) or (word[0].isdigit() and not word[-1].isalpha()):

@@ -27,6 +27,7 @@ _TOPICS = frozenset(
 )
 _COMPARED = frozenset("growth increase improvement decrease decline increases reduction gain % percent".split())
 _COMPARING = frozenset("over above below under".split())
+_PHRASAL = frozenset("handed hand handing turned turn took take taken taking carried carry rolled carries".split())
 _NOT = frozenset("not don't doesn't didn't won't never cannot can't wouldn't without isn't aren't".split())
 _ADDENDS = frozenset("or a the an our $ € £ any all another".split())
 _AFTER_PLUS = frozenset(
@@ -93,8 +94,8 @@ def _is_bound(tokens: Tokens, first: int, last: int, found: Measured) -> bool:
         return False
     if word in _COMPARING and first == last and (before in _COMPARED or tokens.is_figure(first - 1)):
         return False
-    if word == "approximate" and before == "to":
-        return False  # the verb
+    if (word == "over" and before in _PHRASAL) or (word == "approximate" and before == "to"):
+        return False  # verbs: "handed over", "to approximate"
     if word == "up" and tokens.word(first + 1) == "to":
         return before not in _RISEN and not _RAISES & set(tokens.words[max(0, first - 6) : first])
     if word in ("between", "from"):

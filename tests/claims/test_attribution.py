@@ -1,0 +1,70 @@
+"""Others' figures, values taken back, one value for two metrics, and how values in a pair are counted."""
+
+from __future__ import annotations
+
+import pytest
+
+from callnlp.claims.extractor import extract_claims
+
+
+@pytest.mark.parametrize(
+    ("text", "metric", "segment"),
+    [
+        ("Hyperscalers will spend $600 billion of capex in 2026.", "market_size", "Hyperscalers"),
+        ("Analysts expect the top CSPs to spend $600 billion in capital expenditures.", "market_size", "top CSPs"),
+        ("Our capex was $6 billion as hyperscalers build.", "capex", None),
+        ("To serve hyperscalers, we spent $6 billion of capex.", "capex", None),
+        ("Net sales to hyperscalers were $6 billion.", "revenue", None),
+    ],
+)
+def test_what_others_spend_is_a_market(text: str, metric: str, segment: str | None) -> None:
+    (claim,) = extract_claims(text, period="2025-Q4")
+    assert claim.metric == metric
+    if metric == "market_size":
+        assert claim.segment == segment
+
+
+@pytest.mark.parametrize(
+    ("text", "metric"),
+    [
+        ("We are glad of our operating profit and free cash flow, both of which doubled.", "operating_income"),
+        ("Revenue and operating income grew 10%.", "revenue"),
+        ("Our operating margin improved, and our free cash flow was $2 million.", "free_cash_flow"),
+        ("New customers represented over half of all orders.", "bookings"),
+        ("We serve the $50 billion audio industry.", "market_size"),
+        ("Net interest income was $81 million.", "interest"),
+    ],
+)
+def test_metric_by_structure(text: str, metric: str) -> None:
+    assert [claim.metric for claim in extract_claims(text, period="2025-Q4")] == [metric]
+
+
+def test_value_taken_back_by_the_next_sentence_is_no_claim() -> None:
+    kept = extract_claims("We guided to revenue of $74 million. Excuse me, revenue of $75 million.")
+    assert [claim.low for claim in kept] == [75e6]
+    assert len(extract_claims("We guided to revenue of $74 million. We expect a margin of 7%.")) == 2
+
+
+def test_pair_of_counting_methods_goes_with_the_pair_of_values() -> None:
+    claims = extract_claims("GAAP and non-GAAP gross margins were 74.8% and 75%, respectively.")
+    assert [claim.adjustment for claim in claims] == ["reported", "adjusted"]
+
+
+@pytest.mark.parametrize(
+    ("text", "segment"),
+    [
+        ("Turning to Toys, Home and Garden.\nRevenue was $7.4 billion.", "Toys, Home and Garden"),
+        ("Next, data center.\nRevenue was $7.4 billion.", "data center"),
+        ("Lifecycle Services' organic sales were up 7%.", "Lifecycle Services"),
+        ("Our guidance assumes Acme Core will grow 7%.", "Acme Core"),
+        ("It grew 7%.", None),
+    ],
+)
+def test_segment_by_structure(text: str, segment: str | None) -> None:
+    (claim,) = extract_claims(text, period="2025-Q4")
+    assert claim.segment == segment
+
+
+def test_figure_per_share_without_a_sign() -> None:
+    (claim,) = extract_claims("We reported diluted earnings per share of 1.68.")
+    assert (claim.low, claim.unit) == (1.68, "USD/share")
