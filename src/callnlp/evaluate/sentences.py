@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from callnlp.evaluate.tally import half_of
 __all__ = ["GoldSentence", "by_call", "parts", "read_gold"]
 
 _T = TypeVar("_T")
+#: Groups that rows without a call fall into: enough for an interval, few enough to be quick.
+_GROUPS = 200
 _TONES = ("negative", "neutral", "positive")
 
 
@@ -21,7 +24,8 @@ _TONES = ("negative", "neutral", "positive")
 class GoldSentence:
     """One labelled sentence; a field that the file does not label is None.
 
-    ``themes`` are ids, ``pole`` and ``causes`` those of ``supply_constrained``.
+    ``themes`` are ids, ``pole`` and ``causes`` those of ``supply_constrained``, ``agreement`` the
+    percentage of annotators who agree on the tone.
     """
 
     text: str
@@ -34,16 +38,19 @@ class GoldSentence:
     outlook: bool | None = None
     guidance: bool | None = None
     boilerplate: bool | None = None
+    agreement: str | None = None
 
 
 def read_gold(path: str | Path) -> tuple[GoldSentence, ...]:
-    """Read a JSON-lines file of labelled sentences.
+    """Read a file of labelled sentences: JSON lines, or CSV as Financial PhraseBank has it.
 
     Parameters
     ----------
     path : str or Path
         One object a line with ``text``, ``call`` (``TICKER_...``), and any of ``themes``, ``tone``,
-        ``outlook``, ``guidance``, ``boilerplate``, ``pole``, ``causes``.
+        ``outlook``, ``guidance``, ``boilerplate``, ``pole``, ``causes``. A name that ends in ``.csv``
+        holds columns ``text``, ``label`` (a tone) and, if known, ``agreement``; for
+        want of calls its rows are resampled in groups, drawn in turn.
 
     Raises
     ------
@@ -56,10 +63,21 @@ def read_gold(path: str | Path) -> tuple[GoldSentence, ...]:
         raise EvaluationError(
             f"{path}: cannot be read ({error.strerror}); give a file of labelled sentences"
         ) from error
-    rows = [_read_line(line, f"{path}:{number}") for number, line in enumerate(lines, 1) if line.strip()]
+    if Path(path).suffix == ".csv":
+        rows = [_read_row(row, f"{path}: row {number}", number) for number, row in enumerate(csv.DictReader(lines), 1)]
+    else:
+        rows = [_read_line(line, f"{path}:{number}") for number, line in enumerate(lines, 1) if line.strip()]
     if not rows:
         raise EvaluationError(f"{path}: holds no labelled sentence")
     return tuple(rows)
+
+
+def _read_row(row: dict[str, str | None], where: str, number: int) -> GoldSentence:
+    text, label = row.get("text"), row.get("label")
+    if not text or label not in _TONES:
+        raise EvaluationError(f"{where}: needs a text and a label of {', '.join(_TONES)}")
+    group = f"group {number % _GROUPS}"
+    return GoldSentence(text=text, call=group, ticker="", tone=label, agreement=row.get("agreement") or None)
 
 
 def _read_line(line: str, where: str) -> GoldSentence:
@@ -95,14 +113,19 @@ def by_call(gold: Sequence[GoldSentence], items: Sequence[_T]) -> list[list[_T]]
 
 
 def parts(gold: Sequence[GoldSentence], items: Sequence[_T]) -> dict[str, list[list[_T]]]:
-    """Return shards by call of ``all``, and of both halves of companies."""
-    chosen: dict[str, Callable[[str], bool]] = {
-        "all": lambda ticker: True,
-        "A": lambda ticker: half_of(ticker) == "A",
-        "B": lambda ticker: half_of(ticker) == "B",
-    }
+    """Return shards by call of ``all``, and of both halves of companies or each level of agreement."""
+    levels = sorted({sentence.agreement for sentence in gold if sentence.agreement is not None}, key=_by_number)
+    chosen: dict[str, Callable[[GoldSentence], bool]] = {"all": lambda sentence: True}
+    for level in levels:
+        chosen[f"agreement {level}"] = lambda sentence, level=level: sentence.agreement == level  # type: ignore[misc]
+    for half in () if levels else ("A", "B"):
+        chosen[half] = lambda sentence, half=half: half_of(sentence.ticker) == half  # type: ignore[misc]
     found: dict[str, list[list[_T]]] = {}
     for name, wanted in chosen.items():
-        kept = [(sentence, item) for sentence, item in zip(gold, items, strict=True) if wanted(sentence.ticker)]
+        kept = [(sentence, item) for sentence, item in zip(gold, items, strict=True) if wanted(sentence)]
         found[name] = by_call([sentence for sentence, _ in kept], [item for _, item in kept])
     return found
+
+
+def _by_number(level: str) -> tuple[int, str]:
+    return len(level), level
