@@ -55,6 +55,7 @@ class Watch:
         self.peak = 0.0
 
     def __call__(self, done: int, _total: int, _name: str) -> None:
+        """Note what the workers take now."""
         workers = [child.pid or 0 for child in multiprocessing.active_children()] or [os.getpid()]
         self.now.append(max(memory(pid, "VmRSS") for pid in workers))
         self.peak = max(self.peak, *(memory(pid, "VmHWM") for pid in workers))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from callnlp.errors import UsageError
+from callnlp.store.filters import check_text
 from callnlp.store.words import Expression, Group, Phrase, Words, is_searchable, marks
 
 if TYPE_CHECKING:
@@ -133,6 +134,7 @@ def parse_query(query: str) -> Expression:
     """
     if len(query) > _LONGEST:
         raise UsageError(f"search: the query has {len(query)} characters; write at most {_LONGEST}")
+    check_text("search", query)
     if query.count('"') % 2:
         raise UsageError(f"search {query!r}: a quotation mark is left open")
     parser = _Parser(query)

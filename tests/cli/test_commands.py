@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 
 import pytest
@@ -211,3 +212,36 @@ def test_demo_prints_the_section_and_where_it_is(run, tmp_path):
         for suffix in ("md", "html")
     )
     assert out.rstrip().endswith(".zh.html")
+
+
+def test_a_reader_that_goes_away_is_no_error(store):
+    for words in (["sql", "select * from sentences"], ["query", "tone", "--format", "jsonl"]):
+        command = [sys.executable, "-c", "from callnlp.cli.main import main; main()", *words, "--store", str(store)]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        process.stdout.read(10)
+        process.stdout.close()
+        assert (process.stderr.read(), process.wait()) == (b"", 0)
+        process.stderr.close()
+
+
+def test_failures_are_written_with_what_to_do(run, tmp_path):
+    (tmp_path / "bad.txt").write_bytes(b"")
+    code, _, _ = run("process", tmp_path / "bad.txt", "--store", tmp_path / "s", "--failures", tmp_path / "f.jsonl")
+    (row,) = lines((tmp_path / "f.jsonl").read_text())
+    assert (code, row["stage"]) == (1, "read")
+    assert row["advice"]
+    _, out, _ = run("store", "failures", "--store", tmp_path / "s", "--format", "jsonl")
+    assert lines(out)[0]["sha256"] == row["sha256"]
+
+
+def test_query_by_text(run, store):
+    _, out, _ = run("query", "claims", "--store", store, "--text", "CAPITAL EXPENDITURES", "--format", "jsonl")
+    assert lines(out)
+    assert all("capital expenditures" in row["quote"].lower() for row in lines(out))
+    assert run("query", "turns", "--store", store, "--text", "x")[0] == 2
+
+
+def test_import_of_an_export(run, store, tmp_path):
+    assert run("store", "export", tmp_path / "out", "--store", store)[0] == 0
+    code, out, _ = run("store", "import", tmp_path / "out", "--store", tmp_path / "other")
+    assert (code, out) == (0, "4 added of 4 calls\n")

@@ -1,6 +1,6 @@
 """Batches in processes of their own, to be killed or to run beside others; as a program, many kills.
 
-    python tests/store/killing.py --kills 200 [--jobs 1 2] [--seed 7]
+python tests/store/killing.py --kills 200 [--jobs 1 2] [--seed 7]
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as scratch:
             held = list(kill_at_random_moments(Path(scratch), kills=kills, jobs=jobs, seed=options.seed))
         amid = sum(0 < calls < 4 * len(TICKERS) for calls in held)
-        print(f"jobs {jobs}: {kills} kills, {amid} of them with part of the calls stored; all whole, all as undisturbed")
+        sys.stdout.write(f"jobs {jobs}: {kills} kills, {amid} with part of the calls stored; all whole, all equal\n")
 
 
 if __name__ == "__main__":

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from killing import assert_whole, files, finish, kill_at_random_moments, start
 
 from callnlp.store.store import Store
-from killing import assert_whole, files, finish, kill_at_random_moments, start
 
 
 @pytest.mark.parametrize(("jobs", "kills"), [(1, 6), (2, 3)])

@@ -204,3 +204,12 @@ def test_a_file_or_a_folder_of_other_things_is_no_store(tmp_path: Path) -> None:
         Store(tmp_path / "notes.txt")
     with pytest.raises(StoreError, match=r"holds notes.txt and no store"):
         Store(tmp_path)
+
+
+@pytest.mark.parametrize(("words", "found"), [("BOTTLENECK", 8), ("isn't", 4), ("x' OR '1'='1", 0), ("%", 0), ("", 16)])
+def test_words_in_the_text(tmp_path: Path, words: str, found: int) -> None:
+    store = Store(tmp_path / "s")
+    for quarter in (1, 2, 3, 4):
+        store.add(made_call(period=f"2025-Q{quarter}"))
+    assert len(store.sentences(text=words)) == found
+    assert len(store.tone(text=words)) == found

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from callnlp.errors import UsageError
 from callnlp.store.store import AddResult
 
 __all__ = ["BatchReport", "Failure"]
@@ -82,6 +83,15 @@ class BatchReport:
         return f"{', '.join(parts)} in {self.seconds:.1f} s{rate}"
 
     def write_failures(self, path: str | Path) -> None:
-        """Write the failures as JSON lines: file, stage, error, advice, sha256."""
+        """Write the failures as JSON lines: file, stage, error, advice, sha256.
+
+        Raises
+        ------
+        UsageError
+            When the file cannot be written.
+        """
         lines = [json.dumps(asdict(failure), ensure_ascii=False) + "\n" for failure in self.failed]
-        Path(path).write_text("".join(lines), encoding="utf-8")
+        try:
+            Path(path).write_text("".join(lines), encoding="utf-8")
+        except OSError as error:
+            raise UsageError(f"{path}: cannot be written ({error.strerror}); give another file") from error

@@ -41,6 +41,7 @@ def process(
     memory: int = 4_000_000_000,
     ray: str | None = None,
     on_progress: Progress | None = None,
+    on_failure: Callable[[Failure], None] | None = None,
 ) -> BatchReport:
     """Read, annotate and store files; one bad file costs one file; run again to go on.
 
@@ -72,6 +73,8 @@ def process(
         ``auto`` or the address of a Ray cluster whose nodes reach the files under the same paths.
     on_progress : callable, optional
         Called with (files done, files in all, name of the file) after each file.
+    on_failure : callable, optional
+        Called with each :class:`~callnlp.batch.report.Failure`, before ``on_progress``.
 
     Returns
     -------
@@ -92,7 +95,7 @@ def process(
     task = Task(ticker, period, folders, model=model, threads=1 if jobs > 1 or ray is not None else 0)
     found, failures = find_files(paths)
     _check(jobs, period, found)
-    batch = _Batch(target, task, found, failures, prefer=prefer, on_progress=on_progress)
+    batch = _Batch(target, task, found, failures, prefer=prefer, on_progress=on_progress, on_failure=on_failure)
     todo = batch.skip_stored(found, refresh=refresh, retry=retry)
     if ray is not None:
         outcomes = run_on_ray(todo, task, address=ray, seconds=seconds)
@@ -129,6 +132,7 @@ class _Batch:
         *,
         prefer: bool,
         on_progress: Progress | None,
+        on_failure: Callable[[Failure], None] | None,
     ) -> None:
         from callnlp.lexicon.load import load_lexicon
 
@@ -139,11 +143,14 @@ class _Batch:
         self._waiting: list[tuple[Job, PackedCall]] = []
         self._since = time.monotonic()
         self._done: list[tuple[str, AddResult]] = []
-        self._failed = failures
+        self._failed: list[Failure] = []
+        self._on_failure = on_failure
         self._new_failures: list[Failure] = []
         self._tried: list[str] = []
         self._count = 0
         self._stale = 0
+        for failure in failures:
+            self._fail(failure)
 
     def skip_stored(self, jobs: list[Job], *, refresh: bool, retry: bool) -> list[Job]:
         """Return the jobs that are left when what is stored, or twice here, is passed over."""
@@ -165,7 +172,7 @@ class _Batch:
             elif twin is not job:
                 self._finish(job, AddResult("unchanged", "", "", f"{job.name}: has the same bytes as {twin.name}"))
             elif job.sha256 in bad:
-                self._failed.append(replace(bad[job.sha256], file=job.name))
+                self._fail(replace(bad[job.sha256], file=job.name))
                 self._progress(job)
             else:
                 todo.append(job)
@@ -192,13 +199,18 @@ class _Batch:
         """Note a failure; keep a call until enough are together for one commit."""
         self._tried.append(job.sha256)
         if isinstance(outcome, Failure):
-            self._failed.append(outcome)
+            self._fail(outcome)
             self._new_failures.append(outcome)
             self._progress(job)
             return
         self._waiting.append((job, outcome))
         if len(self._waiting) >= _GROUP or time.monotonic() - self._since > _PATIENCE:
             self.flush()
+
+    def _fail(self, failure: Failure) -> None:
+        self._failed.append(failure)
+        if self._on_failure is not None:
+            self._on_failure(failure)
 
     def flush(self) -> None:
         """Write what waits: calls in one commit, then failures."""

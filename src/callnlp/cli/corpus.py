@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,9 +17,11 @@ from callnlp.errors import StoreError, UsageError
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["open_store", "records", "register", "write_output"]
+    from callnlp.batch.report import Failure
 
-StorePath = Annotated[Path, typer.Option("--store", help="The store's folder.")]
+__all__ = ["StorePath", "Style", "open_store", "records", "register", "write_output"]
+
+StorePath = Annotated[str, typer.Option("--store", help="The store's folder, or an object-store URL.")]
 Style = Annotated[Format, typer.Option("--format", help="table, jsonl (one record a line) or csv.")]
 Ticker = Annotated[str, typer.Option(help="The company's ticker.")]
 MaybeTicker = Annotated[str | None, typer.Option(help="Only this company.")]
@@ -43,7 +46,7 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
 
 
-def open_store(path: Path) -> Any:
+def open_store(path: str | Path) -> Any:
     """Open a store that must be there already.
 
     Raises
@@ -53,7 +56,7 @@ def open_store(path: Path) -> Any:
     """
     from callnlp.store.store import Store
 
-    if not path.exists():
+    if "://" not in str(path) and not Path(path).exists():
         raise StoreError(f"{path}: no such store; make one with: callnlp process FILES --store {path}")
     return Store(str(path))
 
@@ -89,6 +92,9 @@ def process(
     lexicon: Annotated[list[Path] | None, typer.Option(help="Folder with your own lexicon files.")] = None,
     model: Annotated[bool, typer.Option(help="Use the shipped model for tone and themes.")] = True,
     ray: Annotated[str | None, typer.Option(help="auto, or the address of a Ray cluster.")] = None,
+    seconds: Annotated[float, typer.Option(min=0.1, help="Time limit for one file.")] = 120.0,
+    memory: Annotated[int, typer.Option(min=0, help="MB that a worker may take, with --jobs; 0: any.")] = 4000,
+    failures: Annotated[Path | None, typer.Option(help="Write what failed and what to do, one JSON a line.")] = None,
 ) -> None:
     """Read, annotate and store transcripts; run again to go on where it stopped."""
     from callnlp.batch import process as process_files
@@ -106,11 +112,16 @@ def process(
             lexicons=lexicon or (),
             model=model,
             ray=ray,
+            seconds=seconds,
+            memory=memory * 1_000_000,
             on_progress=advance,
+            on_failure=advance.failed,
         )
     for line in report.messages:
         message(line)
     print(report.summary())
+    if failures is not None:
+        report.write_failures(failures)
     if report.failed:
         raise typer.Exit(1)
 
@@ -118,19 +129,28 @@ def process(
 class _progress:
     """A progress bar on standard error; silent where that is not a terminal."""
 
-    def __enter__(self) -> Any:
+    def __enter__(self) -> _progress:
         from rich.console import Console
-        from rich.progress import Progress, TimeRemainingColumn
+        from rich.progress import Progress, TextColumn, TimeRemainingColumn
 
         console = Console(stderr=True)
-        columns = (*Progress.get_default_columns()[:-1], TimeRemainingColumn())
+        counts = TextColumn("{task.completed:g}/{task.total} {task.fields[rate]:.1f}/s {task.fields[failed]} failed")
+        columns = (*Progress.get_default_columns()[:-1], TimeRemainingColumn(), counts)
         self._bar = Progress(*columns, console=console, disable=not console.is_terminal, transient=True)
-        self._task = self._bar.add_task("calls", total=None)
+        self._task = self._bar.add_task("calls", total=None, rate=0.0, failed=0)
+        self._failures, self._began = 0, time.monotonic()
         self._bar.start()
-        return self._advance
+        return self
 
-    def _advance(self, done: int, total: int, name: str) -> None:
-        self._bar.update(self._task, completed=done, total=total, description=name[:40])
+    def __call__(self, done: int, total: int, name: str) -> None:
+        rate = done / max(1e-3, time.monotonic() - self._began)
+        self._bar.update(
+            self._task, completed=done, total=total, description=name[:40], rate=rate, failed=self._failures
+        )
+
+    def failed(self, _failure: Failure) -> None:
+        """Count one more file that could not be stored."""
+        self._failures += 1
 
     def __exit__(self, *error: object) -> None:
         self._bar.stop()
@@ -145,6 +165,7 @@ def query(
     segment: Annotated[str | None, typer.Option(help="claims: only this segment.")] = None,
     stance: Annotated[str | None, typer.Option(help="claims: only this stance.")] = None,
     theme: Annotated[str | None, typer.Option(help="themes: only this theme.")] = None,
+    text: Annotated[str | None, typer.Option(help="claims, themes, tone: only where these words stand.")] = None,
     by: Annotated[str | None, typer.Option(help="themes, tone: quarter, role or section.")] = None,
     role: Role = None,
     section: Section = None,
@@ -158,9 +179,12 @@ def query(
         raise UsageError(f"table {table!r}: use one of {', '.join(_QUERY_COLUMNS)}")
     filters: dict[str, Any] = {"ticker": ticker, "call": call, "role": role, "section": section}
     filters |= {"since": since, "until": until, "fiscal_year": fiscal_year}
-    own = {"claims": {"metric": metric, "segment": segment, "stance": stance}, "themes": {"theme": theme, "by": by}}
-    own["tone"] = {"by": by}
-    given = {"metric": metric, "segment": segment, "stance": stance, "theme": theme, "by": by}
+    own = {
+        "claims": {"metric": metric, "segment": segment, "stance": stance, "text": text},
+        "themes": {"theme": theme, "text": text, "by": by},
+        "tone": {"text": text, "by": by},
+    }
+    given = {"metric": metric, "segment": segment, "stance": stance, "theme": theme, "text": text, "by": by}
     foreign = [name for name, value in given.items() if value is not None and name not in own.get(table, {})]
     if foreign:
         raise UsageError(f"--{foreign[0]} does not go with {table}")

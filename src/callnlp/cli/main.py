@@ -46,10 +46,20 @@ for register in (files.register, corpus.register, scoring.register, upkeep.regis
     register(app)
 
 
+def _run() -> None:
+    try:
+        app()
+    except SystemExit as stop:
+        if isinstance(stop.__context__, BrokenPipeError):  # Click and Rich make it exit 1
+            raise stop.__context__ from None
+        sys.stdout.flush()  # here, where a reader that has gone is no error
+        raise
+
+
 def main() -> None:
     """Run the command line; the entry point of the installed script."""
     try:
-        app()
+        _run()
     except UsageError as error:
         message(str(error))
         sys.exit(2)

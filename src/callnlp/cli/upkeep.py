@@ -7,13 +7,10 @@ from typing import Annotated
 
 import typer
 
-from callnlp.cli.corpus import open_store, records
+from callnlp.cli.corpus import StorePath, Style, open_store, records
 from callnlp.cli.output import Format, emit, message
 
 __all__ = ["register"]
-
-StorePath = Annotated[Path, typer.Option("--store", help="The store's folder.")]
-Style = Annotated[Format, typer.Option("--format", help="table, jsonl (one record a line) or csv.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -21,6 +18,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(help="Show and keep up a store.", no_args_is_help=True)
     for command in (info, calls, failures, compact, export, load, remove):
         group.command()(command)
+    group.command("import", help="The same as load.")(load)
     app.add_typer(group, name="store")
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from callnlp.errors import StoreError, UsageError
 from callnlp.store.sources import Entry
-from callnlp.transcript import FiscalPeriod
+from callnlp.transcript import ROLES, SECTIONS, FiscalPeriod
 
-__all__ = ["Scope", "check_word", "equals", "months", "one_of"]
+__all__ = ["Scope", "check_text", "check_word", "equals", "in_scope", "months", "one_of", "spoken"]
+
+_SCOPE = ("ticker", "call", "since", "until", "fiscal_year")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,12 +114,48 @@ def check_word(name: str, value: str | None, allowed: Sequence[str]) -> None:
         raise UsageError(f"{name} {value!r}: use one of {', '.join(allowed)}")
 
 
+def check_text(name: str, value: str) -> str:
+    """Return a text that can be written as UTF-8.
+
+    Raises
+    ------
+    UsageError
+        When half of a surrogate pair stands in it.
+    """
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise UsageError(f"{name}: character {error.start} is not one of Unicode; write it anew") from error
+    return value
+
+
 def equals(column: str, value: str) -> str:
     """Return a Lance predicate that compares a column with a value, quotes escaped."""
-    escaped = str(value).replace("'", "''")
+    escaped = check_text(column, str(value)).replace("'", "''")
     return f"{column} = '{escaped}'"
+
+
+def _contains(column: str, words: str) -> str:
+    """Return a Lance predicate that words stand in a column, without regard to case; quotes escaped."""
+    escaped = check_text("text", str(words)).lower().replace("'", "''")
+    return f"strpos(lower({column}), '{escaped}') > 0"
 
 
 def one_of(column: str, values: Iterable[int]) -> str:
     """Return a Lance predicate that a column of integers holds one of the values."""
     return f"{column} IN ({', '.join(str(int(value)) for value in values)})"
+
+
+def in_scope(options: Mapping[str, Any]) -> Scope:
+    """Return the scope that options of a question name; refuse any other option."""
+    for name in options:
+        check_word("option", name, _SCOPE)
+    return Scope(**options)
+
+
+def spoken(role: str | None, section: str | None, *, text: str | None = None, column: str = "text") -> list[str]:
+    """Return Lance predicates for the turns of a role and section, and for words in a column."""
+    check_word("role", role, ROLES)
+    check_word("section", section, SECTIONS)
+    where = [equals(name, value) for name, value in (("role", role), ("section", section)) if value is not None]
+    return where if text is None else [*where, _contains(column, text)]

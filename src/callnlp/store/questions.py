@@ -5,21 +5,19 @@ from __future__ import annotations
 import difflib
 import importlib
 import os
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from callnlp.annotation import Measure, Stance
 from callnlp.errors import StoreError, UsageError
 from callnlp.store.exporting import arrow_table, export_tables
-from callnlp.store.filters import Scope, check_word, equals
+from callnlp.store.filters import Scope, check_word, equals, in_scope, spoken
 from callnlp.store.reading import Reader, to_frame
 from callnlp.store.schema import public_columns
 from callnlp.store.sources import Entry
 from callnlp.store.sql import run_sql
 from callnlp.store.tables import Tables
 from callnlp.store.words import Expression, find_sentences
-from callnlp.transcript import ROLES, SECTIONS
 
 if TYPE_CHECKING:
     import datasets
@@ -36,6 +34,15 @@ class Questions:
     ----------
     tables : Tables
         The tables to read.
+
+    Notes
+    -----
+    Options that several methods take: ``role`` (``ceo``, ``cfo``, ``executive``, ``ir``, ``analyst``,
+    ``operator``, ``unknown``) and ``section`` (``prepared``, ``qa``) keep only these turns;
+    ``ticker``, ``call``, ``since``, ``until`` and ``fiscal_year`` say which calls, as in
+    :class:`~callnlp.store.filters.Scope`. Every method raises ``UsageError`` when a word or an option
+    is not one of those allowed, and ``StoreError`` when there is no store, or it does not hold the
+    ticker or call.
     """
 
     def __init__(self, tables: Tables) -> None:
@@ -118,10 +125,8 @@ class Questions:
 
         Parameters
         ----------
-        role, section : str, optional
-            Only these turns.
-        **scope
-            ``ticker``, ``call``, ``since``, ``until``, ``fiscal_year``: which calls.
+        role, section, **scope
+            Which turns of which calls.
 
         Returns
         -------
@@ -130,25 +135,20 @@ class Questions:
             ``end``, ``text_start`` (int64; offsets into the call's text, heading included and left
             out), ``speaker``, ``title``, ``role``, ``affiliation``, ``section`` (str), ``words``
             (int64; spoken, boilerplate not counted), ``rules`` (list of str).
-
-        Raises
-        ------
-        UsageError
-            When a word is not one of those allowed, or an option is not known.
-        StoreError
-            When there is no store, or it does not hold the ticker or call.
         """
-        return self._reader.frame("turns", _scope(scope), _spoken(role, section))
+        return self._reader.frame("turns", in_scope(scope), spoken(role, section))
 
-    def sentences(self, *, role: str | None = None, section: str | None = None, **scope: Any) -> pd.DataFrame:
+    def sentences(
+        self, *, text: str | None = None, role: str | None = None, section: str | None = None, **scope: Any
+    ) -> pd.DataFrame:
         """Return one row a sentence, in text order, with its text, offsets and scores.
 
         Parameters
         ----------
-        role, section : str, optional
-            Only sentences of these turns.
-        **scope
-            ``ticker``, ``call``, ``since``, ``until``, ``fiscal_year``: which calls.
+        text : str, optional
+            Only where these words stand in the sentence, without regard to case.
+        role, section, **scope
+            Which turns of which calls.
 
         Returns
         -------
@@ -158,15 +158,8 @@ class Questions:
             ``paragraph`` (int64), ``speaker``, ``role``, ``section``, ``tone`` (str),
             ``tone_probabilities`` (list: negative, neutral, positive), ``outlook``, ``guidance``,
             ``boilerplate``, ``uncertainty`` (float64, [0, 1]), ``words`` (int64), ``model`` (str).
-
-        Raises
-        ------
-        UsageError
-            When a word is not one of those allowed, or an option is not known.
-        StoreError
-            When there is no store, or it does not hold the ticker or call.
         """
-        return self._reader.frame("sentences", _scope(scope), _spoken(role, section))
+        return self._reader.frame("sentences", in_scope(scope), spoken(role, section, text=text))
 
     def claims(
         self,
@@ -175,6 +168,7 @@ class Questions:
         segment: str | None = None,
         stance: str | None = None,
         measure: str | None = None,
+        text: str | None = None,
         role: str | None = None,
         section: str | None = None,
         **scope: Any,
@@ -191,10 +185,10 @@ class Questions:
             How the number is meant.
         measure : {"level", "change", "growth"}, optional
             What the number measures.
-        role, section : str, optional
-            Only claims in these turns.
-        **scope
-            ``ticker``, ``call``, ``since``, ``until``, ``fiscal_year``: which calls.
+        text : str, optional
+            Only where these words stand in the quote, without regard to case.
+        role, section, **scope
+            Which turns of which calls.
 
         Returns
         -------
@@ -207,17 +201,10 @@ class Questions:
             ``stance``, ``revision`` (str), ``hedged``, ``negated`` (bool), ``score`` (float64),
             ``quote_start``, ``quote_end``, ``value_start``, ``value_end`` (int64), ``quote_spans``,
             ``value_spans``, ``doubts``, ``rules`` (lists). What is not known is NaN.
-
-        Raises
-        ------
-        UsageError
-            When a word is not one of those allowed, or an option is not known.
-        StoreError
-            When there is no store, or it does not hold the ticker or call.
         """
         check_word("stance", stance, get_args(Stance))
         check_word("measure", measure, get_args(Measure))
-        where = _spoken(role, section)
+        where = spoken(role, section, text=text, column="quote")
         where += [
             equals(name, value)
             for name, value in (("stance", stance), ("measure", measure), ("metric", metric))
@@ -226,7 +213,7 @@ class Questions:
         if segment is not None:
             folded = equals("lower(segment)", segment.lower())
             where.append(f"({folded} OR {equals('segment_id', segment.lower())})")
-        frame = self._reader.frame("claims", _scope(scope), where)
+        frame = self._reader.frame("claims", in_scope(scope), where)
         if frame.empty and metric is not None:
             self._require_known("claims", "metric", metric)
         return frame
@@ -235,6 +222,7 @@ class Questions:
         self,
         *,
         theme: str | None = None,
+        text: str | None = None,
         by: str | None = None,
         role: str | None = None,
         section: str | None = None,
@@ -246,14 +234,14 @@ class Questions:
         ----------
         theme : str, optional
             A theme's id, such as ``supply_constrained``.
+        text : str, optional
+            Only where these words stand in the sentence, without regard to case.
         by : {"quarter", "role", "section"}, optional
             Group: one row a theme and group, with ``calls``, ``sentences``, ``tightening``,
             ``easing``, ``words`` and ``rate_per_1000`` (sentences in 1,000 words that were spoken by
             the role in the section asked for).
-        role, section : str, optional
-            Only hits in these turns.
-        **scope
-            ``ticker``, ``call``, ``since``, ``until``, ``fiscal_year``: which calls.
+        role, section, **scope
+            Which turns of which calls.
 
         Returns
         -------
@@ -261,60 +249,53 @@ class Questions:
             Without ``by``: ``run_id``, ``call``, ``source_id``, ``ticker``, ``fiscal_period`` (str),
             ``sentence``, ``start``, ``end`` (int64), ``text``, ``turn``, ``speaker``, ``role``,
             ``section``, ``theme``, ``score`` (float64), ``evidence``, ``pole``, ``causes`` (list).
-
-        Raises
-        ------
-        UsageError
-            When a word is not one of those allowed, or an option is not known.
-        StoreError
-            When there is no store, or it does not hold the ticker or call.
         """
-        where = _spoken(role, section)
+        where = spoken(role, section, text=text)
         if theme is not None:
             where.append(equals("theme", theme))
         check_word("by", by, ("quarter", "role", "section"))
         if by is not None:
-            frame = self._reader.theme_rates(_scope(scope), where, by=by, theme=theme, role=role, section=section)
+            frame = self._reader.theme_rates(in_scope(scope), where, by=by, theme=theme, role=role, section=section)
             found = bool(frame["sentences"].sum()) if theme is not None else True
         else:
-            frame = self._reader.frame("themes", _scope(scope), where)
+            frame = self._reader.frame("themes", in_scope(scope), where)
             found = not frame.empty
         if theme is not None and not found:
             self._require_known("themes", "theme", theme)
         return frame
 
     def tone(
-        self, *, by: str | None = None, role: str | None = None, section: str | None = None, **scope: Any
+        self,
+        *,
+        text: str | None = None,
+        by: str | None = None,
+        role: str | None = None,
+        section: str | None = None,
+        **scope: Any,
     ) -> pd.DataFrame:
         """Return the sentences with their tone, or averages by quarter, role or section.
 
         Parameters
         ----------
+        text : str, optional
+            Only where these words stand in the sentence, without regard to case.
         by : {"quarter", "role", "section"}, optional
             Group: one row a group, with ``calls``, ``sentences``, ``words``, ``net_tone`` (mean of
             positive minus negative probability), shares of ``negative``, ``neutral`` and
             ``positive`` sentences, ``outlook`` and ``uncertainty``.
-        role, section : str, optional
-            Only sentences of these turns.
-        **scope
-            ``ticker``, ``call``, ``since``, ``until``, ``fiscal_year``: which calls.
+        role, section, **scope
+            Which turns of which calls.
 
         Returns
         -------
         DataFrame
             Without ``by``: the columns of :meth:`sentences`.
-
-        Raises
-        ------
-        UsageError
-            When a word is not one of those allowed, or an option is not known.
-        StoreError
-            When there is no store, or it does not hold the ticker or call.
         """
         check_word("by", by, ("quarter", "role", "section"))
         if by is None:
-            return self.sentences(role=role, section=section, **scope)
-        return self._reader.tone_means(_scope(scope), _spoken(role, section), by=by, role=role, section=section)
+            return self.sentences(text=text, role=role, section=section, **scope)
+        where = spoken(role, section, text=text)
+        return self._reader.tone_means(in_scope(scope), where, by=by, role=role, section=section)
 
     def find(
         self,
@@ -333,10 +314,8 @@ class Questions:
             From :mod:`callnlp.store.words`.
         limit : int
             Most rows.
-        role, section : str, optional
-            Only sentences of these turns.
-        **scope
-            ``ticker``, ``call``, ``since``, ``until``, ``fiscal_year``: which calls.
+        role, section, **scope
+            Which turns of which calls.
 
         Returns
         -------
@@ -354,8 +333,8 @@ class Questions:
             self._tables,
             self._reader,
             expression,
-            scope=_scope(scope),
-            where=_spoken(role, section),
+            scope=in_scope(scope),
+            where=spoken(role, section),
             limit=limit,
         )
         scores = found.column("_score")
@@ -412,7 +391,7 @@ class Questions:
         table : {"calls", "turns", "sentences", "claims", "themes"}
             Which one; ``calls`` comes with the canonical ``text``.
         **scope
-            ``ticker``, ``call``, ``since``, ``until``, ``fiscal_year``: which calls.
+            Which calls.
 
         Raises
         ------
@@ -421,7 +400,7 @@ class Questions:
         StoreError
             When there is no store, or it does not hold the ticker or call.
         """
-        return arrow_table(self._tables, self._reader, table, _scope(scope))
+        return arrow_table(self._tables, self._reader, table, in_scope(scope))
 
     def to_dataset(self, table: str, **scope: Any) -> datasets.Dataset:
         """Return the active rows of a table as a Hugging Face dataset; options as in :meth:`to_arrow`."""
@@ -439,7 +418,7 @@ class Questions:
         format : {"parquet", "csv", "xlsx", "dataset"}
             Lists are JSON in ``csv`` and ``xlsx``; ``xlsx`` is one workbook, without the texts.
         **scope
-            ``ticker``, ``call``, ``since``, ``until``, ``fiscal_year``: which calls.
+            Which calls.
 
         Returns
         -------
@@ -453,7 +432,7 @@ class Questions:
         StoreError
             When there is no store, or the folder cannot be written.
         """
-        return export_tables(self._tables, self._reader, Path(folder), kind=format, scope=_scope(scope))
+        return export_tables(self._tables, self._reader, Path(folder), kind=format, scope=in_scope(scope))
 
     def _require_known(self, table: str, column: str, value: str) -> None:
         """Refuse an id that neither the store nor the packaged lexicon has; an empty result says why."""
@@ -465,18 +444,3 @@ class Questions:
             near = difflib.get_close_matches(value, sorted(known), n=3, cutoff=0.5)
             hint = f"did you mean {' or '.join(near)}?" if near else f"known are {', '.join(sorted(known)[:20])}"
             raise UsageError(f"{column} {value!r}: not known; {hint}")
-
-
-_SCOPE = ("ticker", "call", "since", "until", "fiscal_year")
-
-
-def _scope(options: Mapping[str, Any]) -> Scope:
-    for name in options:
-        check_word("option", name, _SCOPE)
-    return Scope(**options)
-
-
-def _spoken(role: str | None, section: str | None) -> list[str]:
-    check_word("role", role, ROLES)
-    check_word("section", section, SECTIONS)
-    return [equals(name, value) for name, value in (("role", role), ("section", section)) if value is not None]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from callnlp.errors import UsageError
+from callnlp.store.filters import check_text
 from callnlp.store.reading import Reader
 from callnlp.store.schema import CHILDREN, public_columns, table_schema
 from callnlp.store.sources import Entry
@@ -74,6 +75,7 @@ def run_sql(tables: Tables, reader: Reader, query: str, *, seconds: float) -> pd
     """
     import duckdb
 
+    check_text("sql", query)
     connection = duckdb.connect(config=_CONFIG)
     try:
         _make_views(connection, tables, reader.active())
