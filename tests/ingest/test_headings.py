@@ -164,3 +164,38 @@ def test_a_list_heading_on_a_page_break_does_not_swallow_who_speaks_next() -> No
     assert [turn.speaker.name for turn in call.turns] == [
         turn.speaker.name for turn in read_bytes(LAYOUTS["bold"].encode(), "BRLN.md").turns
     ]
+
+
+def test_an_unknown_firm_after_a_name_is_a_heading_where_the_file_prints_them_so() -> None:
+    houses = ["Barclays", "UBS", "Jefferies", "Citi", "Goldman Sachs", "Evercore ISI", "Mediolan"]
+    names = ["Ada Berg", "Ben Cole", "Cleo Dahl", "Dan Eker", "Eva Falk", "Finn Gran", "Gus Holm"]
+    asked = "\n".join(
+        f"{name}, {house}\nHi. How full is plant {at}?\nOwen Halloran\nHi. It is full.\n{name}, {house}\nThanks."
+        for at, (name, house) in enumerate(zip(names, houses, strict=True))
+    )
+    head = "Brellin Foods Q3 2024 Earnings Call\n\nParticipants\nOwen Halloran, Chief Executive Officer\n\nOwen Halloran\nGood morning. We have three priorities for the year.\n"
+    call = read_bytes(f"{head}{asked}\n".encode(), "BRLN.txt")
+    assert {turn.speaker.name for turn in call.turns} == {"Owen Halloran", *names}
+    listed = head + "Our peers, Mediolan\nand we, are three.\n"
+    assert "Our peers" not in {turn.speaker.name for turn in read_bytes(f"{listed}{asked}".encode(), "BRLN.txt").turns}
+
+
+def test_a_line_between_name_and_time_is_a_title() -> None:
+    call = read_bytes(LAYOUTS["timed"].replace("Head of Investor Relations\n", "Media Contact\n").encode(), "BRLN.txt")
+    assert not any("Media Contact" in turn.words.slice(call.text) for turn in call.turns)
+
+
+@pytest.mark.parametrize(
+    ("said", "role"),
+    [
+        ("our Chief Executive Officer, Sir Owen Halloran, as well as our Chief Financial Officer, Mei Castellan", "ceo"),
+        ("Owen Halloran, along with our Chief Financial Officer, Mei Castellan", "unknown"),
+        ("Owen Halloran, our Chief Executive Officer, and Mei Castellan, our Chief Financial Officer", "ceo"),
+    ],
+)
+def test_as_well_as_begins_the_next_person(said: str, role: str) -> None:
+    text = LAYOUTS["colons"].replace(
+        "Owen Halloran, our Chief Executive Officer, and Mei Castellan, our Chief Financial Officer", said
+    )
+    call = read_bytes(text.encode(), "BRLN.txt")
+    assert {s.name: s.role for s in call.speakers}["Owen Halloran"] == role

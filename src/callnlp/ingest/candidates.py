@@ -45,6 +45,7 @@ _MAX_BREAK = 14
 #: ``**A (Mei Castellan):**``, and ``**Q:`` where the same analyst asks again.
 _MARKED_NAME = re.compile(r"^\*{0,2}(?:[QA]|Question|Answer)\s?\((?P<name>[^()]{4,50})\)\s?:\s?\*{0,2}")
 ASKED = re.compile(r"^\*{0,2}(?:Q|Question)\s?:\s?\*{0,2}(?=\s?\S)")
+_UNKNOWN_FIRM = re.compile(r"\s[A-Z][\w&.'’-]+(?: (?:[A-Z][\w&.'’-]*|&)){0,3}$")
 _OPERATOR = re.compile(r"^(Operator|Coordinator|Conference Operator|Facilitator|OPERATOR)(?=\s|$|:)")
 
 
@@ -367,7 +368,11 @@ def _comma(head: _Head, cues: Cues) -> Candidate | None:
     if (
         comma
         and is_person(name.strip(), cues)
-        and (cues.any("office_word", detail) or (len(detail) <= 60 and cues.any("broker", detail)))
+        and (
+            cues.any("office_word", detail)
+            or (len(detail) <= 60 and cues.any("broker", detail))
+            or _UNKNOWN_FIRM.match(detail)  # the words below and the file's habit have to speak for it
+        )
     ):
         return Candidate(number, start, offset + len(body), name.strip(), "comma", detail.strip(" *"))
     glued = split_glued(body, "", cues) if len(body) <= 160 else None

@@ -194,7 +194,7 @@ class _Weights:
                 signals["heading.time"] = 3.0
             elif self._is_heading_like(after):
                 signals["heading.title_below"] = 1.5
-        if candidate.kind == "alone" and after and _OPENER.match(after):
+        if candidate.kind in {"alone", "comma"} and after and _OPENER.match(after):
             signals["heading.opener_below"] = 2.0
         if before is None and after is None:
             signals["heading.blank_around"] = 1.0

@@ -21,7 +21,9 @@ _CAPITAL = re.compile(r"(?<![\w'’.])[A-Z][\w'’.-]*")
 _ANOTHER = re.compile(r"\b[A-Z][\w'’-]+\s[A-Z][\w'’-]+,")
 _MAX_PLACES = 40
 _CLAUSE = re.compile(r"[;.?!:()]")
-_HONORIFIC = re.compile(r"(?:Mr|Ms|Mrs|Dr)\.?\Z")
+_HONORIFIC = re.compile(r"(?:Mr|Ms|Mrs|Dr|Prof|Sir|Dame|Lord)\.?\Z")
+#: What follows is the next person.
+_AS_WELL = re.compile(r"[\s,]{0,3}(?:as well as|along with|together with)\b")
 _LINE_OF = re.compile(
     r"(?i)[\s,.]{0,3}(?:,\s|\b(?:is )?(?:with|from|of|at|representing|calling from|on behalf of)\s)\s?"
     r"(?P<firm>(?-i:[A-Z&])[^.?!;:\n]{1,60}?)(?=[.?!;:\n]|,? (?:please|your|you|go ahead|who|and|has)\b|$)"
@@ -106,7 +108,7 @@ def _same_first(words: str, name: str, cues: Cues) -> bool:
 
 def _title_after(text: str, cues: Cues) -> str | None:
     match = _AFTER.match(text)
-    if match is None:
+    if match is None or _AS_WELL.match(text):
         return None
     title = until_person(match.group(1).strip(" ,-"), cues)
     # The next person's name ends the title: cut at ", and First Last" and at "and First Last,".

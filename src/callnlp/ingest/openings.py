@@ -123,7 +123,10 @@ def _next_lines(candidate: Candidate, limit: int, page: Page, member: Member | N
             may_title
             and len(details) < _MAX_TITLE_LINES
             and (not gap or candidate.kind != "glued" or details == [])
-            and _is_title_line(text, " ".join(details), wanted, gap, cues)
+            and (
+                _is_title_line(text, " ".join(details), wanted, gap, cues)
+                or (not gap and number + 1 < len(lines) and _TIME_LINE.match(lines[number + 1].text))
+            )
         ):
             details.append(_MARK_END.sub("", text))
         else:
