@@ -188,7 +188,10 @@ def test_a_line_between_name_and_time_is_a_title() -> None:
 @pytest.mark.parametrize(
     ("said", "role"),
     [
-        ("our Chief Executive Officer, Sir Owen Halloran, as well as our Chief Financial Officer, Mei Castellan", "ceo"),
+        (
+            "our Chief Executive Officer, Sir Owen Halloran, as well as our Chief Financial Officer, Mei Castellan",
+            "ceo",
+        ),
         ("Owen Halloran, along with our Chief Financial Officer, Mei Castellan", "unknown"),
         ("Owen Halloran, our Chief Executive Officer, and Mei Castellan, our Chief Financial Officer", "ceo"),
     ],
@@ -199,3 +202,14 @@ def test_as_well_as_begins_the_next_person(said: str, role: str) -> None:
     )
     call = read_bytes(text.encode(), "BRLN.txt")
     assert {s.name: s.role for s in call.speakers}["Owen Halloran"] == role
+
+
+def test_a_listed_name_behind_a_bullet_is_a_heading() -> None:
+    text = LAYOUTS["listed"].replace("Hi, Priya.\n", "")
+    bulleted = text.replace("\n\nMei Castellan\n\nIt adds", "\n\n- Mei Castellan\nChief Financial Officer\nIt adds")
+    assert bulleted != text
+    call = read_bytes(bulleted.encode(), "BRLN.txt")
+    assert [turn.speaker.name for turn in call.turns] == [
+        t.speaker.name for t in read_bytes(text.encode(), "B.txt").turns
+    ]
+    assert not any("Mei Castellan" in turn.words.slice(call.text) for turn in call.turns if turn.section == "qa")

@@ -7,7 +7,7 @@ them decides alone. :mod:`callnlp.ingest.headings` weighs them.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -101,6 +101,7 @@ def find_candidates(lines: Sequence[Line], skip: frozenset[int], roster: Roster,
     list of Candidate
     """
     listed = {entry: m.name for m in roster.members if (entry := " ".join(m.line.split())) != m.name}
+    names = {member.name for member in roster.members}
     details = _unique_details(roster)
     finals = _final_tokens(roster)
     found: list[Candidate] = []
@@ -119,12 +120,14 @@ def find_candidates(lines: Sequence[Line], skip: frozenset[int], roster: Roster,
             or _marked_name(number, line, cues)
             or _field(number, lines)
             or _detail_only(number, line, details)
+            or _bulleted(number, line, names)
             or _on_line(number, line, listed, cues)
         )
         if candidate is None and len(line.text) > 12:
             candidate = _glued(number, lines, finals)
         if candidate is not None:
             found.append(candidate)
+            names.add(candidate.name)
             if candidate.kind == "inline" and _unnamed(candidate.name, cues):
                 found += _lost_break(number, line, roster)
             stop = candidate.stop if candidate.kind == "field" else 0
@@ -161,6 +164,14 @@ def _detail_only(number: int, line: Line, details: dict[str, str]) -> Candidate 
     if name is None:
         return None
     return Candidate(number, line.start, line.start + len(head) + 1, name, "detail", head.strip())
+
+
+def _bulleted(number: int, line: Line, names: Container[str]) -> Candidate | None:
+    """Read ``- Mei Castellan``: a name known from a list or a heading, alone behind a bullet."""
+    name = line.text[2:]
+    if not line.text.startswith(("- ", "• ")) or name not in names:
+        return None
+    return Candidate(number, line.start, line.end, name, "alone")
 
 
 def _mark_only(number: int, lines: Sequence[Line], skip: frozenset[int]) -> Candidate | None:
