@@ -44,6 +44,7 @@ _RULE = "." * 12
 _MAX_BREAK = 14
 #: ``**A (Mei Castellan):**``, and ``**Q:`` where the same analyst asks again.
 _MARKED_NAME = re.compile(r"^\*{0,2}(?:[QA]|Question|Answer)\s?\((?P<name>[^()]{4,50})\)\s?:\s?\*{0,2}")
+_MARKS = frozenset("*QA")
 ASKED = re.compile(r"^\*{0,2}(?:Q|Question)\s?:\s?\*{0,2}(?=\s?\S)")
 _UNKNOWN_FIRM = re.compile(r"\s[A-Z][\w&.'’-]+(?: (?:[A-Z][\w&.'’-]*|&)){0,3}$")
 _OPERATOR = re.compile(r"^(Operator|Coordinator|Conference Operator|Facilitator|OPERATOR)(?=\s|$|:)")
@@ -106,7 +107,8 @@ def find_candidates(lines: Sequence[Line], skip: frozenset[int], roster: Roster,
     finals = _final_tokens(roster)
     found: list[Candidate] = []
     stop = 0
-    marks, asker = any(_MARKED_NAME.match(line.text) for line in lines), "Unknown Analyst"
+    marks = any(line.text[:1] in _MARKS and _MARKED_NAME.match(line.text) for line in lines)
+    asker = "Unknown Analyst"
     for number, line in enumerate(lines):
         if number in skip or not line.text or line.start < stop:
             continue
@@ -117,7 +119,7 @@ def find_candidates(lines: Sequence[Line], skip: frozenset[int], roster: Roster,
             continue
         candidate = (
             _mark_only(number, lines, skip)
-            or _marked_name(number, line, cues)
+            or (_marked_name(number, line, cues) if marks else None)
             or _field(number, lines)
             or _detail_only(number, line, details)
             or _bulleted(number, line, names)
