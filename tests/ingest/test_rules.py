@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from made_layouts import LAYOUTS
 
 from callnlp.ingest import registry
 from callnlp.ingest.cues import load_cues
-from callnlp.ingest.document import Document
 from callnlp.ingest.read import read_bytes
 from callnlp.lexicon.load import load_lexicon
 from callnlp.lexicon.schema import CueRule
@@ -32,11 +32,27 @@ def test_union_of_rules_says_the_same_as_the_rules() -> None:
         assert [cues.any(means, text) for text in texts] == [cues.match(means, text) is not None for text in texts]
 
 
-def test_reader_of_another_package_opens_its_ending(monkeypatch: pytest.MonkeyPatch) -> None:
-    def read_upper(data: bytes, name: str) -> Document:
-        return Document(data.decode().swapcase(), "text", f"upper of {name}")
+READER = """
+from callnlp.ingest.document import Document
 
-    monkeypatch.setattr(registry, "_third_party", lambda: {"upper": read_upper})
-    call = read_bytes(LAYOUTS["dashes"].swapcase().encode(), "call.upper")
-    assert (len(call.turns), call.source.extractor) == (12, "upper of call.upper")
-    assert "upper" in registry.supported_endings()
+
+def read_upper(data, name):
+    return Document(data.decode().swapcase(), "text", f"upper of {name}")
+"""
+
+
+def test_reader_of_another_package_opens_its_ending(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An installed distribution names a function under ``callnlp.readers``; nothing else is needed."""
+    (tmp_path / "upper_reader.py").write_text(READER, encoding="utf-8")
+    about = tmp_path / "upper_reader-1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: upper-reader\nVersion: 1.0\n", encoding="utf-8")
+    (about / "entry_points.txt").write_text("[callnlp.readers]\nupper = upper_reader:read_upper\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    registry._third_party.cache_clear()
+    try:
+        call = read_bytes(LAYOUTS["dashes"].swapcase().encode(), "call.upper")
+        assert (len(call.turns), call.source.extractor) == (12, "upper of call.upper")
+        assert "upper" in registry.supported_endings()
+    finally:
+        registry._third_party.cache_clear()
