@@ -81,3 +81,10 @@ def test_speech_without_speakers_is_cut_by_cues() -> None:
 def test_given_ticker_and_period_win() -> None:
     call = read_bytes(LAYOUTS["listed"].encode(), "x.txt", ticker="ZZZ", period="2023-Q1")
     assert (call.call, call.period_rules) == ("ZZZ-2023-Q1", ("period.given",))
+
+
+@pytest.mark.parametrize("name", ["Nadia Torvik", "Mei Castellan"])
+def test_prepared_remarks_printed_as_an_analysts_do_not_open_the_questions(name: str) -> None:
+    call = read_bytes(LAYOUTS["colons"].replace(f"{name}: Thank", "Analyst: Thank").encode(), "BRLN.md")
+    plain = read_bytes(LAYOUTS["colons"].encode(), "BRLN.md")
+    assert [turn.section for turn in call.turns] == [turn.section for turn in plain.turns]

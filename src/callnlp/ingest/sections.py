@@ -66,13 +66,25 @@ def find_qa(
     for draft in drafts:
         if draft.section == "qa":
             return Boundary(draft.start, "section.structure")
-    analyst = next((at for at, role in enumerate(roles) if role == "analyst"), None)
+    analyst = next((at for at in range(len(roles)) if _is_asker(text, drafts, roles, at, cues)), None)
     opening = _operator_turn(text, drafts, roles, analyst, cues)
     if opening is not None:
         return Boundary(drafts[opening].start, "section.first_question")
     if analyst is not None:
         return Boundary(drafts[analyst].start, "section.first_analyst")
     return None
+
+
+def _is_asker(text: str, drafts: Sequence[Draft], roles: Sequence[Role], at: int, cues: Cues) -> bool:
+    """Say whether this can be the first analyst.
+
+    A bare "Analyst" is also what a vendor prints over prepared remarks whose speaker it does not know:
+    he has to ask, or to follow an operator who is not opening the call.
+    """
+    if roles[at] != "analyst" or not cues.any("unnamed:analyst", drafts[at].name):
+        return roles[at] == "analyst"
+    asks = "?" in text[drafts[at].text_start : drafts[at].end]
+    return asks or (at > 1 and roles[at - 1] == "operator")
 
 
 def _operator_turn(
