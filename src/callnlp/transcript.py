@@ -122,6 +122,30 @@ class FiscalPeriod:
         """Return the same quarter or half of the year before."""
         return FiscalPeriod(self.year - 1, self.quarter, self.half)
 
+    def calendar_quarter(self, year_end_month: int | None) -> FiscalPeriod | None:
+        """Return the calendar quarter in which at least two of the quarter's three months lie.
+
+        Parameters
+        ----------
+        year_end_month : int or None
+            Last month (1-12) of the fiscal year; the year is taken to be named by the one it ends in.
+
+        Returns
+        -------
+        FiscalPeriod or None
+            None when this is no quarter, or the month is not known.
+
+        Examples
+        --------
+        >>> str(FiscalPeriod.parse("2026-Q4").calendar_quarter(1))
+        '2025-Q4'
+        """
+        if self.quarter is None or year_end_month is None:
+            return None
+        # The middle month, counted from January of the year in which the fiscal year ends.
+        middle = year_end_month - 1 - 3 * (4 - self.quarter) - 1
+        return FiscalPeriod(self.year + middle // 12, middle % 12 // 3 + 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Source:

@@ -225,3 +225,22 @@ def test_ticker(title: str, name: str, expected: str | None) -> None:
 def test_company_from_the_welcome() -> None:
     words = "Welcome to the Q1 2021 Brellin Foods Corporation Earnings Conference Call."
     assert find_company("", words) == ("Brellin Foods Corporation", "company.welcome")
+
+
+@pytest.mark.parametrize(
+    ("period", "year_end", "calendar"),
+    [
+        ("2025-Q3", 12, "2025-Q3"),
+        ("2022-Q1", 9, "2021-Q4"),
+        ("2022-Q4", 9, "2022-Q3"),
+        ("2026-Q1", 1, "2025-Q1"),
+        ("2026-Q4", 1, "2025-Q4"),
+        ("2025-Q4", 6, "2025-Q2"),
+        ("2025-Q1", 5, "2024-Q3"),
+        ("2025-Q3", None, None),
+        ("2025-H1", 12, None),
+    ],
+)
+def test_calendar_quarter_holds_most_of_the_fiscal_one(period: str, year_end: int | None, calendar: str | None) -> None:
+    found = FiscalPeriod.parse(period).calendar_quarter(year_end)
+    assert (str(found) if found else None) == calendar

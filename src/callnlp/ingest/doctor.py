@@ -36,8 +36,8 @@ def diagnose(paths: Iterable[str | Path]) -> list[dict[str, Any]]:
     -------
     list of dict
         One row a file, sorted by path: ``file``, ``readable``, ``error``, ``call``, ``ticker``,
-        ``company``, ``fiscal_period``, ``call_date``, ``media``, ``layout``, ``confidence`` in
-        [0, 1], ``words``, ``turns``, ``speakers`` (list of name, role, title, words, rules),
+        ``company``, ``fiscal_period``, ``calendar_quarter`` (where the year's end can be read),
+        ``call_date``, ``media``, ``layout``, ``confidence`` in [0, 1], ``words``, ``turns``, ``speakers`` (list of name, role, title, words, rules),
         ``sections`` (words by section), ``qa_start``, ``masks`` (characters by kind),
         ``unknown_share`` (share of words without a role), ``covered`` (share of the characters in
         a turn), ``uncovered`` (characters in no turn and under no mask), ``suspicious`` (list of
@@ -83,6 +83,7 @@ def _row(path: Path) -> dict[str, Any]:
         "ticker": call.ticker,
         "company": call.company,
         "fiscal_period": str(call.fiscal_period) if call.fiscal_period else None,
+        "calendar_quarter": _calendar(call),
         "call_date": call.call_date,
         "media": call.source.media,
         "layout": call.layout,
@@ -117,6 +118,11 @@ def _uncovered(call: Transcript) -> int:
     for span in [*(mask.span for mask in call.masks), *(turn.words for turn in call.turns)]:
         covered[span.start : span.end] = b"\1" * len(span)
     return covered.count(0)
+
+
+def _calendar(call: Transcript) -> str | None:
+    found = call.fiscal_period.calendar_quarter(call.year_end_month) if call.fiscal_period else None
+    return str(found) if found else None
 
 
 def _suspicious(call: Transcript, row: dict[str, Any]) -> list[str]:
