@@ -37,7 +37,8 @@ def diagnose(paths: Iterable[str | Path]) -> list[dict[str, Any]]:
     list of dict
         One row a file, sorted by path: ``file``, ``readable``, ``error``, ``call``, ``ticker``,
         ``company``, ``fiscal_period``, ``calendar_quarter`` (where the year's end can be read),
-        ``call_date``, ``media``, ``layout``, ``confidence`` in [0, 1], ``words``, ``turns``, ``speakers`` (list of name, role, title, words, rules),
+        ``call_date``, ``media``, ``layout``, ``confidence`` in [0, 1], ``words``,
+        ``turns``, ``speakers`` (list of name, role, title, words, rules),
         ``sections`` (words by section), ``qa_start``, ``masks`` (characters by kind),
         ``unknown_share`` (share of words without a role), ``covered`` (share of the characters in
         a turn), ``uncovered`` (characters in no turn and under no mask), ``suspicious`` (list of
