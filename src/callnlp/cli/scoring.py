@@ -32,7 +32,7 @@ Misses = Annotated[bool, typer.Option("--misses", help="List every difference wi
 def register(app: typer.Typer) -> None:
     """Add the commands of this module to the application."""
     group = typer.Typer(help="Score callnlp against labels.", no_args_is_help=True)
-    for command in (claims, quantities, turns, tone, themes, bullets, verify):
+    for command in (claims, quantities, turns, tone, themes, numclaim, bullets, verify):
         group.command()(command)
     app.add_typer(group, name="evaluate")
 
@@ -84,6 +84,13 @@ def themes(gold: Gold, style: Style = _Style.table) -> None:
     from callnlp.evaluate.themes import evaluate_themes
 
     _print(evaluate_themes(gold), style)
+
+
+def numclaim(gold: Gold, style: Style = _Style.table) -> None:
+    """Score guidance against everything else on NumClaim sentences."""
+    from callnlp.evaluate.numclaim import evaluate_numclaim
+
+    _print(evaluate_numclaim(gold), style)
 
 
 def bullets(gold: Gold, style: Style = _Style.table) -> None:
