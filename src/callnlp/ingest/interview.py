@@ -13,11 +13,10 @@ from callnlp.ingest.roles import role_of_title
 from callnlp.ingest.roster import is_person
 from callnlp.spans import Span
 
-__all__ = ["INTERVIEWER", "Interview", "find_interview"]
+__all__ = ["Interview", "find_interview"]
 
 #: The name of who asks: nobody prints one.
-INTERVIEWER = "Interviewer"
-
+_INTERVIEWER = "Interviewer"
 _TITLE_LINES = 40
 _TITLE = re.compile(r"(?i)\binterview (?:with|of) (?:the )?(?P<who>[^\n]{3,120})")
 _SENTENCE_END = re.compile(r"[.?!…][\"”’')\]]*$")
@@ -64,14 +63,21 @@ def find_interview(text: str, lines: Sequence[Line], skip: Container[int], cues:
         return None
     dead = sorted([*headings, *(Span(lines[n].start, lines[n].end) for n in range(len(lines)) if n in skip)])
     drafts: list[Draft] = []
-    for at, question in enumerate(questions):
-        drafts.append(Draft(question.start, question.start, question.end, INTERVIEWER, rules=["interview.question"]))
-        limit = questions[at + 1].start if at + 1 < len(questions) else len(text)
-        start = next((lines[n].start for n in used if lines[n].start >= question.end), limit)
+    limits = [*(question.span.start for question in questions[1:]), len(text)]
+    for (asked, follows), limit in zip(questions, limits, strict=True):
+        drafts.append(Draft(asked.start, asked.start, asked.end, _INTERVIEWER, rules=["interview.question"]))
+        start = lines[follows].start if follows is not None else limit
         end = trim(text, start, limit, dead)
         if end > start:
             drafts.append(Draft(start, start, end, guest.name, guest.title, rules=["interview.answer"]))
     return Interview(drafts, headings)
+
+
+class _Question(NamedTuple):
+    """A question, and the number of the line after it, if there is one."""
+
+    span: Span
+    follows: int | None
 
 
 class _Guest(NamedTuple):
@@ -96,9 +102,9 @@ def _guest(lines: Sequence[Line], cues: Cues) -> _Guest | None:
     return None
 
 
-def _questions(lines: Sequence[Line], used: Sequence[int]) -> tuple[list[Span], list[Span]]:
+def _questions(lines: Sequence[Line], used: Sequence[int]) -> tuple[list[_Question], list[Span]]:
     """Return the questions, and the short headings right above them."""
-    questions: list[Span] = []
+    questions: list[_Question] = []
     headings: list[Span] = []
     at = 0
     while at < len(used):
@@ -113,7 +119,8 @@ def _questions(lines: Sequence[Line], used: Sequence[int]) -> tuple[list[Span], 
             at += 1
             continue
         headings += [Span(lines[number].start, lines[number].end) for number in used[above:at]]
-        questions.append(Span(lines[used[at]].start, lines[used[at + size - 1]].end))
+        span = Span(lines[used[at]].start, lines[used[at + size - 1]].end)
+        questions.append(_Question(span, used[at + size] if at + size < len(used) else None))
         at += size + 1  # who has been asked answers: the next line asks nothing
     return questions, headings
 
