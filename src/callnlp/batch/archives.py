@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import tarfile
 import zipfile
 import zlib
@@ -65,15 +66,22 @@ def calls_inside(path: str) -> dict[str, bytes]:
     """
     if not path.lower().endswith(_SHEET):
         return {}
-    from callnlp.ingest.readers.csv_turns import split_calls
-
     try:
-        if Path(path).stat().st_size > _LARGEST:
+        state = Path(path).stat()
+        if state.st_size > _LARGEST:
             return {}
-        found = split_calls(Path(path).read_bytes(), PurePosixPath(path).name)
+        found = _split(path, state.st_size, state.st_mtime_ns)
     except (IngestError, OSError):
         return {}
     return found if len(found) > 1 else {}
+
+
+@functools.lru_cache(maxsize=1)
+def _split(path: str, _size: int, _changed: int) -> dict[str, bytes]:
+    """Cut a CSV file into its calls, once for all of them: they are asked for one after the other."""
+    from callnlp.ingest.readers.csv_turns import split_calls
+
+    return split_calls(Path(path).read_bytes(), PurePosixPath(path).name)
 
 
 def member_bytes(path: str, member: str) -> bytes:
