@@ -37,6 +37,11 @@ SHAPES: dict[str, tuple[str, Callable[[int], str]]] = {
     "headings with words": ("txt", lambda size: f"Ada Berg -- Analyst\n{LINE}\n" * (size // 71)),
     "a person a turn": ("txt", lambda size: "".join(f"Ada {_surname(at)}: {LINE}\n" for at in range(size // 62))),
     "Q marks": ("txt", lambda size: "Q: \n" * (size // 4)),
+    "questions of an interview": (
+        "txt",
+        lambda size: "Interview with Brellin CFO Ada Berg\n" + f"What drives that?\n{LINE}\n" * (size // 69),
+    ),
+    "marked answers": ("txt", lambda size: f"**Q: Why?**\n\n**A (Ada Berg):** {LINE}\n\n" * (size // 84)),
     "operators": ("txt", lambda size: "Operator\n\nOur next question comes from the line of X.\n\n" * (size // 56)),
     "page numbers": ("txt", lambda size: "12\n\n1-877-FACTSET www.callstreet.com\n\n" * (size // 40)),
     "brackets": ("txt", lambda size: "Ada Berg: " + "([" * (size // 2)),

@@ -352,9 +352,8 @@ def _near_or_far(period: str, calendar: Calendar) -> Stance:
 _AMOUNTS_TO = re.compile(r"\b(?:represent\w*|reflect\w*|growth|up|down|grew|growing|increas\w+|declin\w+|decreas\w+)\b")
 
 
-def _based(scene: Scene, finding: Finding, earlier: list[Finding]) -> Finding:
+def _based(scene: Scene, finding: Finding, before: Finding | None) -> Finding:
     """Read the basis of a growth off the figure ahead: "$49 million, against $40 million a year ago, growth of 23%"."""
-    before = earlier[-1] if earlier else None
     if finding.reading.measure == "level" or finding.basis is not None or before is None or before.stance != "prior":
         return finding
     gap = scene.gap(before.quantity.span, finding.quantity.span)
@@ -370,7 +369,7 @@ _COMPARE = re.compile(r"\b(?:from|versus|vs|compared|against|relative)\b")
 
 def _settle(scene: Scene, findings: list[Finding]) -> list[Finding]:
     """Set what only neighbours tell: the basis of a growth whose base is stated right behind it, or ahead."""
-    settled = [_based(scene, finding, findings[:index]) for index, finding in enumerate(findings)]
+    settled = [_based(scene, finding, before) for before, finding in pairwise([None, *findings]) if finding is not None]
     for index, (first, second) in enumerate(pairwise(findings)):
         if first.reading.measure == "level" or first.basis is not None or second.stance != "prior":
             continue

@@ -45,6 +45,10 @@ def _print(result: Any, style: _Style) -> None:
     emit(rows, style=Format(style), columns=list(rows[0]) if rows else [])
 
 
+def _print_misses(rows: Sequence[dict[str, Any]], style: _Style, columns: Sequence[str]) -> None:
+    emit(rows, style=Format(style) if style is not _Style.json else Format.jsonl, columns=columns)
+
+
 def claims(gold: Gold, calls: Calls, misses: Misses = False, style: Style = _Style.table) -> None:
     """Score claims: detection, strict and per-field figures."""
     from callnlp.evaluate.claims import evaluate_claims
@@ -52,8 +56,7 @@ def claims(gold: Gold, calls: Calls, misses: Misses = False, style: Style = _Sty
     result = evaluate_claims(gold, calls=calls)
     if misses:
         rows = [miss.row() for miss in result.misses]
-        columns = ["call", "cause", "start", "end", "gold", "predicted", "rule"]
-        emit(rows, style=Format(style) if style is not _Style.json else Format.jsonl, columns=columns)
+        _print_misses(rows, style, ["call", "cause", "start", "end", "gold", "predicted", "rule"])
     else:
         _print(result, style)
 
@@ -122,4 +125,4 @@ def verify(
         _print(result, style)
         return
     rows = [miss if isinstance(miss, dict) else asdict(miss) for miss in result.misses()]
-    emit(rows, style=Format(style) if style is not _Style.json else Format.jsonl, columns=list(rows[0]) if rows else [])
+    _print_misses(rows, style, list(rows[0]) if rows else [])

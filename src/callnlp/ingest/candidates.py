@@ -112,8 +112,8 @@ def find_candidates(lines: Sequence[Line], skip: frozenset[int], roster: Roster,
     for number, line in enumerate(lines):
         if number in skip or not line.text or line.start < stop:
             continue
-        if marks and ASKED.match(line.text):
-            asked = _asked(number, lines, found, asker, cues)
+        if marks and (mark := ASKED.match(line.text)):
+            asked = _asked(number, mark.end(), lines, found, asker=asker, cues=cues)
             found += [asked] if asked else []
             asker = found[-1].name
             continue
@@ -198,13 +198,13 @@ def _marked_name(number: int, line: Line, cues: Cues) -> Candidate | None:
     return Candidate(number, line.start, line.start + match.end(), match["name"], "mark")
 
 
-def _asked(number: int, lines: Sequence[Line], found: Sequence[Candidate], asker: str, cues: Cues) -> Candidate | None:
+def _asked(
+    number: int, size: int, lines: Sequence[Line], found: Sequence[Candidate], *, asker: str, cues: Cues
+) -> Candidate | None:
     """Return the heading of a marked question: the line above it, or the mark where the same analyst asks again.
 
-    None when the line above is a candidate already.
+    ``size`` is the length of the mark. None when the line above is a candidate already.
     """
-    match = ASKED.match(lines[number].text)
-    assert match is not None
     above = next((at for at in range(number - 1, max(-1, number - 4), -1) if lines[at].text), None)
     if above is not None and found and found[-1].line == above and found[-1].kind != "mark":
         return None
@@ -212,7 +212,7 @@ def _asked(number: int, lines: Sequence[Line], found: Sequence[Candidate], asker
         name, _, detail = lines[above].text[lead.end() :].strip("*_ ").partition(",")
         if is_person(name, cues):
             return Candidate(above, lines[above].start, lines[above].end, name, "mark", detail.strip())
-    return Candidate(number, lines[number].start, lines[number].start + match.end(), asker, "mark")
+    return Candidate(number, lines[number].start, lines[number].start + size, asker, "mark")
 
 
 def _field(number: int, lines: Sequence[Line]) -> Candidate | None:

@@ -121,7 +121,7 @@ class Recount:
 
     def _key(self, block: Block) -> _Key:
         """Return where a line stands, equal for the line of the report and the one made again."""
-        quarter = next((found for heading in reversed(block.headings) if (found := quarter_of(heading))), "")
+        quarter = quarter_of(block)
         if block.cell is not None:
             return _Key(quarter, block.headings[-1] if block.headings else "", block.cell.label, block.cell.header)
         opening = self._opening(block.text) if block.kind != "item" else ""

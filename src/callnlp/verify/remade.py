@@ -88,7 +88,7 @@ def _lines(report: Report) -> dict[_Key, list[Place]]:
     rows, ticker = RowPlaces(document.blocks), report.data["ticker"]
     found = {}
     for block in document.blocks:
-        quarter = _quarter(block)
+        quarter = quarter_of(block)
         home = f"{ticker}-{quarter}" if quarter else ""
         found[_key(block)] = [*places_in(block.text, home), *rows.of(block)]
     for block in parse_html(report.html).blocks:
@@ -98,11 +98,7 @@ def _lines(report: Report) -> dict[_Key, list[Place]]:
 
 def _key(block: Block) -> _Key:
     cell = block.cell
-    return _quarter(block), _bare(cell.label) if cell else "", _bare(cell.header) if cell else "", _bare(block.text)
-
-
-def _quarter(block: Block) -> str:
-    return next((found for heading in reversed(block.headings) if (found := quarter_of(heading))), "")
+    return quarter_of(block), _bare(cell.label) if cell else "", _bare(cell.header) if cell else "", _bare(block.text)
 
 
 def _bare(text: str) -> str:
@@ -112,6 +108,7 @@ def _bare(text: str) -> str:
     return "".join(text.split())
 
 
-def quarter_of(heading: str) -> str:
-    """Return the fiscal quarter that a heading names with its year; empty when there is none."""
-    return next((moment.period for moment in find_moments(heading) if "-Q" in moment.period), "")
+def quarter_of(block: Block) -> str:
+    """Return the fiscal quarter that the headings above a block name with its year, the nearest first; or nothing."""
+    moments = (moment for heading in reversed(block.headings) for moment in find_moments(heading))
+    return next((moment.period for moment in moments if "-Q" in moment.period), "")
