@@ -47,3 +47,9 @@ def test_themes_and_tone(data_dir):
     gold = data_dir / "gold" / "themes.jsonl"
     check(callnlp.evaluate_themes(gold).rows(), FLOORS["themes"]["outside"])
     check(callnlp.evaluate_tone(gold).rows(), FLOORS["tone"]["outside"])
+
+
+@pytest.mark.parametrize("ticker", sorted(FLOORS["ledger"]))
+def test_ledgers_by_hand(data_dir, ticker):
+    result = callnlp.evaluate_ledger(HERE / "gold" / "ledger" / f"{ticker}.jsonl", calls=data_dir / "calls")
+    check(result.rows(), FLOORS["ledger"][ticker])

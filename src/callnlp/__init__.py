@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     )
     from callnlp.evaluate.bullets import evaluate_bullets
     from callnlp.evaluate.claims import evaluate_claims
+    from callnlp.evaluate.ledger import evaluate_ledger
     from callnlp.evaluate.quantities import evaluate_quantities
     from callnlp.evaluate.themes import evaluate_themes
     from callnlp.evaluate.tone import evaluate_tone
@@ -66,6 +67,7 @@ _HOME = {
     "diagnose": "ingest.doctor",
     "evaluate_bullets": "evaluate.bullets",
     "evaluate_claims": "evaluate.claims",
+    "evaluate_ledger": "evaluate.ledger",
     "evaluate_quantities": "evaluate.quantities",
     "evaluate_themes": "evaluate.themes",
     "evaluate_tone": "evaluate.tone",
@@ -99,6 +101,7 @@ __all__ = [
     "diagnose",
     "evaluate_bullets",
     "evaluate_claims",
+    "evaluate_ledger",
     "evaluate_quantities",
     "evaluate_themes",
     "evaluate_tone",

@@ -28,11 +28,13 @@ Gold = Annotated[Path, typer.Option(help="File (or folder) with the labels.")]
 Calls = Annotated[Path, typer.Option(help="Folder with the transcripts.")]
 Misses = Annotated[bool, typer.Option("--misses", help="List every difference with its cause instead.")]
 
+_MISS_COLUMNS = ("call", "cause", "start", "end", "gold", "predicted", "rule")
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module to the application."""
     group = typer.Typer(help="Score callnlp against labels.", no_args_is_help=True)
-    for command in (claims, quantities, turns, tone, themes, numclaim, bullets, verify):
+    for command in (claims, quantities, turns, tone, themes, numclaim, bullets, ledger, verify):
         group.command()(command)
     app.add_typer(group, name="evaluate")
 
@@ -55,8 +57,7 @@ def claims(gold: Gold, calls: Calls, misses: Misses = False, style: Style = _Sty
 
     result = evaluate_claims(gold, calls=calls)
     if misses:
-        rows = [miss.row() for miss in result.misses]
-        _print_misses(rows, style, ["call", "cause", "start", "end", "gold", "predicted", "rule"])
+        _print_misses([miss.row() for miss in result.misses], style, _MISS_COLUMNS)
     else:
         _print(result, style)
 
@@ -101,6 +102,17 @@ def bullets(gold: Gold, style: Style = _Style.table) -> None:
     from callnlp.evaluate.bullets import evaluate_bullets
 
     _print(evaluate_bullets(gold), style)
+
+
+def ledger(gold: Gold, calls: Calls, misses: Misses = False, style: Style = _Style.table) -> None:
+    """Score the guidance ledger against ledgers written by hand: rows, changes, verdicts."""
+    from callnlp.evaluate.ledger import evaluate_ledger
+
+    result = evaluate_ledger(gold, calls=calls)
+    if misses:
+        _print_misses([miss.row() for miss in result.misses], style, _MISS_COLUMNS)
+    else:
+        _print(result, style)
 
 
 def verify(

@@ -78,22 +78,25 @@ def precision_of(claim: Claim) -> float:
 def verdict_of(guide: Claim, actual: Claim) -> str:
     """Return ``within``, ``above`` or ``below`` for an actual against a guide.
 
-    A point guide is met when the actual rounds to it at the precision at which it was said; an
-    actual with an open end decides only when it lies wholly on one side.
+    A point guide is met when both agree as far as the coarser of them was said. An actual with an open
+    end, or one rounded so that it may lie in a range or beside it, decides only on one side.
     """
     span, got = range_of(guide), range_of(actual)
     if span is None or got is None:
         return "not_measurable"
     low, high = span
+    slack = precision_of(actual) if got[0] == got[1] else 0.0
     if low == high:
-        slack = precision_of(guide) * (1 + _RELATIVE)
-        low, high = low - slack, high + slack
-    if got[0] > high and not _equal(got[0], high):
-        return "above"
-    if got[1] < low and not _equal(got[1], low):
-        return "below"
+        slack = max(slack, precision_of(guide)) * (1 + _RELATIVE)
+        low, high, slack = low - slack, high + slack, 0.0
     inside = (got[0] >= low or _equal(got[0], low)) and (got[1] <= high or _equal(got[1], high))
-    return "within" if inside else "not_measurable"
+    if inside:
+        return "within"
+    if got[0] - slack > high or _equal(got[0] - slack, high):
+        return "above"
+    if got[1] + slack < low or _equal(got[1] + slack, low):
+        return "below"
+    return "not_measurable"
 
 
 def distance_from(guide: Claim, actual: Claim) -> float | None:

@@ -15,6 +15,8 @@ _RESULTS = frozenset(
     "revenue gross_profit operating_income ebitda pretax_income net_income capex free_cash_flow operating_cash_flow"
     " backlog arr".split()
 )
+#: Money that is also guided as a share: of revenue, or of its own total.
+_OF_REVENUE = frozenset("opex cost capex depreciation bookings inventory".split())
 _RATIOS = frozenset({"percent", "bps", "x"})
 
 
@@ -53,7 +55,8 @@ def unit_fit(claim: Claim, kinds: dict[str, str]) -> float:
     if claim.metric == "eps":
         return 1.0 if per_share else _MISFIT
     if kind == "money":
-        return 1.0 if money and not _lost_its_scale(claim) else _MISFIT
+        share = unit == "percent" and (claim.metric in _OF_REVENUE or claim.segment_id is not None)
+        return 1.0 if share or (money and not _lost_its_scale(claim)) else _MISFIT
     if kind in {"percent", "ratio"}:
         return 1.0 if unit in _RATIOS else _MISFIT
     if kind == "count":

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from callnlp.annotation import Claim
 
-__all__ = ["LedgerKey", "comparable", "key_of", "signed"]
+__all__ = ["LedgerKey", "comparable", "folded", "key_of", "signed"]
 
 #: Metrics that hold several things: only equal words, or an equal noun, make two claims the same.
 BROAD = frozenset(
@@ -17,8 +17,10 @@ BROAD = frozenset(
 _WORD = re.compile(r"[a-z0-9]+|[㐀-鿿]")
 _EMPTY = frozenset(
     "a an the of our its their this that these total overall full year quarter fiscal annual for in to and new net"
-    " expected company first second third fourth".split()
+    " expected company first second third fourth expense gaap non adjusted calculated growth".split()
 )
+#: Balances: what they are at the end of the fourth quarter they are at the end of the year.
+_STOCKS = frozenset("cash debt inventory backlog arr deferred_revenue users headcount capacity share_count".split())
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -44,7 +46,8 @@ class LedgerKey:
         return self.metric, self.words, self.segment, self.period
 
 
-def _folded(text: str | None) -> str:
+def folded(text: str | None) -> str:
+    """Return the words that tell one thing from another, sorted, without plural, filler or period."""
     found = [word.removesuffix("s") for word in _WORD.findall((text or "").casefold())]
     return " ".join(sorted({word for word in found if word not in _EMPTY and not word.isdigit()}))
 
@@ -62,7 +65,7 @@ def key_of(claim: Claim) -> LedgerKey:
     LedgerKey
         ``period`` is empty when the claim has none, or spans several.
     """
-    words = _folded(claim.count_of or claim.metric_text) if claim.metric in BROAD else ""
+    words = folded(claim.count_of or claim.metric_text) if claim.metric in BROAD else ""
     worded = claim.bound == "words"
     return LedgerKey(
         metric=claim.metric,
@@ -72,9 +75,14 @@ def key_of(claim: Claim) -> LedgerKey:
         adjustment=claim.adjustment or "",
         measure="" if worded else claim.measure,
         unit="" if worded else (claim.unit or ""),
-        basis="" if worded or claim.measure == "level" else (claim.basis or ""),
+        basis="" if worded or claim.measure == "level" else _basis(claim),
         currency_neutral=claim.currency_neutral,
     )
+
+
+def _basis(claim: Claim) -> str:
+    """Return what a movement is measured against; that of a whole year, unless said, the year before."""
+    return claim.basis or ("yoy" if (claim.period or "").isdigit() else "")
 
 
 def signed(claim: Claim) -> tuple[float | None, float | None]:
@@ -87,21 +95,17 @@ def signed(claim: Claim) -> tuple[float | None, float | None]:
 
 
 def comparable(guide: LedgerKey, actual: LedgerKey) -> bool:
-    """Say whether an actual settles a guide: all parts equal, but for a yearly growth's basis.
+    """Say whether an actual settles a guide: all parts equal, a year's balance being its last quarter's.
 
-    A growth guided for a whole fiscal year without a basis can only be meant year over year.
+    Of a broad metric one name may say more than the other ("bookings growth", "growth of net bookings").
     """
-    if guide == actual:
-        return True
-    whole_year = guide.measure == "growth" and guide.period.isdigit() and {guide.basis, actual.basis} <= {"", "yoy"}
-    return whole_year and _with_basis(guide) == _with_basis(actual)
+    if guide.metric != "other" and _one_says_more(guide.words, actual.words):
+        actual = replace(actual, words=guide.words)
+    if guide.metric in _STOCKS and actual.period == f"{guide.period}-Q4" and actual.basis != "qoq":
+        actual = replace(actual, period=guide.period, basis=guide.basis)
+    return guide == actual
 
 
-def _with_basis(key: LedgerKey) -> tuple[object, ...]:
-    return (
-        *key.without_numbers(),
-        key.adjustment,
-        key.measure,
-        key.unit,
-        key.currency_neutral,
-    )
+def _one_says_more(one: str, other: str) -> bool:
+    first, second = set(one.split()), set(other.split())
+    return first <= second or second <= first

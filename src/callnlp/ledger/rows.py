@@ -11,7 +11,7 @@ from callnlp.spans import Span
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["claim_from_row", "claims_of", "plain", "records"]
+__all__ = ["claim_from_row", "claims_of", "in_order", "plain", "records"]
 
 _DERIVED = {"quote_start", "quote_end", "value_start", "value_end"}
 _COUNTED = {"turn", "sentence"}
@@ -86,5 +86,9 @@ def claim_from_row(row: Mapping[str, Any]) -> Claim:
 
 def claims_of(rows: Iterable[Mapping[str, Any]]) -> list[Claim]:
     """Return the claims of rows, ordered by call, place and id."""
-    claims = [claim_from_row(row) for row in rows]
+    return in_order(claim_from_row(row) for row in rows)
+
+
+def in_order(claims: Iterable[Claim]) -> list[Claim]:
+    """Return claims ordered by quarter, call, place and id."""
     return sorted(claims, key=lambda claim: (claim.fiscal_period or "", claim.call, claim.value_spans[0], claim.id))
