@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from callnlp.annotation import Claim
-from callnlp.claims.asserting import AUTHORIZED
 from callnlp.errors import UsageError
 from callnlp.ledger.change import Range, range_of
 from callnlp.ledger.keys import LedgerKey, folded, key_of
@@ -18,6 +17,7 @@ __all__ = ["due_quarter", "grouped_guides", "is_guide", "loosely_dated"]
 
 _GUIDING = frozenset({"guidance", "target"})
 _NOT_GUIDED = frozenset({"macro"})
+_AUTHORIZED = "stance.target.authorization"
 #: Rules by which a period is taken from the call or the question, not from what was said of the guide.
 _INFERRED = frozenset({"period.outlook_year", "period.q4_outlook", "period.asked"})
 #: Metrics under which much is stored that nobody guides.
@@ -48,7 +48,7 @@ def is_guide(claim: Claim) -> bool:
     What may be spent under an authorization is no guide; a range of figures for a period that is not
     over is one, whatever stance was read.
     """
-    if claim.metric in _NOT_GUIDED or AUTHORIZED in claim.rules:
+    if claim.metric in _NOT_GUIDED or _AUTHORIZED in claim.rules:
         return False
     if claim.metric == "other" and not (claim.metric_text or claim.count_of):
         return False
