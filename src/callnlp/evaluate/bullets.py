@@ -16,7 +16,7 @@ from callnlp.annotation import AnnotatedCall
 from callnlp.bullets import flash_bullets
 from callnlp.claims.extractor import ClaimExtractor
 from callnlp.errors import EvaluationError
-from callnlp.evaluate.tally import Tally, bootstrap_interval
+from callnlp.evaluate.tally import Tally, bootstrap_interval, half_of
 from callnlp.lexicon.load import load_lexicon
 from callnlp.spans import Span
 from callnlp.transcript import FiscalPeriod, Sentence, Source, Speaker, Transcript, Turn
@@ -34,7 +34,8 @@ _LARGEST = 200_000_000
 class BulletScore:
     """Counts for one call: unigrams, bigrams, numbers against the reference, numbers against the call.
 
-    ``grounded`` counts predicted numbers that stand in the call (true) and that do not (false).
+    ``grounded`` counts predicted numbers that stand in the call (true) and that do not (false);
+    ``half`` is the company's.
     """
 
     unigrams: Tally
@@ -43,6 +44,7 @@ class BulletScore:
     grounded: Tally
     written: int
     reference: int
+    half: str = "A"
 
 
 def _tokens(text: str) -> list[str]:
@@ -61,7 +63,7 @@ def _overlap(made: Sequence[Any], wanted: Sequence[Any]) -> Tally:
     return Tally(both, sum(one.values()) - both, sum(other.values()) - both)
 
 
-def score_bullets(made: Sequence[str], wanted: Sequence[str], source: str) -> BulletScore:
+def score_bullets(made: Sequence[str], wanted: Sequence[str], source: str, *, half: str = "A") -> BulletScore:
     """Return the counts of one call.
 
     Parameters
@@ -70,6 +72,8 @@ def score_bullets(made: Sequence[str], wanted: Sequence[str], source: str) -> Bu
         Headlines as written here and by the newsroom; all are joined.
     source : str
         The call's words; a number of ``made`` must stand in them.
+    half : {"A", "B"}
+        The company's half.
 
     Examples
     --------
@@ -88,6 +92,7 @@ def score_bullets(made: Sequence[str], wanted: Sequence[str], source: str) -> Bu
         grounded=Tally(grounded, len(ours_numbers) - grounded, 0),
         written=len(made),
         reference=len(wanted),
+        half=half,
     )
 
 
@@ -179,7 +184,8 @@ def evaluate_bullets(gold: str | Path, *, limit: int | None = None, calls: int |
         claims, _ = extractor.extract(transcript)
         notes = AnnotatedCall(transcript=transcript, claims=claims, lexicon=lexicon.digest)
         made = [bullet.text for bullet in flash_bullets(notes, limit=limit, lexicon=lexicon)]
-        scores.append(score_bullets(made, row["bullets"], transcript.text))
+        half = half_of(transcript.ticker or str(row["id"]))
+        scores.append(score_bullets(made, row["bullets"], transcript.text, half=half))
     if not scores:
         raise EvaluationError(f"{gold}: holds no call")
     return BulletScores(tuple(scores))
@@ -206,15 +212,17 @@ class BulletScores:
     calls: tuple[BulletScore, ...]
 
     def rows(self) -> list[dict[str, Any]]:
-        """Return one row a figure with its 95% interval over calls, and the counts of headlines.
+        """Return one row a part (all, A, B) and figure with its 95% interval over calls and the counts of headlines.
 
         ``rouge1`` and ``rouge2`` are F, mean over calls; ``number_precision`` and ``number_recall``
         compare with the reference; ``grounded`` is the share of numbers that stand in the call.
         """
-        counts = {"n": len(self.calls), "written": sum(score.written for score in self.calls)}
-        counts["reference"] = sum(score.reference for score in self.calls)
+        halves = {half: [score for score in self.calls if score.half == half] for half in ("A", "B")}
         rows = []
-        for name, figure in _FIGURES.items():
-            low, high = bootstrap_interval(self.calls, figure, samples=300) or (None, None)
-            rows.append({"part": "all", "figure": name, "value": figure(self.calls), "low": low, "high": high} | counts)
+        for part, calls in {"all": self.calls, **halves}.items():
+            counts = {"n": len(calls), "written": sum(score.written for score in calls)}
+            counts["reference"] = sum(score.reference for score in calls)
+            for name, figure in _FIGURES.items() if calls else ():
+                low, high = bootstrap_interval(calls, figure, samples=300) or (None, None)
+                rows.append({"part": part, "figure": name, "value": figure(calls), "low": low, "high": high} | counts)
         return rows
