@@ -134,6 +134,15 @@ def test_report_to_a_file(run, store, tmp_path, language):
     assert "$1.092" in target.read_text(encoding="utf-8") or "10.92" in target.read_text(encoding="utf-8")
 
 
+def test_report_of_one_quarter_beside_another_as_json(run, store):
+    quarters = ["--quarter", "2026-Q3", "--compare-to", "2026-Q1"]
+    code, out, _ = run("report", "--store", store, "--ticker", "KLVR", *quarters, "--format", "json")
+    data = json.loads(out)
+    assert (code, data["quarter"], data["compared"]) == (0, "2026-Q3", "2026-Q1")
+    assert len(data["comparison"]) == 4
+    assert run("report", "--store", store, "--ticker", "KLVR")[0] == 2
+
+
 def test_report_wrong_usage(run, store):
     common = ["report", "--store", store, "--ticker", "KLVR", "--fiscal-year", "2026"]
     assert run(*common, "--format", "pdf")[0] == 2

@@ -23,10 +23,28 @@ def sample(sample_dir, tmp_path_factory):
 
 
 def test_every_figure_of_a_generated_section_is_confirmed(sample):
-    figures = evaluate_sections(sample, languages=("zh",))
+    figures = evaluate_sections(sample, languages=("zh",), kinds=("year",))
     assert figures.misses() == []
     assert [row["form"] for row in figures.rows() if row["half"] == "all"] == ["md", "html"]
     assert all(row["share"] == 1.0 and row["by_reading"] > 0.97 for row in figures.rows())
+
+
+def test_every_figure_of_one_quarter_and_of_two_side_by_side_is_confirmed(sample):
+    figures = evaluate_sections(sample, languages=("en",), forms=("md",), kinds=("quarter", "compare"))
+    assert figures.misses() == []
+    rows = [row for row in figures.rows() if row["half"] == "all"]
+    assert [row["kind"] for row in rows] == ["quarter", "compare"]
+    assert all(row["share"] == 1.0 and row["items"] > 100 for row in rows)
+    assert rows[0]["by_reading"] > 0.97
+
+
+def test_an_edited_change_is_not_confirmed(sample):
+    text = build_report(sample, "KLVR", quarter="2026-Q3", compare_to="2026-Q1").markdown
+    edited, changes = re.subn(r"(\| )[+−](\d)", r"\g<1>+7\2", text)
+    found = verify_report(edited, sample)
+    wrong = [item for item in found.items if item.verdict in {"contradicted", "not_found", "not_comparable"}]
+    assert changes > 10
+    assert len(wrong) >= changes * 0.8
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -252,21 +252,43 @@ def ledger(
 
 def report(
     store: StorePath,
-    ticker: Ticker,
-    fiscal_year: Annotated[int, typer.Option(help="The fiscal year as the company names it.")],
+    ticker: Annotated[list[str], typer.Option(help="The company's ticker; several are set side by side.")],
+    fiscal_year: Annotated[
+        int | None,
+        typer.Option(help="The fiscal year as the company names it; of several companies the calendar year."),
+    ] = None,
+    quarter: Annotated[str | None, typer.Option(help="One quarter instead, such as 2025-Q3.")] = None,
+    compare_to: Annotated[
+        str | None, typer.Option(help="Another quarter or year of the company, set beside it: 2025-Q2 or 2024.")
+    ] = None,
     section: Annotated[str, typer.Option(help="Which section: ceo.")] = "ceo",
     language: Annotated[str, typer.Option(help="zh or en.")] = "en",
+    lexicon: Annotated[
+        list[str] | None, typer.Option("--lexicon", help="A folder with wording or weights of your own.")
+    ] = None,
+    templates: Annotated[Path | None, typer.Option(help="A folder with templates of your own.")] = None,
     style: Annotated[str, typer.Option("--format", help="md, html or json.")] = "md",
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="A file; standard output when left out.")
     ] = None,
 ) -> None:
     """Write the CEO section of an equity report, every figure cited."""
+    from callnlp.lexicon.load import load_lexicon
     from callnlp.report.builder import build_report
 
     if style not in ("md", "html", "json"):
         raise UsageError(f"--format {style!r}: use md, html or json")
-    built = build_report(open_store(store), ticker, fiscal_year=fiscal_year, language=language, section=section)
+    built = build_report(
+        open_store(store),
+        ticker,
+        fiscal_year=fiscal_year,
+        quarter=quarter,
+        compare_to=compare_to,
+        language=language,
+        section=section,
+        lexicon=load_lexicon(tuple(lexicon or ())),
+        templates=templates,
+    )
     text = {"md": built.markdown, "html": built.html}.get(style) or json.dumps(built.data, ensure_ascii=False, indent=1)
     write_output(text, output)
 

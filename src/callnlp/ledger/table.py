@@ -85,9 +85,9 @@ def stored_quarters(calls: list[dict[str, Any]], ticker: str) -> list[str]:
     return own
 
 
-def concerns(row: LedgerRow, fiscal_year: int) -> bool:
-    """Say whether a row was mentioned on a call of the year, or fell due in it."""
-    prefix = f"{fiscal_year}-"
+def concerns(row: LedgerRow, period: int | str) -> bool:
+    """Say whether a row was mentioned on a call of a fiscal year or quarter, or fell due in it."""
+    prefix = str(period)
     if row.due is not None and row.due.startswith(prefix):
         return True
     return any(m.fiscal_period.startswith(prefix) for m in row.mentions if m.claim is not None)

@@ -1,22 +1,17 @@
-"""The CEO section of a company and fiscal year: store rows in, Markdown, HTML and data out."""
+"""The CEO section of a company: store rows in, Markdown, HTML and data out."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from callnlp.annotation import Claim
-from callnlp.errors import StoreError, UsageError
-from callnlp.ledger.build import LedgerRow, ledger_rows
-from callnlp.ledger.table import concerns, ledger_record
+from callnlp.errors import UsageError
 from callnlp.lexicon.load import Lexicon, load_lexicon
-from callnlp.report.html import render_html
-from callnlp.report.markdown import render_markdown
-from callnlp.report.model import Report, Section
-from callnlp.report.quarter import Context, missing_quarter, quarter_section
-from callnlp.report.source import CallView, load_calls, load_claims
-from callnlp.report.weighing import company_segments
+from callnlp.report.model import Report
+from callnlp.report.peers import build_peers
+from callnlp.report.section import build_section
 from callnlp.report.wording import writer_for
-from callnlp.report.year import year_view
 from callnlp.transcript import FiscalPeriod
 
 if TYPE_CHECKING:
@@ -29,14 +24,17 @@ _SECTIONS = ("ceo",)
 
 def build_report(
     store: Store,
-    ticker: str,
+    ticker: str | Sequence[str],
     *,
-    fiscal_year: int,
+    fiscal_year: int | None = None,
+    quarter: str | None = None,
+    compare_to: str | int | None = None,
     language: str = "en",
     section: str = "ceo",
     lexicon: Lexicon | None = None,
+    templates: str | Path | None = None,
 ) -> Report:
-    """Write the CEO section of a fiscal year from stored calls.
+    """Write the CEO section of a fiscal year or quarter from stored calls, or set companies side by side.
 
     Everything that is printed comes from rows of the store; the same store gives the same bytes.
 
@@ -44,16 +42,23 @@ def build_report(
     ----------
     store : Store
         Where the annotated calls are.
-    ticker : str
-        The company.
-    fiscal_year : int
-        As the company names it.
+    ticker : str or sequence of str
+        The company; with several, their themes and capital expenditure stand side by side, and
+        ``fiscal_year`` or ``quarter`` is a calendar one.
+    fiscal_year : int, optional
+        As the company names it; this or ``quarter``.
+    quarter : str, optional
+        One fiscal quarter, such as ``2025-Q3``: the section of that call.
+    compare_to : str or int, optional
+        Another quarter (with ``quarter``) or year (with ``fiscal_year``) of the company, set beside it.
     language : {"en", "zh"}
         Language of the wording; quotations stay as spoken.
     section : {"ceo"}
         Which section of a report.
     lexicon : Lexicon, optional
         Labels, wording and weights; the packaged ones when None.
+    templates : str or Path, optional
+        A folder with templates of one's own, each used instead of the packaged one of its name.
 
     Returns
     -------
@@ -63,65 +68,50 @@ def build_report(
     Raises
     ------
     UsageError
-        When the language or section is not a known one.
+        When the language or section is not a known one, or periods do not go together.
     StoreError
-        When the store holds no call of the ticker, or none of the year; the message names what
+        When the store holds no call of the ticker, or none of a period; the message names what
         there is.
 
     Examples
     --------
     >>> build_report(Store("calls"), "AMZN", fiscal_year=2025, language="zh").markdown  # doctest: +SKIP
+    >>> build_report(Store("calls"), "AMZN", quarter="2025-Q3", compare_to="2025-Q2").markdown  # doctest: +SKIP
+    >>> build_report(Store("calls"), ["AMZN", "MSFT"], fiscal_year=2025).markdown  # doctest: +SKIP
     """
     if section not in _SECTIONS:
         raise UsageError(f"section {section!r}: use {', '.join(_SECTIONS)}")
     lexicon = lexicon or load_lexicon()
     writer = writer_for(language, lexicon=lexicon)
-    claims = load_claims(store, ticker)
-    wanted = [str(FiscalPeriod(fiscal_year, quarter)) for quarter in (1, 2, 3, 4)]
-    if not any(quarter in claims for quarter in wanted):
-        raise StoreError(f"{ticker}: no call of fiscal {fiscal_year} is stored; stored are {', '.join(claims)}")
-    eve = str(FiscalPeriod(fiscal_year - 1, 4))
-    read = load_calls(store, ticker, {quarter: claims[quarter] for quarter in (eve, *wanted) if quarter in claims})
-    calls = {view.fiscal_period: view for view in read}
-    every = [claim for of_quarter in claims.values() for claim in of_quarter]
-    ledger, segments = ledger_rows(every, list(claims), lexicon=lexicon), company_segments(every)
-    quarters = []
-    for quarter in wanted:
-        view, before = calls.get(quarter), calls.get(str(FiscalPeriod.parse(quarter).next(-1)))
-        if view is None:
-            quarters.append(missing_quarter(quarter, writer))
-        else:
-            quarters.append(quarter_section(Context(view, before, ledger, writer, lexicon, segments)))
-    views = {quarter: calls.get(quarter) for quarter in wanted}
-    company = _company(views, ticker)
-    made = Section(
-        ticker=ticker,
-        company=company,
-        fiscal_year=fiscal_year,
-        language=language,
-        title=writer.phrases("title", company=company, year=fiscal_year),
-        quarters=tuple(quarters),
-        year=year_view(views, quarters, ledger, writer, lexicon),
-    )
-    shown = [view for view in views.values() if view is not None]
-    return Report(
-        markdown=render_markdown(made, writer),
-        html=render_html(made, writer, [*shown, *_cited_elsewhere(made, store, claims)]),
-        data=made.to_dict() | {"ledger": _ledger_data(ledger, ticker, fiscal_year)},
-    )
+    period = _period(fiscal_year, quarter)
+    tickers = [ticker] if isinstance(ticker, str) else list(dict.fromkeys(ticker))
+    if len(tickers) == 1:
+        other = _other(compare_to, period)
+        return build_section(store, tickers[0], period, other, writer=writer, lexicon=lexicon, templates=templates)
+    if not tickers:
+        raise UsageError("no ticker is given; give one, or several to set them side by side")
+    if compare_to is not None:
+        raise UsageError("compare_to sets two periods of one company side by side; give one ticker")
+    return build_peers(store, tickers, period, writer=writer, lexicon=lexicon, templates=templates)
 
 
-def _company(views: dict[str, CallView | None], ticker: str) -> str:
-    names = [view.company for view in views.values() if view is not None and view.company]
-    return f"{names[-1]} ({ticker})" if names else ticker
+def _period(fiscal_year: int | None, quarter: str | None) -> FiscalPeriod:
+    if (fiscal_year is None) == (quarter is None):
+        raise UsageError("give a fiscal year (2025) or a quarter (2025-Q3), one of the two")
+    if fiscal_year is not None:
+        return FiscalPeriod(fiscal_year)
+    period = FiscalPeriod.parse(str(quarter))
+    if period.quarter is None:
+        raise UsageError(f"quarter {quarter!r}: write 2025-Q3")
+    return period
 
 
-def _ledger_data(ledger: list[LedgerRow], ticker: str, fiscal_year: int) -> list[dict[str, Any]]:
-    return [ledger_record(row, ticker) for row in ledger if concerns(row, fiscal_year)]
-
-
-def _cited_elsewhere(section: Section, store: Store, claims: dict[str, tuple[Claim, ...]]) -> list[CallView]:
-    """Return the calls of other years that the section cites, so that each link has its place."""
-    cited = {entry.cite.call for entry in section.year.audit} - {quarter.call for quarter in section.quarters}
-    quarters = {quarter: own for quarter, own in claims.items() if any(claim.call in cited for claim in own)}
-    return load_calls(store, section.ticker, quarters)
+def _other(compare_to: str | int | None, period: FiscalPeriod) -> FiscalPeriod | None:
+    if compare_to is None:
+        return None
+    other = FiscalPeriod.parse(str(compare_to))
+    if other.half is not None or (other.quarter is None) != (period.quarter is None):
+        raise UsageError(f"{period} against {other}: set a quarter beside a quarter, a year beside a year")
+    if other == period:
+        raise UsageError(f"{period} against {other}: is the same; give another period to compare with")
+    return other

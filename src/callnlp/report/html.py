@@ -3,51 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import Any
 
 from callnlp.report.charts import guidance_chart, tone_chart
 from callnlp.report.markdown import tone_cell
-from callnlp.report.model import Cite, GuideBand, Section, ThemeRow, ToneCell
+from callnlp.report.model import Cite, Grid, GuideBand, Peers, Section, ThemeRow, ToneCell
 from callnlp.report.pane import anchor_of, marked_text
 from callnlp.report.source import CallView
-from callnlp.report.visible import visible
+from callnlp.report.templating import render
 from callnlp.report.wording import Writer
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 __all__ = ["render_html"]
 
 _HEAT_STEPS = 5
 
 
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("callnlp.report", "templates"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        autoescape=True,
-    )
-    environment.filters["plain"] = visible
-    return environment
-
-
-def render_html(section: Section, writer: Writer, calls: Sequence[CallView]) -> str:
-    """Return the section as one HTML page with the transcripts it cites.
+def render_html(
+    made: Section | Peers, writer: Writer, calls: Sequence[CallView], *, templates: str | Path | None = None
+) -> str:
+    """Return a section, or a table of companies, as one HTML page with the transcripts it cites.
 
     Parameters
     ----------
-    section : Section
+    made : Section or Peers
         What to print.
     writer : Writer
         Of its language.
     calls : sequence of CallView
         Every call that is cited, in the order in which transcripts are shown.
+    templates : str or Path, optional
+        An analyst's own templates.
 
     Returns
     -------
@@ -56,27 +42,33 @@ def render_html(section: Section, writer: Writer, calls: Sequence[CallView]) -> 
     """
     from markupsafe import Markup
 
-    cites = list(_all_cites(section))
-    panes = [(view, Markup(marked_text(view, cites))) for view in calls]
+    cites = list(_grid_cites(made.grids) if isinstance(made, Peers) else _all_cites(made))
+    given: dict[str, Any] = {
+        "say": writer.phrases,
+        "role": writer.role,
+        "chinese": writer.chinese,
+        "anchor": anchor_of,
+        "panes": [(view, Markup(marked_text(view, cites))) for view in calls],
+    }
+    if isinstance(made, Peers):
+        return render("peers.html.j2", given | {"peers": made}, folder=templates)
+    return render("section.html.j2", given | _drawn(made, writer), folder=templates)
+
+
+def _drawn(section: Section, writer: Writer) -> dict[str, Any]:
+    """Return the section with its shades and charts."""
+    from markupsafe import Markup
+
     tones = [(writer.role(role), cells) for role, cells in section.year.tone_roles]
     tone_title = writer.phrases("html.tone_chart")
     described = "; ".join(f"{name}: {_cells(cells, section, writer)}" for name, cells in tones)
-    return (
-        _environment()
-        .get_template("section.html.j2")
-        .render(
-            section=section,
-            say=writer.phrases,
-            role=writer.role,
-            chinese=writer.chinese,
-            anchor=anchor_of,
-            panes=panes,
-            heat=_heat(section.year.themes),
-            tone_cell=lambda cell: tone_cell(cell, writer),
-            tone_svg=Markup(tone_chart(tones, section.year.labels, title=tone_title, description=described)),
-            charts=[(title, Markup(chart)) for title, chart in _guidance_charts(section, writer)],
-        )
-    )
+    return {
+        "section": section,
+        "heat": _heat(section.year.themes),
+        "tone_cell": lambda cell: tone_cell(cell, writer),
+        "tone_svg": Markup(tone_chart(tones, section.year.labels, title=tone_title, description=described)),
+        "charts": [(title, Markup(chart)) for title, chart in _guidance_charts(section, writer)],
+    }
 
 
 def _cells(cells: Sequence[ToneCell], section: Section, writer: Writer) -> str:
@@ -99,6 +91,11 @@ def _all_cites(section: Section) -> Iterator[Cite]:
         for line in row.later:
             yield from line.cites
     yield from (entry.cite for entry in section.year.audit)
+    yield from _grid_cites(section.comparison)
+
+
+def _grid_cites(grids: Sequence[Grid]) -> Iterator[Cite]:
+    yield from (cite for grid in grids for row in grid.rows for cell in row.cells for cite in cell.cites)
 
 
 def _heat(rows: Sequence[ThemeRow]) -> list[list[int]]:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import Any
 
-from callnlp.report.model import Cite, Section, ThemeCell, ToneCell
+from callnlp.report.model import Cite, Peers, Section, ThemeCell, ToneCell
+from callnlp.report.templating import render
 from callnlp.report.visible import visible
 from callnlp.report.wording import Writer
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 __all__ = ["cite_text", "escape_markdown", "render_markdown", "theme_cell", "tone_cell"]
 
@@ -47,22 +45,6 @@ def cite_text(cites: tuple[Cite, ...], home: str, *, chinese: bool) -> str:
     return f"〔{' · '.join(items)}〕" if chinese else f"[{', '.join(items)}]"
 
 
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("callnlp.report", "templates"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,  # Markdown: escaped by the filter md
-    )
-    environment.filters["md"] = escape_markdown
-    return environment
-
-
 def theme_cell(cell: ThemeCell, writer: Writer) -> str:
     """Return a theme's rate and count in a quarter; ``*`` marks a count over the whole call."""
     if cell.n is None:
@@ -81,31 +63,31 @@ def tone_cell(cell: ToneCell, writer: Writer) -> str:
     return f"{writer.signed(cell.net, 2)}{interval} (n = {cell.n})"
 
 
-def render_markdown(section: Section, writer: Writer) -> str:
-    """Return the section as Markdown, ending with one newline.
+def render_markdown(made: Section | Peers, writer: Writer, *, templates: str | Path | None = None) -> str:
+    """Return a section, or a table of companies, as Markdown, ending with one newline.
 
     Parameters
     ----------
-    section : Section
+    made : Section or Peers
         What to print.
     writer : Writer
         Of its language.
+    templates : str or Path, optional
+        An analyst's own templates.
     """
 
     def cite(cites: tuple[Cite, ...], home: str) -> str:
         return f" {cite_text(cites, home, chinese=writer.chinese)}" if cites else ""
 
-    text = (
-        _environment()
-        .get_template("section.md.j2")
-        .render(
-            section=section,
-            say=writer.phrases,
-            role=writer.role,
-            chinese=writer.chinese,
-            cite=cite,
-            theme_cell=lambda cell: escape_markdown(theme_cell(cell, writer)),
-            tone_cell=lambda cell: escape_markdown(tone_cell(cell, writer)),
-        )
-    )
+    name, values = ("peers", {"peers": made}) if isinstance(made, Peers) else ("section", {"section": made})
+    given: dict[str, Any] = {
+        **values,
+        "say": writer.phrases,
+        "role": writer.role,
+        "chinese": writer.chinese,
+        "cite": cite,
+        "theme_cell": lambda cell: escape_markdown(theme_cell(cell, writer)),
+        "tone_cell": lambda cell: escape_markdown(tone_cell(cell, writer)),
+    }
+    text = render(f"{name}.md.j2", given, folder=templates)
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"

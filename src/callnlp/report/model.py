@@ -8,11 +8,14 @@ from typing import Any, Literal
 __all__ = [
     "AuditEntry",
     "Cite",
+    "Grid",
+    "GridRow",
     "GuideBand",
     "GuideLine",
     "Headline",
     "LedgerLine",
     "Line",
+    "Peers",
     "QuarterSection",
     "Quote",
     "Report",
@@ -42,6 +45,29 @@ class Line:
     claims: tuple[str, ...] = ()
     strong: str = ""
     tail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """A row of a table side by side: its label, and one cell a column with its sources."""
+
+    label: str
+    cells: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table side by side; ``corner`` heads the labels, ``note`` stands below, or alone without rows.
+
+    ``group`` heads this table and those of no group that follow.
+    """
+
+    title: str
+    corner: str
+    columns: tuple[str, ...]
+    rows: tuple[GridRow, ...]
+    note: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +234,11 @@ class YearView:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The whole CEO section of one company and fiscal year, in one language."""
+    """The CEO section of one company and a fiscal year, or one quarter of it, in one language.
+
+    ``quarter`` is set where the section is of one call, ``compared`` where another quarter or year
+    stands beside it; ``notes`` are what a reader should know of the whole.
+    """
 
     ticker: str
     company: str
@@ -217,6 +247,26 @@ class Section:
     title: str
     quarters: tuple[QuarterSection, ...]
     year: YearView
+    quarter: str = ""
+    compared: str = ""
+    comparison: tuple[Grid, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as nested plain dicts and lists, ready for JSON."""
+        return {key: _plain(value) for key, value in asdict(self).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Peers:
+    """Several companies side by side over the quarters of a calendar year, in one language."""
+
+    tickers: tuple[str, ...]
+    language: str
+    title: str
+    quarters: tuple[str, ...]
+    grids: tuple[Grid, ...]
+    notes: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as nested plain dicts and lists, ready for JSON."""
@@ -231,7 +281,7 @@ def _plain(value: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A finished section.
+    """A finished section, or a table of companies.
 
     Parameters
     ----------

@@ -21,7 +21,7 @@ from callnlp.report.source import CallView
 from callnlp.report.speakers import speakers_line, tone_line
 from callnlp.report.wording import Writer, one_line
 
-__all__ = ["Context", "missing_quarter", "quarter_section", "short_quarter", "value_cites"]
+__all__ = ["Context", "missing_quarter", "quarter_facts", "quarter_section", "short_quarter", "value_cites"]
 
 _THEMES_SHOWN = 4
 _QUESTION_WORDS = 70
@@ -75,14 +75,7 @@ def quarter_section(context: Context) -> QuarterSection:
     changes = theme_changes(scope, before) if before is not None else {}
     headline = choose_headline(rates, changes, writer, whole_call=scope.whole)
     themed = frozenset(hit.sentence for hit in view.hits if hit.theme == headline.theme)
-    facts = choose_facts(
-        _undisputed(view),
-        view.fiscal_period,
-        themed=themed,
-        segments=context.segments,
-        expected={row.key: row.standing for row in context.ledger if row.due == row.key.period == view.fiscal_period},
-        lexicon=context.lexicon,
-    )
+    facts = quarter_facts(context, themed=themed)
     quote = _quote(scope, headline, context)
     pressure = analyst_pressure(view, lexicon=context.lexicon)
     guides = [claim for claim in view.claims if claim.stance in {"guidance", "target"} and claim.role != "analyst"]
@@ -109,6 +102,27 @@ def quarter_section(context: Context) -> QuarterSection:
         doubts=_doubt_lines(view, context.ledger, writer),
         analysts=tuple(_pressure_line(item, view, writer) for item in pressure),
         analyst_total=_analyst_total(view, writer),
+    )
+
+
+def quarter_facts(context: Context, *, themed: frozenset[int] = frozenset()) -> list[Fact]:
+    """Return the facts of a call that become bullets, those left out whose values differ within it.
+
+    Parameters
+    ----------
+    context : Context
+        The call and the company's ledger.
+    themed : frozenset of int
+        Sentences on the headline theme, which count a little more.
+    """
+    view = context.view
+    return choose_facts(
+        _undisputed(view),
+        view.fiscal_period,
+        themed=themed,
+        segments=context.segments,
+        expected={row.key: row.standing for row in context.ledger if row.due == row.key.period == view.fiscal_period},
+        lexicon=context.lexicon,
     )
 
 

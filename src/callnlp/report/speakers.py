@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from callnlp.report.model import Line
 from callnlp.report.rates import Scope, net_tone, tone_change
 from callnlp.report.source import CallView, SentenceView
 from callnlp.report.wording import Writer
 
-__all__ = ["speakers_line", "tone_line"]
+__all__ = ["ceo_changes", "speakers_line", "tone_line"]
 
 _ORDER = ("ceo", "cfo", "executive", "ir")
+
+#: What may stand after a family name.
+_AFTER = frozenset("jr sr ii iii iv phd md".split())
 
 
 def speakers_line(view: CallView, writer: Writer) -> Line:
@@ -102,3 +107,31 @@ def _difference(key: str, change: tuple[float, tuple[float, float]], writer: Wri
     value, (low, high) = change
     signs = {"change": writer.signed(value, 2), "low": writer.signed(low, 2), "high": writer.signed(high, 2)}
     return writer.phrases(key, **signs, **names)
+
+
+def ceo_changes(views: Sequence[CallView]) -> list[tuple[str, list[str]]]:
+    """Return who spoke as CEO and in which quarters, where one is no longer heard and another is from then on.
+
+    Two ways to write one name ("Andy Oak", "Andrew B. Oak") are one person: the family name decides.
+    Two who share the office all year are no change.
+
+    Parameters
+    ----------
+    views : sequence of CallView
+        In time order.
+    """
+    found: dict[str, tuple[str, list[str]]] = {}
+    for view in views:
+        for turn in view.turns:
+            words = [
+                word for word in turn.speaker.replace(",", " ").split() if word.rstrip(".").casefold() not in _AFTER
+            ]
+            if turn.role != "ceo" or not words:
+                continue
+            _, quarters = found.setdefault(words[-1].casefold(), (turn.speaker, []))
+            if view.fiscal_period not in quarters:
+                quarters.append(view.fiscal_period)
+    spoken = sorted({quarter for _, quarters in found.values() for quarter in quarters})
+    gone = any(quarters[-1] < spoken[-1] for _, quarters in found.values())
+    new = any(quarters[0] > spoken[0] for _, quarters in found.values())
+    return list(found.values()) if gone and new and len(found) > 1 else []

@@ -9,7 +9,6 @@ from callnlp.annotation import Claim
 from callnlp.ledger.build import LedgerRow
 from callnlp.ledger.change import range_of
 from callnlp.ledger.keys import LedgerKey
-from callnlp.ledger.table import concerns
 from callnlp.lexicon.load import Lexicon
 from callnlp.report.guidance import distance_text, guide_text, leading_rows, period_text, row_weight
 from callnlp.report.model import (
@@ -46,38 +45,36 @@ def year_view(
     writer: Writer,
     lexicon: Lexicon,
 ) -> YearView:
-    """Return the year's tables.
+    """Return the tables of a year, or of one quarter of it.
 
     Parameters
     ----------
     views : dict of str to CallView or None
-        By fiscal quarter of the year, in order; None where no call is stored.
+        By fiscal quarter, in order; None where no call is stored.
     quarters : sequence of QuarterSection
         The finished quarters, whose figures the audit sheet lists.
     ledger : sequence of LedgerRow
-        The company's, over all calls.
+        The company's rows that were mentioned on these calls or fell due in these quarters.
     writer : Writer
         Of the language.
     lexicon : Lexicon
         Where weights come from.
     """
-    year = int(next(iter(views)).split("-", 1)[0])
-    rows = [row for row in ledger if concerns(row, year) and _worth(row, lexicon)]
+    rows = [row for row in ledger if _worth(row, lexicon)]
     rows.sort(key=lambda row: (-row_weight(row, lexicon), row.due or "9999", row.key))
     rows = leading_rows(rows)
     shown = sorted(rows[:_LEDGER], key=lambda row: (row.due or "9999", -row_weight(row, lexicon), row.key))
     lines = tuple(_ledger_line(row, writer) for row in shown)
-    every = [row for row in ledger if concerns(row, year)]
     claims = {claim.id: claim for view in views.values() if view is not None for claim in view.claims}
-    claims |= {claim.id: claim for row in every for claim in (*row.given, *([row.actual] if row.actual else []))}
+    claims |= {claim.id: claim for row in ledger for claim in (*row.given, *([row.actual] if row.actual else []))}
     return YearView(
         quarters=tuple(views),
         labels=tuple(short_quarter(quarter) for quarter in views),
         themes=_theme_rows(views, writer),
         ledger=lines,
-        ledger_more=len(every) - len(shown),
+        ledger_more=len(ledger) - len(shown),
         tone_roles=_tone_rows(views),
-        bands=_bands(every, writer, lexicon),
+        bands=_bands(ledger, writer, lexicon),
         audit=tuple(_audit(quarters, lines, claims)),
     )
 

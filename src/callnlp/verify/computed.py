@@ -36,6 +36,9 @@ _QUERIES = {
     "year.ledger_more": "rows of the guidance ledger beyond those printed (guidance_ledger)",
     "head.year_themes": "sentences per 1,000 words by theme and quarter (store.themes)",
     "head.year_tone": "net tone by role and quarter (store.sentences)",
+    "head.compare_themes": "sentences per 1,000 words by theme, with resampled intervals (store.themes)",
+    "head.peers_themes": "sentences per 1,000 words by theme and company (store.themes)",
+    "head.compare_tone": "net tone by role, with resampled intervals (store.sentences)",
 }
 
 

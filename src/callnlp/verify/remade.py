@@ -22,6 +22,7 @@ from callnlp.verify.when import find_moments
 
 __all__ = ["Remade", "Sections", "quarter_of"]
 
+_TICKER = re.compile(r"[（(]([A-Z0-9][A-Z0-9.\-]{0,9})[)）]")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _Key = tuple[str, str, str, str]
 
@@ -37,23 +38,38 @@ class Sections:
         The company.
     lexicon : Lexicon
         Wording.
+    title : str
+        Of the report: names the one quarter, the other period or the other companies, where it is a
+        report of that kind.
     """
 
-    def __init__(self, store: Any, ticker: str, lexicon: Lexicon) -> None:
+    def __init__(self, store: Any, ticker: str, lexicon: Lexicon, title: str = "") -> None:
         self._store, self._ticker, self._lexicon = store, ticker, lexicon
+        self._form = _form_of(title)
         self._made: dict[tuple[int, Language], Report | None] = {}
 
     def get(self, year: int, language: Language) -> Report | None:
-        """Return the section of a fiscal year; None when the store holds no call of it."""
-        if (year, language) not in self._made:
+        """Return the section of a fiscal year, or what the title names; None when the store cannot give it."""
+        key = (0 if self._form else year, language)
+        if key not in self._made:
+            asked = self._form or {"fiscal_year": year}
+            asked = {"ticker": self._ticker} | asked | {"language": language, "lexicon": self._lexicon}
             try:
-                made = build_report(
-                    self._store, self._ticker, fiscal_year=year, language=language, lexicon=self._lexicon
-                )
+                self._made[key] = build_report(self._store, **asked)
             except CallnlpError:
-                made = None
-            self._made[year, language] = made
-        return self._made[year, language]
+                self._made[key] = None
+        return self._made[key]
+
+
+def _form_of(title: str) -> dict[str, Any]:
+    """Return what a title asks of ``build_report`` beyond the section of a year; empty when nothing."""
+    periods = list(dict.fromkeys(moment.period for moment in find_moments(title)))
+    tickers = list(dict.fromkeys(_TICKER.findall(title)))
+    if not 1 <= len(periods) <= 2 or (len(tickers) < 2 and len(periods) < 2 and "-Q" not in periods[0]):
+        return {}
+    form: dict[str, Any] = {"ticker": tickers} if len(tickers) > 1 else {}
+    form |= {"quarter": periods[0]} if "-Q" in periods[0] else {"fiscal_year": int(periods[0][:4])}
+    return form | ({"compare_to": periods[1]} if len(periods) == 2 and not form.get("ticker") else {})
 
 
 class Remade:
@@ -85,7 +101,7 @@ class Remade:
 
 def _lines(report: Report) -> dict[_Key, list[Place]]:
     document = parse_markdown(report.markdown)
-    rows, ticker = RowPlaces(document.blocks), report.data["ticker"]
+    rows, ticker = RowPlaces(document.blocks), report.data.get("ticker", "")
     found = {}
     for block in document.blocks:
         quarter = quarter_of(block)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -85,10 +86,21 @@ def verify_report(
     text = _read(report)
     document = parse_html(text) if looks_like_html(text) else parse_markdown(text)
     known = store.calls()
-    name = _ticker(document, known, ticker)
-    case = _Case.load(store, known, name, fiscal_year or _title_year(document))
-    items = case.judge(document)
-    return Verification(name, document.text, tuple(items), tuple(sorted(case.ground.calls.values())), case.notes(items))
+    names = _side_by_side(document, known) if ticker is None else []
+    names = names or [_ticker(document, known, ticker)]
+    items: list[Item] = []
+    notes: list[str] = []
+    calls: list[str] = []
+    for name in names:
+        case = _Case.load(store, known, name, fiscal_year or _title_year(document), document.title)
+        own = case.judge(document)
+        if len(names) > 1:
+            own = _of_company(own, document, name, names)
+        items += own
+        notes += case.notes(own)
+        calls += case.ground.calls.values()
+    items.sort(key=lambda item: (item.span, item.kind))
+    return Verification(", ".join(names), document.text, tuple(items), tuple(sorted(calls)), tuple(notes))
 
 
 def _read(report: str | Path) -> str:
@@ -144,6 +156,26 @@ def _ticker(document: ReportDocument, known: Any, ticker: str | None) -> str:
     raise UsageError(
         f"title {document.title[:80]!r}: does not say which company; pass ticker= (the store holds {shown})"
     )
+
+
+def _side_by_side(document: ReportDocument, known: Any) -> list[str]:
+    """Return the companies of a title that has several in brackets and heads columns with each; else none."""
+    stored = set(known["ticker"].dropna()) if len(known) else set()
+    named = list(dict.fromkeys(found[1] for found in _BRACKETED.finditer(document.title) if found[1] in stored))
+    headers = {block.cell.header for block in document.blocks if block.cell is not None}
+    return named if len(named) > 1 and headers.issuperset(named) else []
+
+
+def _of_company(items: list[Item], document: ReportDocument, name: str, names: list[str]) -> list[Item]:
+    """Return the verdicts in a company's column; the first company also has what is in no column."""
+    column = {header: name for name in names for header in (name,)}
+    owners = sorted(
+        (b.flat.span(0, len(b.text)).start, column.get(b.cell.header if b.cell else "", names[0]))
+        for b in document.blocks
+        if b.text
+    )
+    starts = [start for start, _ in owners]
+    return [item for item in items if owners[max(bisect.bisect_right(starts, item.span.start) - 1, 0)][1] == name]
 
 
 def _names_company(title: str, ticker: str, company: Any) -> bool:
@@ -223,7 +255,7 @@ class _Case:
     year: int | None
 
     @classmethod
-    def load(cls, store: Any, known: Any, ticker: str, fiscal_year: int | None) -> _Case:
+    def load(cls, store: Any, known: Any, ticker: str, fiscal_year: int | None, title: str) -> _Case:
         rows = known[known["ticker"] == ticker]
         calls = {str(row["fiscal_period"]): str(row["call"]) for row in rows.to_dict("records")}
         facts = load_facts(store.claims(ticker=ticker).to_dict("records"))
@@ -233,7 +265,7 @@ class _Case:
         companies = [str(name) for name in rows["company"].dropna().unique()]
         lexicon = load_lexicon()
         names = make_names(facts, speakers, companies=companies, ticker=ticker, metrics=metric_aliases(lexicon))
-        sections = Sections(store, ticker, lexicon)
+        sections = Sections(store, ticker, lexicon, title)
         latest = max((int(p[:4]) for p in calls if p[:4].isdigit()), default=None)
         columns = (sentences[name].tolist() for name in ("call", "turn", "sentence", "text"))
         spoken = {(call, int(turn), int(number)): text for call, turn, number, text in zip(*columns, strict=True)}
@@ -293,8 +325,22 @@ class _Case:
                     yield quotation
 
     def _quotation(self, quotation: Quotation, document: ReportDocument, statements: StatementReader) -> Item | None:
-        roles, speakers = self._speaker(quotation)
         period = self._quarter(quotation.block, statements)
+        item = self._judged(quotation, document, period)
+        if item is None or item.verdict in CONFIRMED or quotation.block.kind == "quote":
+            return item
+        quarters = {call: quarter for quarter, call in self.ground.calls.items()}
+        cited = {quarters.get(place.call) for place in places_in(quotation.block.text, "")} - {None, period}
+        for quarter in sorted(filter(None, cited)):  # a guide's own words stand where the line says it was given
+            other = self._judged(quotation, document, quarter, named=False)
+            if other is not None and other.verdict in CONFIRMED:
+                return other
+        return item
+
+    def _judged(
+        self, quotation: Quotation, document: ReportDocument, period: str | None, *, named: bool = True
+    ) -> Item | None:
+        roles, speakers = self._speaker(quotation) if named else ([], [])
         return judge_quotation(
             quotation, self.index, report=document.text, period=period, roles=roles, speakers=speakers
         )
