@@ -321,15 +321,21 @@ def verify(
     store: StorePath,
     ticker: MaybeTicker = None,
     fiscal_year: Annotated[int | None, typer.Option(help="Which year a bare quarter belongs to.")] = None,
+    lexicon: Annotated[
+        list[str] | None,
+        typer.Option("--lexicon", help="The folder with the wording that the report was written with."),
+    ] = None,
     style: Annotated[str, typer.Option("--format", help="table, jsonl or html.")] = "table",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="A file, for html.")] = None,
 ) -> None:
     """Judge every figure and quotation of a report against the store; exit 3 when something is contradicted."""
+    from callnlp.lexicon.load import load_lexicon
     from callnlp.verify.verifier import verify_report
 
     if style not in ("table", "jsonl", "html"):
         raise UsageError(f"--format {style!r}: use table, jsonl or html")
-    found = verify_report(report, open_store(store), ticker=ticker, fiscal_year=fiscal_year)
+    words = load_lexicon(tuple(lexicon or ()))
+    found = verify_report(report, open_store(store), ticker=ticker, fiscal_year=fiscal_year, lexicon=words)
     if style == "html":
         write_output(found.html(), output)
     else:

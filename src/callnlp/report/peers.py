@@ -202,8 +202,9 @@ class _Table:
     def _spent(self, company: _Company, view: CallView) -> Line:
         facts = quarter_facts(Context(view, None, (), self.writer, self.lexicon, company.segments))
         claims = [claim for fact in facts for claim in fact.claims if claim.metric == "capex" and not claim.segment_id]
-        own = [claim for claim in claims if claim.period in {view.fiscal_period, None} and claim.measure == "level"]
-        return self._given(own[:1] or [claim for claim in claims if claim.measure == "level"][:1], view.fiscal_period)
+        own = [claim for claim in claims if claim.period == view.fiscal_period and claim.measure == "level"]
+        so_far = [claim for claim in claims if claim.basis == "ytd" and claim.measure == "level"]
+        return self._given((own or so_far)[:1], view.fiscal_period)
 
     def guides(self) -> Grid:
         """Return what each call guides for capital expenditure."""

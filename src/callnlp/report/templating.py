@@ -1,7 +1,8 @@
 """Where the pages' templates come from: the packaged ones, an analyst's own folder before them.
 
 Templates of an analyst are input like any other: they run in Jinja's sandbox, which lets them read
-what they are given and nothing besides.
+what they are given and nothing besides. The filter ``safe`` is taken away, as what is printed holds
+words of transcripts.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ def _environment(html: bool, folder: str) -> Environment:
         autoescape=html,  # Markdown: escaped by the filter md
         auto_reload=bool(folder),
     )
+    del environment.filters["safe"]
     environment.filters["md"] = escape_markdown
     environment.filters["plain"] = visible
     return environment

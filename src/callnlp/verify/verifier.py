@@ -51,7 +51,12 @@ _BRACKETED = re.compile(
 
 
 def verify_report(
-    report: str | Path, store: Store, *, ticker: str | None = None, fiscal_year: int | None = None
+    report: str | Path,
+    store: Store,
+    *,
+    ticker: str | None = None,
+    fiscal_year: int | None = None,
+    lexicon: Lexicon | None = None,
 ) -> Verification:
     """Judge every figure and quotation of a finished report against the stored calls of its company.
 
@@ -66,6 +71,8 @@ def verify_report(
     fiscal_year : int, optional
         The fiscal year that a period without a year ("Q3") belongs to; read from the headings, else
         the latest of the store.
+    lexicon : Lexicon, optional
+        With the wording that the report was written with; the packaged one when None.
 
     Returns
     -------
@@ -92,7 +99,8 @@ def verify_report(
     notes: list[str] = []
     calls: list[str] = []
     for name in names:
-        case = _Case.load(store, known, name, fiscal_year or _title_year(document), document.title)
+        year = fiscal_year or _title_year(document)
+        case = _Case.load(store, known, name, year, document.title, lexicon=lexicon or load_lexicon())
         own = case.judge(document)
         if len(names) > 1:
             own = _of_company(own, document, name, names)
@@ -255,7 +263,9 @@ class _Case:
     year: int | None
 
     @classmethod
-    def load(cls, store: Any, known: Any, ticker: str, fiscal_year: int | None, title: str) -> _Case:
+    def load(
+        cls, store: Any, known: Any, ticker: str, fiscal_year: int | None, title: str, *, lexicon: Lexicon
+    ) -> _Case:
         rows = known[known["ticker"] == ticker]
         calls = {str(row["fiscal_period"]): str(row["call"]) for row in rows.to_dict("records")}
         facts = load_facts(store.claims(ticker=ticker).to_dict("records"))
@@ -263,7 +273,6 @@ class _Case:
         index = SpeechIndex.load(store, sentences)
         speakers = [(speaker, role) for speaker, role, _ in index.speakers.values()]
         companies = [str(name) for name in rows["company"].dropna().unique()]
-        lexicon = load_lexicon()
         names = make_names(facts, speakers, companies=companies, ticker=ticker, metrics=metric_aliases(lexicon))
         sections = Sections(store, ticker, lexicon, title)
         latest = max((int(p[:4]) for p in calls if p[:4].isdigit()), default=None)
