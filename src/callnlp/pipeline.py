@@ -7,15 +7,17 @@ from typing import Any
 
 from callnlp.annotation import AnnotatedCall, ThemeHit
 from callnlp.claims.extractor import ClaimExtractor
+from callnlp.errors import ModelError
 from callnlp.inference.encoded import SentenceEncoder
-from callnlp.inference.encoder import shipped_encoder
+from callnlp.inference.encoder import Encoder, shipped_encoder
+from callnlp.inference.other_models import OtherModels
 from callnlp.lexicon.load import Lexicon, load_lexicon
 from callnlp.lexicon.schema import ThemeEntry
 from callnlp.themes.tagger import tag_texts, tag_themes
 from callnlp.tone.scorer import score_sentences, score_texts
 from callnlp.transcript import Transcript
 
-__all__ = ["annotate", "tag"]
+__all__ = ["annotate", "chosen_encoder", "tag"]
 
 
 def annotate(
@@ -116,6 +118,38 @@ def tag(
         }
         for score, found in zip(score_texts(texts, lexicon=lexicon, encoded=encoded), hits, strict=True)
     ]
+
+
+def chosen_encoder(*, encoder: str | None = None, tone: str | None = None, threads: int = 0) -> SentenceEncoder | None:
+    """Return what reads sentences: the shipped model, with other models in its place where asked for.
+
+    Parameters
+    ----------
+    encoder : str, optional
+        A Sentence Transformers model, by path or hub name, for the embedding.
+    tone : str, optional
+        A sequence-classification model such as FinBERT, by path or hub name, for the tone.
+    threads : int
+        Sentences that the shipped model reads at the same time; 0 is one for each core.
+
+    Returns
+    -------
+    SentenceEncoder or None
+        None, with a log line, where the shipped model is absent and nothing else is asked for.
+
+    Raises
+    ------
+    ModelError
+        When a model cannot be loaded, or other models are asked for without the shipped one.
+    """
+    shipped = shipped_encoder()
+    if shipped is not None and threads:
+        shipped = Encoder(shipped.folder, threads=threads)
+    if encoder is None and tone is None:
+        return shipped
+    if shipped is None:
+        raise ModelError("other models stand beside the shipped one, which is absent; reinstall callnlp")
+    return OtherModels(shipped, encoder=encoder, tone=tone)
 
 
 def _chosen(encoder: SentenceEncoder | None, model: bool) -> SentenceEncoder | None:

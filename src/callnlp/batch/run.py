@@ -10,7 +10,7 @@ from dataclasses import asdict, replace
 from callnlp.batch.cluster import run_on_ray
 from callnlp.batch.files import Job, find_files
 from callnlp.batch.report import BatchReport, Failure
-from callnlp.batch.work import Task, model_name
+from callnlp.batch.work import Task, model_name, prepare
 from callnlp.batch.workers import run_jobs
 from callnlp.errors import UsageError
 from callnlp.store.rows import PackedCall, package_version
@@ -37,6 +37,8 @@ def process(
     retry: bool = False,
     lexicons: Iterable[str | os.PathLike[str]] = (),
     model: bool = True,
+    encoder: str | None = None,
+    tone: str | None = None,
     seconds: float = 120.0,
     memory: int = 4_000_000_000,
     ray: str | None = None,
@@ -65,6 +67,9 @@ def process(
         Folders with lexicon files of your own.
     model : bool
         False: lexicons alone decide tone and themes, whatever is installed.
+    encoder, tone : str, optional
+        A Sentence Transformers model for the embedding and a sequence-classification model for the
+        tone, by path or hub name, in place of the shipped model's; the rows name them.
     seconds : float
         Time limit for one file.
     memory : int
@@ -85,6 +90,8 @@ def process(
     ------
     UsageError
         When an option does not make sense.
+    ModelError
+        When another model cannot be loaded.
     StoreError
         When the store cannot be opened or written; what was done before is stored.
     """
@@ -92,9 +99,14 @@ def process(
     target = store if isinstance(store, Store) else Store(store)
     # Workers beside each other get one thread each; a lone process may use every core.
     folders = tuple(os.fspath(folder) for folder in lexicons)
-    task = Task(ticker, period, folders, model=model, threads=1 if jobs > 1 or ray is not None else 0)
+    threads = 1 if jobs > 1 or ray is not None else 0
+    task = Task(ticker, period, folders, model=model, threads=threads, encoder=encoder, tone=tone)
     found, failures = find_files(paths)
     _check(jobs, period, found)
+    if encoder is not None or tone is not None:
+        if not model:
+            raise UsageError("other models stand beside the shipped one: leave out model=False (--no-model)")
+        prepare(task)  # one that cannot be loaded is one error, not one for each file
     batch = _Batch(target, task, found, failures, prefer=prefer, on_progress=on_progress, on_failure=on_failure)
     todo = batch.skip_stored(found, refresh=refresh, retry=retry)
     if ray is not None:

@@ -16,7 +16,7 @@ from callnlp.errors import CallnlpError
 from callnlp.store.rows import PackedCall, pack, package_version
 
 if TYPE_CHECKING:
-    from callnlp.inference.encoder import Encoder
+    from callnlp.inference.encoded import SentenceEncoder
 
 __all__ = ["Task", "WorkerDied", "failure", "model_name", "prepare", "work"]
 
@@ -35,6 +35,8 @@ class Task:
         False: lexicons alone decide tone and themes.
     threads : int
         Threads that the model may use; 0 for all.
+    encoder, tone : str or None
+        Other models for the embedding and for the tone.
     """
 
     ticker: str | None = None
@@ -42,6 +44,8 @@ class Task:
     lexicons: tuple[str, ...] = ()
     model: bool = True
     threads: int = 0
+    encoder: str | None = None
+    tone: str | None = None
 
 
 class WorkerDied(Exception):
@@ -94,27 +98,25 @@ def work(job: Job, task: Task) -> PackedCall | Failure:
 
 
 @functools.lru_cache(maxsize=1)
-def _encoder(task: Task) -> Encoder | None:
-    """Load the shipped model once a process, where there is one."""
-    from callnlp.inference.encoder import Encoder, shipped_encoder
+def _encoder(task: Task) -> SentenceEncoder | None:
+    """Load the models once a process: the shipped one, where there is one, and others asked for."""
+    from callnlp.pipeline import chosen_encoder
 
-    if not task.model:
-        return None
-    shipped = shipped_encoder()
-    return Encoder(shipped.folder, threads=task.threads) if shipped is not None and task.threads else shipped
+    return chosen_encoder(encoder=task.encoder, tone=task.tone, threads=task.threads) if task.model else None
 
 
 def model_name(task: Task) -> str | None:
     """Return what rows made now will name as their model, without loading it; None when not known."""
     from callnlp.assets import asset_folder
     from callnlp.inference.encoder import SHIPPED
+    from callnlp.inference.other_models import describe
 
     folder = asset_folder(SHIPPED) if task.model else None
     if folder is None or not (folder / "config.json").is_file():
         return "lexicon"
     try:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        return f"{config['name']} {config['version']}"
+        return f"{config['name']} {config['version']}{describe(task.encoder, task.tone)}"
     except (ValueError, KeyError, OSError):
         return None
 

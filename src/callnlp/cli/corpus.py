@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from callnlp.cli.options import OtherEncoder, OtherTone
 from callnlp.cli.output import Format, emit, message
 from callnlp.errors import StoreError, UsageError
 
@@ -91,6 +92,8 @@ def process(
     retry: Annotated[bool, typer.Option("--retry", help="Try files again that failed before.")] = False,
     lexicon: Annotated[list[Path] | None, typer.Option(help="Folder with your own lexicon files.")] = None,
     model: Annotated[bool, typer.Option(help="Use the shipped model for tone and themes.")] = True,
+    encoder: OtherEncoder = None,
+    tone: OtherTone = None,
     ray: Annotated[str | None, typer.Option(help="auto, or the address of a Ray cluster.")] = None,
     seconds: Annotated[float, typer.Option(min=0.1, help="Time limit for one file.")] = 120.0,
     memory: Annotated[int, typer.Option(min=0, help="MB that a worker may take, with --jobs; 0: any.")] = 4000,
@@ -111,6 +114,8 @@ def process(
             retry=retry,
             lexicons=lexicon or (),
             model=model,
+            encoder=encoder,
+            tone=tone,
             ray=ray,
             seconds=seconds,
             memory=memory * 1_000_000,

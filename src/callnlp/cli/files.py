@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
+from callnlp.cli.options import OtherEncoder, OtherTone
 from callnlp.cli.output import Format, emit, message
 from callnlp.errors import IngestError, UsageError
 
@@ -217,15 +218,19 @@ def quantities(
 
 def tag(
     file: Annotated[Path, typer.Argument(help='JSON lines with "text", or - for standard input.')],
+    encoder: OtherEncoder = None,
+    tone: OtherTone = None,
 ) -> None:
     """Add tone, outlook, guidance, boilerplate and themes to rows of text."""
+    from callnlp.pipeline import chosen_encoder
     from callnlp.pipeline import tag as tag_texts
 
+    reader = chosen_encoder(encoder=encoder, tone=tone)
     stream = sys.stdin if str(file) == "-" else _open(file)
     failed: list[Path] = []
     with stream:
         rows = list(_text_rows(stream, file, failed))
-    for row, tags in zip(rows, tag_texts([row["text"] for row in rows]), strict=True):
+    for row, tags in zip(rows, tag_texts([row["text"] for row in rows], encoder=reader), strict=True):
         print(json.dumps({**row, **tags}, ensure_ascii=False))
     _finish(failed)
 
