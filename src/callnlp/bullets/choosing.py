@@ -29,7 +29,9 @@ __all__ = [
 
 QUARTER_OR_YEAR = re.compile(r"(\d{4})(?:-([QH]\d))?\Z")
 _LEAST_SCORE = 0.5
-_PART = 0.5
+_PART, _SMALL_SHARE = 0.5, 0.2
+# How many quarters' revenue a period holds; one of less than half of that is a part's.
+_QUARTERS = {"quarter": 1.0, "next_quarter": 1.0, "half": 2.0, "year": 4.0, "next_year": 4.0}
 _PER_SHARE = re.compile(r"per (?:diluted |basic |common )?(?:share|unit)\b", re.IGNORECASE)
 _ADJUSTED = re.compile(r"\b(?:adjusted|non-?gaap|core)\b", re.IGNORECASE)
 _PER_SHARE_NAMES = (
@@ -57,8 +59,9 @@ def fits(claim: Claim) -> bool:
         return False
     if is_forward(claim):
         return True
-    ranged = claim.bound == "range" and claim.measure == "level"  # a result is one number
-    return claim.stance == "actual" and claim.basis != "ytd" and not ranged and _recent(claim)
+    if claim.stance != "actual" or claim.basis == "ytd" or not _recent(claim):
+        return False
+    return claim.bound != "range" if claim.measure == "level" else claim.direction is not None  # a result is one number
 
 
 def _recent(claim: Claim) -> bool:
@@ -130,23 +133,25 @@ def _when(claim: Claim) -> str:
 class Chooser:
     """The weights, and what the call as a whole tells about one of its claims.
 
-    ``mentions`` counts how often a value is said of a metric; ``revenue`` is the largest revenue of
-    the call's own quarter, None when it is not said.
+    ``mentions`` counts how often a value is said of a metric; ``sizes`` holds the largest value that
+    a metric has in a period, revenue as that of one quarter.
     """
 
     weights: dict[tuple[str, str], float]
     kinds: dict[str, str]
     mentions: Counter[tuple[object, ...]]
-    revenue: float | None
+    sizes: dict[tuple[str, str], float]
 
     @classmethod
     def of(cls, claims: Sequence[Claim], lexicon: Lexicon) -> Chooser:
         """Return the chooser for the claims of one call."""
         entries = lexicon.entries("weights", WeightEntry)
         weights = {(entry.kind, entry.key): entry.weight for entry in entries if entry.kind.startswith("flash.")}
-        kinds = metric_kinds(lexicon)
-        sizes = [claim.low for claim in claims if _is_revenue(claim, kinds) and _when(claim) == "quarter"]
-        return cls(weights, kinds, Counter(map(_value, claims)), max((size for size in sizes if size), default=None))
+        kinds, sizes = metric_kinds(lexicon), dict[tuple[str, str], float]()
+        for claim in claims:
+            if (sized := _sized(claim, kinds)) is not None:
+                sizes[sized[0]] = max(sized[1], sizes.get(sized[0], 0.0))
+        return cls(weights, kinds, Counter(map(_value, claims)), sizes)
 
     @property
     def floor(self) -> float:
@@ -158,6 +163,11 @@ class Chooser:
         """How many headlines a call has at most when none is asked for."""
         return int(self.weights.get(("flash.length", "most"), 5))
 
+    @property
+    def again(self) -> float:
+        """How much a further headline of a metric and period counts beside the first."""
+        return self.weights.get(("flash.factor", "again"), 1.0)
+
     def choose(self, group: Sequence[Claim]) -> list[Claim]:
         """Return a subject's best level with the movement said beside it, or a movement alone; [] for none."""
         ordered = sorted(group, key=self._rank)
@@ -166,7 +176,7 @@ class Chooser:
         if level is not None and metric_of(level) == "eps":
             return [level]
         beside = [claim for claim in moves if level is None or _near(level, claim)]
-        beside.sort(key=lambda claim: (claim.measure != "growth", claim.basis != "yoy"))
+        beside.sort(key=lambda claim: (claim.measure != "growth", claim.basis != "yoy", claim.basis == "qoq"))
         return [claim for claim in (level, *beside[:1]) if claim is not None] or ordered[:1]
 
     def _rank(self, claim: Claim) -> tuple[object, ...]:
@@ -183,11 +193,12 @@ class Chooser:
         )
 
     def _is_part(self, claim: Claim) -> bool:
-        """Say whether a revenue is too small to be the company's: under half of its quarter's."""
-        if self.revenue is None or not _is_revenue(claim, self.kinds):
+        """Say whether an amount is too small to be the company's own, beside the largest one said."""
+        sized = _sized(claim, self.kinds)
+        if sized is None:
             return False
-        value = claim.high if claim.high is not None else claim.low
-        return value is not None and value < _PART * self.revenue
+        share = _SMALL_SHARE if sized[0][0] == "eps" else _PART
+        return sized[1] < share * self.sizes.get(sized[0], 0.0)
 
     def score(self, used: Sequence[Claim]) -> float:
         """Return how much the headline of these claims counts."""
@@ -214,15 +225,28 @@ class Chooser:
         return score * self._fit(lead)
 
     def _fit(self, claim: Claim) -> float:
-        return 1.0 if metric_of(claim) != claim.metric else unit_fit(claim, self.kinds)
+        """Return how well the unit fits; a share of a total ("30% of revenue") is no amount of it."""
+        if metric_of(claim) != claim.metric:
+            return 1.0
+        share = claim.measure == "level" and self.kinds.get(claim.metric) == "money" and not is_money(claim.unit or "")
+        return 0.0 if share else unit_fit(claim, self.kinds)
 
 
 def _value(claim: Claim) -> tuple[object, ...]:
     return metric_of(claim), claim.low, claim.high, claim.unit
 
 
-def _is_revenue(claim: Claim, kinds: dict[str, str]) -> bool:
-    return claim.metric == "revenue" and claim.measure == "level" and not _part(claim) and unit_fit(claim, kinds) == 1.0
+def _sized(claim: Claim, kinds: dict[str, str]) -> tuple[tuple[str, str], float] | None:
+    """Return what an amount is compared with others for, and its size; None where no comparison holds."""
+    value = claim.high if claim.high is not None else claim.low
+    if claim.measure != "level" or value is None or _part(claim):
+        return None
+    when, metric = _when(claim), metric_of(claim)
+    if metric == "eps":
+        return ("eps", when), abs(value)
+    if metric == "revenue" and when in _QUARTERS and unit_fit(claim, kinds) == 1.0:
+        return ("revenue", ""), value / _QUARTERS[when]
+    return None
 
 
 def _near(level: Claim, move: Claim) -> bool:

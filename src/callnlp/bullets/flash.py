@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from callnlp.annotation import AnnotatedCall, Claim
-from callnlp.bullets.choosing import Chooser, fits, metric_of, subject
+from callnlp.bullets.choosing import Chooser, fits, is_forward, metric_of, subject
 from callnlp.bullets.wording import digits, worded
 from callnlp.errors import UsageError
 from callnlp.lexicon.load import Lexicon, load_lexicon
@@ -81,20 +81,38 @@ def flash_bullets(
     for claim in fitting:
         groups[subject(claim)].append(claim)
     chosen = [used for group in groups.values() if (used := chooser.choose(group))]
-    made = [_bullet(used, chooser, lexicon) for used in chosen]
-    ranked = [item for _, item in sorted(made, key=lambda pair: (-pair[1].score, pair[0], pair[1].text))]
+    made = [(used[0], _bullet(used, chooser.score(used), lexicon)) for used in chosen]
+    ranked = [bullet for _, bullet in sorted(_once_each(made, chooser.again), key=_order)]
     floor, most = (chooser.floor, chooser.most) if limit is None else (_LEAST, limit)
-    kept: list[Bullet] = []
-    for bullet in ranked:
-        if bullet.score >= floor and not any(_repeats(bullet, other) for other in kept):
-            kept.append(bullet)
-    return kept[:most]
+    return [bullet for bullet in ranked if bullet.score >= floor][:most]
 
 
-def _bullet(used: Sequence[Claim], chooser: Chooser, lexicon: Lexicon) -> tuple[int, Bullet]:
+def _once_each(made: Sequence[tuple[Claim, Bullet]], again: float) -> list[tuple[Claim, Bullet]]:
+    """Drop what says the same twice, and let further headlines of a metric and period count less.
+
+    Earnings a share stand twice in a newsroom's report, as reported and adjusted.
+    """
+    kept: list[tuple[Claim, Bullet]] = []
+    seen: Counter[tuple[object, ...]] = Counter()
+    for lead, bullet in sorted(made, key=_order):
+        if any(_repeats(bullet, other) for _, other in kept):
+            continue
+        metric = metric_of(lead)
+        about = (metric, lead.period, is_forward(lead))
+        seen[about] += 1
+        lesser = seen[about] > (2 if metric == "eps" else 1)
+        kept.append((lead, replace(bullet, score=round(bullet.score * again, 3)) if lesser else bullet))
+    return kept
+
+
+def _order(item: tuple[Claim, Bullet]) -> tuple[object, ...]:
+    lead, bullet = item
+    return -bullet.score, lead.value_spans[0].start, bullet.text
+
+
+def _bullet(used: Sequence[Claim], score: float, lexicon: Lexicon) -> Bullet:
     text = " ".join(worded(used, metric_of(used[0]), lexicon).casefold().split())
-    bullet = Bullet(text, tuple(claim.id for claim in used), round(chooser.score(used), 3))
-    return used[0].value_spans[0].start, bullet
+    return Bullet(text, tuple(claim.id for claim in used), round(score, 3))
 
 
 def _repeats(bullet: Bullet, other: Bullet) -> bool:

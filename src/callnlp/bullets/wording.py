@@ -32,9 +32,11 @@ _OWN_WORDS = re.compile(r"(?:service |product )(?:sales|revenues?)", re.I)
 _BARE = re.compile(r"(?:same[- ]stores?|comparable|comp|comps|like-for-like)", re.I)
 _TAIL = re.compile(r" (?:growth|growth rate|decline|increase|decrease)\Z", re.I)
 _CORE = re.compile(r"\bcore\b", re.I)
+_GAAP = re.compile(r"\bgaap\b", re.I)
 _CONTINUING = re.compile(r"\bfrom continuing operations\b", re.I)
 _INCOMES = frozenset({"eps", "net_income", "operating_income", "pretax_income"})
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_NAMES = {"capex": "capital expenditures"}
 _VERBS = {"up": "rose", "down": "fell", "flat": "was flat"}
 _DATED = frozenset({"eps", "revenue", "net_income"})
 
@@ -58,7 +60,7 @@ def worded(used: Sequence[Claim], metric: str, lexicon: Lexicon) -> str:
     if moves:
         name = _TAIL.sub("", name)
     subject = f"{'sees ' if is_forward(lead) else ''}{_period(lead, metric)} {name}"
-    note = " in constant currency" if moves and moves[0].currency_neutral else ""
+    note = _note(moves[0]) if moves else ""
     if not moves:
         return f"{subject} {_amount(lead, metric)}{_continuing(lead, metric)}"
     if levels:
@@ -87,6 +89,11 @@ def _moved(claim: Claim, metric: str) -> str:
     return verb if claim.direction == "flat" else f"{verb} {_amount(claim, metric)}"
 
 
+def _note(move: Claim) -> str:
+    """Return what a movement is measured by where it is not a year in the reported currency."""
+    return f"{' sequentially' if move.basis == 'qoq' else ''}{' in constant currency' if move.currency_neutral else ''}"
+
+
 def _headed(claim: Claim, metric: str) -> str:
     return str(claim.direction) if claim.direction == "flat" else f"{claim.direction} {_amount(claim, metric)}"
 
@@ -109,7 +116,7 @@ def _continuing(claim: Claim, metric: str) -> str:
 
 def _name(claim: Claim, metric: str, labels: dict[str, str]) -> str:
     said = " ".join((claim.metric_text or "").split())
-    name = labels.get(metric, metric.replace("_", " "))
+    name = _NAMES.get(metric) or labels.get(metric, metric.replace("_", " "))
     if metric == "revenue":
         name = said if _OWN_WORDS.fullmatch(said) else "sales" if _SALES.search(said) else "revenue"
     elif metric == "eps":
@@ -126,9 +133,11 @@ def _name(claim: Claim, metric: str, labels: dict[str, str]) -> str:
 
 
 def _adjusted(claim: Claim, name: str) -> str:
-    """Return the mark of an adjusted figure in the speaker's own word, where the name lacks it."""
+    """Return the mark of an adjusted or reported figure in the speaker's own word, where the name lacks it."""
     said = f"{claim.adjustment_text or ''} {claim.metric_text or ''}"
-    if not is_adjusted(claim) or "adjusted" in name or "core" in name:
+    if not is_adjusted(claim):
+        return "gaap " if claim.adjustment == "reported" and _GAAP.search(said) else ""
+    if "adjusted" in name or "core" in name:
         return ""
     if "gaap" in said.casefold():
         return "non-gaap "
