@@ -81,6 +81,49 @@ BOUND = {
     "year to date": ("We have spent $89.9 billion of capex so far this year.", [{"period": "2025", "basis": "ytd"}]),
     "far aim": ("We expect revenue of $20 billion in 2030.", [{"stance": "target", "period": "2030"}]),
     "wrapped line": ("Cash flow from operations was $14.2 \nmillion.", [{"low": 14.2 * M}]),
+    "level and margin, both compared": (
+        "EBITDA was $159 million or 28% of revenue, compared to $142 million or 31% of revenue a year ago.",
+        [
+            {"metric": "ebitda", "stance": "actual"},
+            {"metric": "ebitda_margin", "stance": "actual"},
+            {"metric": "ebitda", "stance": "prior", "period": "2024-Q3"},
+            {"metric": "ebitda_margin", "stance": "prior", "period": "2024-Q3"},
+        ],
+    ),
+    "growth restated in money": (
+        "Revenue grew 23% or more than $300 million to $1.8 billion.",
+        [{"measure": "growth"}, {"measure": "change", "direction": "up"}, {"measure": "level"}],
+    ),
+    "growth from money": ("Revenue grew 23% from $300 million.", [{"measure": "growth"}, {"measure": "level"}]),
+    "percent of a whole": (
+        "CapEx as a percent of revenue should be in the high single digits.",
+        [{"metric": "capex", "measure": "level", "stance": "guidance"}],
+    ),
+    "percent of revenue itself": ("Capex was 9% of revenue.", [{"metric": "capex"}]),
+    "a headwind is a contribution": (
+        "Revenue growth was net of a 0.5% headwind from order timing.",
+        [{"measure": "change", "direction": "down"}],
+    ),
+    "sign for a verb": (
+        "Capex grew 33% in the first quarter and +17% in the second.",
+        [{"measure": "growth", "direction": "up"}, {"measure": "growth", "direction": "up"}],
+    ),
+    "name around the value": (
+        "We promise EPS growth and a return of $20 billion to our shareholders.",
+        [{"metric": "capital_return", "low": 20 * B}],
+    ),
+    "initials before a metric": ("U.S. revenue totaled $490 million.", [{"segment": "U.S."}]),
+    "opening with on": ("On ZephyrPad, revenue was $56 million.", [{"segment": "ZephyrPad"}]),
+    "opening with a basis": ("On a full-year basis, revenue was $56 million.", [{"segment": None, "period": "2025"}]),
+    "move of the next value": (
+        "Revenue was $33 billion up 20% year over year.",
+        [{"measure": "level"}, {"measure": "growth", "basis": "yoy"}],
+    ),
+    "growth of a count": ("Subscriber growth in the quarter was 187,000.", [{"measure": "change", "direction": "up"}]),
+    "a part by name": ("We are at 96% recurring revenue.", [{"metric": "revenue", "measure": "level"}]),
+    "growth by name": ("We saw 12% recurring revenue growth.", [{"metric": "revenue", "measure": "growth"}]),
+    "a part in words": ("Mobile revenue as a percentage of total was 76.6%.", [{"measure": "level"}]),
+    "reiterated": ("Reiterate EBITDA guidance of $2.3 billion.", [{"segment": None, "revision": "reaffirmed"}]),
 }
 
 
@@ -100,6 +143,7 @@ NO_CLAIM = {
     "point of talk": "I had one point of clarity.",
     "range part": "We will finish in the bottom half of that range.",
     "specification": "The new 3-nanometer product is sampling.",
+    "accounting standard": "Some of the details under ASC 606 differ.",
     "false start": "Growth was 10% -- sorry.",
     "quarter names": "In Q3 2025 and Q4 we met.",
 }

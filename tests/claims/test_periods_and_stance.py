@@ -66,9 +66,28 @@ def test_declaration_is_one_sentence_and_names_one_basis() -> None:
         ("We think the market can grow 20% by the end of the decade.", "20%", "target", "multi"),
         ("We have $2 billion available under our revolving credit facility.", "$2 billion", "actual", "2025-Q2"),
         ("Long-term deferred revenue grew 12%.", "12%", "actual", "2025-Q2"),
+        ("The bureau estimates that 38% of adults have asthma.", "38%", "actual", "2025-Q2"),
+        ("We estimate that 38% of orders will be late.", "38%", "guidance", "2025"),
+        ("Since 2013, we have shipped over 1,000 lathes.", "over 1,000", "actual", "multi"),
+        ("Lathe sales have grown 23% in just two years.", "23%", "actual", "multi"),
+        ("By the third quarter of last year, revenue growth was over 27%.", "over 27%", "prior", "2024-Q3"),
+        ("For fiscal year twenty four, revenue was $4 billion.", "$4 billion", "prior", "2024"),
+        ("We grind 215 tons of wheat and oats annually.", "215 tons", "actual", "multi"),
+        ("We run 147 data centers with 64 more data centers planned.", "64", "target", "multi"),
+        (
+            "We are partnering with Acme to construct a 1 million square foot factory.",
+            "1 million square foot",
+            "target",
+            "multi",
+        ),
+        ("If tablets, say, were down 10% next year, could you grow?", "10%", "hypothetical", "2026"),
+        ("If I understood you, revenue is expected to fall 10% next year?", "10%", "guidance", "2026"),
+        ("ARPU grew at its fastest rate in nine years at 4.4%.", "4.4%", "actual", "2025-Q2"),
+        ("As we head into Q3, we see a cost of $5 million.", "$5 million", "guidance", "2025-Q3"),
+        ("We had said that we would spend $4 billion on fulfillment costs.", "$4 billion", "prior", None),
     ],
 )
-def test_stance_and_period(text: str, value: str, stance: str, period: str) -> None:
+def test_stance_and_period(text: str, value: str, stance: str, period: str | None) -> None:
     claim = _one(text, "2025-Q2", value)
     assert (claim.stance, claim.period) == (stance, period)
 

@@ -1,7 +1,11 @@
-"""Laws of claims over every real call that is present: spans quote their text, ids are one each."""
+"""Laws of claims over real calls that are present: spans quote their text, ids are one each.
+
+Every seventh call; all of them with ``CALLNLP_EVERY_CALL=1`` in the environment.
+"""
 
 from __future__ import annotations
 
+import os
 import re
 
 import pytest
@@ -12,6 +16,7 @@ from callnlp.errors import IngestError
 from callnlp.ingest.read import read
 from callnlp.spans import joined, outer
 
+STEP = 1 if os.environ.get("CALLNLP_EVERY_CALL") else 7
 PERIOD = re.compile(r"\d{4}(?:-Q[1-4]|-H[12]|-(?:0[1-9]|1[0-2]))?|ttm|multi")
 
 
@@ -32,10 +37,10 @@ def check_claim(claim: Claim, text: str, masked: list[tuple[int, int]]) -> None:
     assert claim.rules
 
 
-@pytest.mark.parametrize("shard", range(8))
-def test_claims_of_every_call_quote_their_source(data_dir, shard):
+@pytest.mark.parametrize("shard", range(2))
+def test_claims_of_calls_quote_their_source(data_dir, shard):
     extractor = ClaimExtractor()
-    paths = sorted((data_dir / "calls").glob("*.txt"))[shard::8]
+    paths = sorted((data_dir / "calls").glob("*.txt"))[shard * STEP :: 2 * STEP]
     found = 0
     for path in paths:
         try:

@@ -40,14 +40,14 @@ OLD_VALUES = ("stance.prior.from",)
 AUTHORIZED = "stance.target.authorization"
 """Rule of amounts that may be spent, whatever day the permission ends."""
 _GOES_ON = re.compile(
-    r"(?:and |but )?(?:this|these|that|it|they|which|our (?:guidance|"
+    r"(?:as (?:was|were|is) [^,;]{3,40}, |again, )?(?:and |but )?(?:this|these|that|it|they|which|our (?:guidance|"
     r"outlook))(?: \w+){0,2} (?:also )?(?:includes?|reflects?|assumes?|represents?|implies|"
     r"imply|incorporates?|contemplates?|excludes?|results? in|compares?|(?:is|are) (?:partially )?offset|"
     r"considers?|embeds?|is net of|is equivalent|equates|translates)\b"
 )
 _OF_PERIOD = re.compile(
-    r"(?:['’]?s)?\s*(?:[\w-]+\s+){0,3}?(?:of|at|was|which was|level of|range of|guidance of|to)?\s*(?:about|"
-    r"approximately|around)?\s*\Z"
+    r"(?:['’]?s)?\s*(?:(?!despite|excluding|including|with|without)[\w-]+\s+){0,3}?"
+    r"(?:of|at|was|which was|level of|range of|guidance of|to)?\s*(?:about|approximately|around)?\s*\Z"
 )
 _RESTATED = re.compile(r"\s*,?\s*or(?: about| approximately| roughly| nearly)?\s*")
 _RANGE_LEAD = re.compile(r"\b(?:guid\w+|rang\w+|expect\w*|anywhere|go|goes|went|be|growth|is|are|was|vary|varies)\s+\Z")
@@ -81,6 +81,8 @@ def first_stance(scene: Scene, quantity: Quantity, topic: Topic) -> Stanced:
 
 
 _ESTIMATE = re.compile(r"\b(?:estimate|believe)\b")
+_NOW = re.compile(r"\b(?:have|has|are|is|were|was|had)\b")
+_COMING = re.compile(r"\b(?:will|would|to be|going to)\b")
 _PAST = re.compile(r"\b(?:was|were|had|moved|slipped|slid|shifted|came|went|lost|cost|hurt|reduced|contributed)\b")
 
 
@@ -88,6 +90,9 @@ def _estimates_the_past(scene: Scene, cue: Cue, quantity: Quantity) -> bool:
     """Say whether an estimate is of what happened: "we estimate that $40 million of orders slipped"."""
     if cue.rule != "stance.guidance.expect" or _ESTIMATE.search(cue.span.slice(scene.low)) is None:
         return False
+    behind = scene.after(quantity.span, words=9)
+    if "estimate that" in cue.span.slice(scene.low) and _NOW.search(behind) and not _COMING.search(behind):
+        return True  # "they estimate that 30% of homes have no cable"
     ahead = scene.gap(cue.span, quantity.span) if cue.span.end <= quantity.span.start else ""
     return len(ahead.split()) <= 8 and _PAST.search(ahead + " " + scene.after(quantity.span, words=5)) is not None
 

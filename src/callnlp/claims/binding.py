@@ -83,12 +83,13 @@ class _Binder:
     def finding(self, quantity: Quantity, link: Link | None) -> Finding:
         """Bind one amount, in named steps."""
         scene = self.scene
+        earlier = _like_first(self.earlier, quantity)
         named = name_metric(
-            scene, quantity, link, self.topic, self.entries, earlier=[found.metric for found in self.earlier]
+            scene, quantity, link, self.topic, self.entries, earlier=[found.metric for found in earlier]
         )
         reading = read_measure(scene, quantity, named, named.metric)
-        if named.rule == "link.compared" and self.earlier:
-            reading = _as_before(self.earlier[-1], quantity, reading)
+        if named.rule == "link.compared" and earlier:
+            reading = _as_before(scene, earlier[-1], quantity, reading)
         metric, reading, quantity = name_unit(scene, quantity, named, reading, self.entries)
         stanced, dated = self._stance_and_period(quantity, named)
         segment = find_segment(scene, quantity, named, metric, self.topic, before=self._shared_segment(named, metric))
@@ -323,11 +324,32 @@ def _of_the_base(earlier: list[Finding], calendar: Calendar) -> Dated:
     return Dated(base_period(found.dated.period, found.basis), "period.of_the_base")
 
 
-def _as_before(before: Finding, quantity: Quantity, reading: Reading) -> Reading:
+def _like_first(earlier: list[Finding], quantity: Quantity) -> list[Finding]:
+    """Return the values before, in text order, but one with the same unit last when two were stated together.
+
+    "$159 million or 28% of revenue, compared to $142 million or 31%": money meets money, percent meets percent.
+    """
+    if len(earlier) < 2 or earlier[-1].quantity.unit == quantity.unit:
+        return earlier
+    same = [found for found in earlier[-3:] if found.quantity.unit == quantity.unit and found.stance != "prior"]
+    return [*earlier, same[-1]] if same else earlier
+
+
+_OR = re.compile(r",? or ")
+
+
+def _as_before(scene: Scene, before: Finding, quantity: Quantity, reading: Reading) -> Reading:
     """Let what is compared with measure the same as what is compared: "up from 38%"."""
     if before.quantity.unit != quantity.unit or before.quantity.kind != quantity.kind:
         if quantity.kind != "percent":
-            return Reading("level", None, "measure.compared")
+            moved = before.reading.measure == "growth" and _OR.fullmatch(scene.gap(before.quantity.span, quantity.span))
+            # "grew 23%, or more than $300 million"; but "grew 23% from $300 million"
+            direction = before.reading.direction
+            return (
+                Reading("change", direction, "measure.restated")
+                if moved
+                else Reading("level", None, "measure.compared")
+            )
         if before.reading.measure == "level" or before.quantity.kind == "points":
             return reading
         return Reading("growth", before.reading.direction, "measure.restated")  # "up $2.3 billion or 11%"

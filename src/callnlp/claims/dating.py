@@ -63,15 +63,19 @@ _SET_APART = re.compile(
 )
 _POINTS = ("month", "date", "multi", "year_ago", "ytd")
 _MODIFIES = re.compile(r"[ -](?:(?:adjusted|total|non-gaap|gaap|net|organic|consolidated|worldwide|our)[ -]){0,2}")
-_IN = re.compile(r"\b(?:in|during)\s+(?:the )?\Z")
+_IN = re.compile(r"\b(?:in|during|by|through)\s+(?:the )?\Z")
 _HABITS = ("period.habit", "period.history")
 _LOOSE = re.compile(
     r"[;,]|\b(?:and|but|while|with|which|compared|versus|from|driven|due|that|than|as|after|"
     r"following|since)\b"
 )
+_SUPERLATIVE = re.compile(r"\b(?:\w+est|best|most|worst|first|record|only time)\b")
+_OF_THE = re.compile(r"\bof (?:the |our )?\Z")
+_PHRASE = re.compile(r"(?: (?:of|and|or|in|[a-z-]+)){1,9} ")
 _ASKED_REACH = 8  # sentences of an answer that a period of the question holds for
 _LEAST = 1.5  # a period further off than this speaks of something else
 _NAMED_AGO = ("period.quarter.named_ago", "period.quarter.month_ago")
+_BY_THEN = re.compile(r"(?:(?:and|but|so|then),? )*(?:by|in|during|for|through) ")
 _LOOKS_BACK = ("period.quarter.last", "period.year.last")
 
 
@@ -133,6 +137,8 @@ def _score(scene: Scene, quantity: Quantity, mention: PeriodMention, stance: Sta
     if mention.kind in ("month", "date") and not direct and not attached:
         score -= 3.0
     if mention.kind == "multi":
+        if not behind and _OF_THE.search(scene.before(mention.span, words=2)):
+            score -= 2.0  # "on the strength of the last few quarters we achieved"
         score += 1.5 if mention.rule in _HABITS else 0.5 if stance == "target" else -1.0
     return score
 
@@ -147,7 +153,7 @@ def _possible(
     if mention.kind == "year_ago" and not _told_of(scene, quantity, mention):
         return False
     behind = mention.span.start > quantity.span.end
-    aloof = mention.rule in _HABITS and behind and not direct
+    aloof = mention.rule in _HABITS and behind and not direct and not _in_phrase(scene, quantity, mention)
     if aloof or _is_comparison(scene, mention) or _of_the_compared(scene, mention):
         return False
     if mention.rule == "period.habit" and not behind and "plan" not in scene.low:
@@ -159,10 +165,19 @@ def _possible(
     return True
 
 
+def _in_phrase(scene: Scene, quantity: Quantity, mention: PeriodMention) -> bool:
+    """Say whether a habit closes the value's own phrase: "215 tons of wheat and oats annually"."""
+    gap = scene.gap(quantity.span, mention.span)
+    return _PHRASE.fullmatch(gap) is not None and not scene.quantities_between(quantity.span, mention.span)
+
+
 def _told_aside(scene: Scene, quantity: Quantity, mention: PeriodMention, *, direct: bool) -> bool:
     """Say whether a period dates a report, an event told of in passing, or what is set apart ahead of the figure."""
-    if _REPORTED.search(scene.before(mention.span, words=5)) and mention.kind in ("month", "date", "quarter"):
+    lead = scene.before(mention.span, words=5)
+    if _REPORTED.search(lead) and mention.kind in ("month", "date", "quarter"):
         return True
+    if mention.rule == "period.span" and _SUPERLATIVE.search(lead):
+        return True  # "the fastest rate in nine years"
     if direct:
         return False
     if _EVENT.search(scene.before(mention.span, words=10)):
@@ -199,10 +214,14 @@ def _of_the_compared(scene: Scene, mention: PeriodMention) -> bool:
 
 def _is_comparison(scene: Scene, mention: PeriodMention) -> bool:
     """Say whether the period is what a value is compared with: "up 16% from the prior year"."""
+    lead = scene.before(mention.span, words=4)
+    if mention.rule == "period.span":
+        return False
+    if mention.rule in _NAMED_AGO and _BY_THEN.fullmatch(scene.low[: mention.span.start]):
+        return False  # "By the third quarter of last year, ..."
     bases = ("basis.yoy", "basis.qoq", "basis.since")
     if any(cue.category in bases and cue.span.overlaps(mention.span) for cue in scene.cues):
         return True
-    lead = scene.before(mention.span, words=4)
     return _COMPARED.search(lead) is not None and not lead.endswith("as of ")
 
 

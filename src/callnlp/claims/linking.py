@@ -82,6 +82,7 @@ _CAUSE = re.compile(
     r"help(?:ed|ing|s)? (?:to )?(?:drive|deliver|offset|increase|reduce)|le(?:d|ads?|ading) to|result(?:ed|s|ing) in|"
     r"including|includes|excluding|comprised of|associated with|related to|based on|versus|compared to|against)\b"
 )
+_DENOMINATOR = re.compile(r"\bas an? (?:percent(?:age)?|%|share|portion) of (?:our |the |total |net )*\Z")
 _ASIDE = re.compile(r", (?:which|who|that|including|excluding|inclusive of|net of|consisting of)\b[^,;]*,")
 _COMPLEMENT = re.compile(
     r"\s+(?:of|for|from|in|to|by|with|per|across|on|as a percentage of)\s+(?:[^\W\d_][\w'’&.-]*\s+){0,4}"
@@ -189,7 +190,11 @@ def _bond(scene: Scene, quantity: Quantity, mention: MetricMention) -> Link | No
     if quantity.span.end <= mention.span.start:
         return _bond_after(scene, quantity, mention)
     if mention.span.end <= quantity.span.start:
+        if _DENOMINATOR.search(scene.before(mention.span, words=5)):
+            return None  # "capex as a percent of revenue will be 9%"
         return _bond_before(scene, quantity, mention)
+    if mention.span.contains(quantity.span):
+        return Link(mention.metric, mention, "before", "link.around", 9.0)  # "returned $2 billion to shareholders"
     return None
 
 

@@ -40,8 +40,13 @@ _MARGIN_LIKE = frozenset(
 )
 _GROWING = frozenset("revenue comparable_sales eps ebitda operating_income net_income price".split())
 _COUNT_FLOWS = frozenset(["users", "capacity", "headcount", "volume", "other", "macro"])
+_VERB_AHEAD = re.compile(
+    r"\b(?:grow|growing|increase|increasing|expand|expanding|reduce|reducing|decrease|decreasing|lower|lowering)\s+"
+    r"(?:our |the |its )?(?:(?:per|store|overall|total|net) )*\Z"
+)
 _FLOW = re.compile(
-    r"\b(?:net (?:\w+ ){0,3}?(?:adds?|ads|additions?)|adding|added|adds?|add|opened|opening|openings|onboarded|gained|"
+    r"\b(?:launch(?:ed|ing)|hand(?:ed|ing) over|br(?:ought|inging) online|energized|"
+    r"net (?:\w+ ){0,3}?(?:adds?|ads|additions?)|adding|added|adds?|add|opened|opening|openings|onboarded|gained|"
     r"new (?:stores?|customers?|members?|subscribers?|logos?|restaurants?|clubs?|warehouses?|locations?))\b"
 )
 _TO = re.compile(
@@ -70,7 +75,11 @@ _SHARE_BEFORE = re.compile(
     r"\b(?:represent(?:s|ed|ing)?|account(?:s|ed|ing)? for|compris(?:e|es|ed|ing)|mak(?:e|es|ing) up|made up)"
     r"(?:\s+(?:about|approximately|roughly|over|nearly|more than|just|only|a|another))*\s*\Z"
 )
-_FROM_AFTER = re.compile(r"\A\s*(?:is|are|was|were|comes?|came|coming)?\s*(?:from|attributable to)\b")
+_FROM_AFTER = re.compile(
+    r"\A\s*(?:(?:is|are|was|were|comes?|came|coming)?\s*(?:from|attributable to)|(?:are|were) in)\b"
+)
+_PART_OF = re.compile(r"\bas an? (?:percent(?:age)?|%|share|portion) of\b")
+_NEXT_MOVE = re.compile(r"\s*(?:by |about |approximately |nearly |over |more than |an? |some |roughly )*\Z")
 _HEADWIND = re.compile(
     r"headwind|negative|unfavorable|adverse|hurt|pressure|drag|reduc|stronger (?:us |u\.s\. )?dollar|loss|lower"
 )
@@ -148,8 +157,8 @@ def read_measure(scene: Scene, quantity: Quantity, link: Link | None, metric: st
             return _moved("growth", "up", "measure.growth_to", quantity)
         return Reading("level", None, "measure.to_level")
     if quantity.kind == "percent":
-        return _percent(scene, quantity, link, metric, words)
-    return _amount(scene, quantity, metric, words)
+        return _percent(scene, quantity, link, metric, words=words)
+    return _amount(scene, quantity, link, metric, words=words)
 
 
 def _lead(scene: Scene, quantity: Quantity, link: Link | None) -> str:
@@ -173,6 +182,7 @@ def _head_start(scene: Scene, start: int) -> int:
     """Include the noun of change that governs a name: "an increase in operating margin of ..."."""
     window = scene.low[max(start - 45, 0) : start]
     found = re.search(rf"\b{_GROW}\s+(?:rate\s+)?(?:in|of|for|to)\s+(?:[\w'’&-]+\s+){{0,3}}\Z", window)
+    found = found or _VERB_AHEAD.search(window)
     return start - len(window) + found.start() if found else start
 
 
@@ -180,6 +190,7 @@ def _tail(scene: Scene, quantity: Quantity) -> re.Match[str] | None:
     """Find a word of change right after the value: "10% increase", "100 basis points of improvement"."""
     after = scene.after(quantity.span, words=7)
     following = [q.span.start for q in scene.quantities if q.span.start >= quantity.span.end]
+    near = bool(following) and following[0] - quantity.span.end <= len(after)
     if following:
         after = after[: max(following[0] - quantity.span.end, 0)]
     if after.startswith((" of improvement", " of growth", " of expansion", " of leverage", " of margin")):
@@ -187,6 +198,12 @@ def _tail(scene: Scene, quantity: Quantity) -> re.Match[str] | None:
     found = _AFTER.match(after)
     if found is None:
         return None
+    if (
+        near
+        and found.group().split()[-1] in ("up", "down", "higher", "lower")
+        and _NEXT_MOVE.match(after[found.end() :])
+    ):
+        return None  # "$33 billion up 20%": the move of the next value
     stop = _STOP_AFTER.search(after[: found.end()])
     return None if stop is not None and stop.start() < found.start(found.lastgroup or 0) else found
 
@@ -231,12 +248,20 @@ def _multiple(quantity: Quantity, metric: str, direction: Direction | None) -> R
     return _moved("growth", direction or "up", "measure.multiple", quantity)
 
 
-def _percent(scene: Scene, quantity: Quantity, link: Link | None, metric: str, words: _Words) -> Reading:
+def _percent(scene: Scene, quantity: Quantity, link: Link | None, metric: str, *, words: _Words) -> Reading:
     if metric in _RATIO_METRICS:
         return _ratio(quantity, words)
-    if words.tail is None and not words.adjacent and _is_share(scene, quantity):
+    if _adds_to_growth(words):
+        return _moved("change", words.direction or "up", "measure.contribution", quantity)
+    return _share_or_growth(scene, quantity, link, metric, words=words)
+
+
+def _share_or_growth(scene: Scene, quantity: Quantity, link: Link | None, metric: str, *, words: _Words) -> Reading:
+    of_name = link is not None and link.rule == "link.noun_after" and words.move is None  # "96% recurring revenue"
+    part = of_name or _is_share(scene, quantity)
+    if _PART_OF.search(words.lead) or (part and words.tail is None and not words.adjacent):
         return Reading("level", None, "measure.share")
-    if words.tail is not None or words.adjacent:
+    if words.tail is not None or words.adjacent or quantity.text[0] == "+":  # "grew 30% in Q1 and +17% in Q2"
         return _moved("growth", words.direction or "up", "measure.moved", quantity)
     if _FROM_BASE.match(scene.after(quantity.span, words=3)):
         return _moved("growth", words.direction or "up", "measure.from_base", quantity)
@@ -250,6 +275,17 @@ def _percent(scene: Scene, quantity: Quantity, link: Link | None, metric: str, w
     return _moved("growth", words.direction or "up", "measure.percent_default", quantity)
 
 
+_CONTRIBUTES = re.compile(r"(?:head|tail)winds?|impacts?|benefit(?:s|ed|ing)?|drag")
+
+
+def _adds_to_growth(words: _Words) -> bool:
+    """Say whether a percentage is what something added to a growth: "a 1% headwind", "benefited by 2%"."""
+    if words.tail is not None:
+        return _CONTRIBUTES.fullmatch(words.tail.group().split()[-1]) is not None
+    moved = words.move is not None and _CONTRIBUTES.fullmatch(words.move.group()) is not None
+    return moved and words.adjacent and _BY.search(words.lead) is not None
+
+
 def _ratio(quantity: Quantity, words: _Words) -> Reading:
     tail = words.tail
     if tail is not None and tail.group().split()[-1] not in ("growth", "up", "above", "below", "down"):
@@ -259,9 +295,18 @@ def _ratio(quantity: Quantity, words: _Words) -> Reading:
     return Reading("level", None, "measure.ratio")
 
 
-def _amount(scene: Scene, quantity: Quantity, metric: str, words: _Words) -> Reading:
+def _amount(scene: Scene, quantity: Quantity, link: Link | None, metric: str, *, words: _Words) -> Reading:
     if words.tail is not None:
         return _moved("change", _direction(words.tail) or "up", "measure.changed", quantity)
+    if (
+        metric in _COUNT_FLOWS
+        and quantity.kind == "count"
+        and link is not None
+        and link.side == "before"
+        and _growth_phrase(scene, link, metric)
+    ):
+        if not _TO.search(words.lead):
+            return _moved("change", words.direction or "up", "measure.growth_name", quantity)
     ranged = words.move is not None and words.move.group() == "growth" and "range" in words.rest
     ranged = ranged or (words.direction == "flat" and words.rest.rstrip().endswith(" at"))
     if words.adjacent and words.move is not None and words.move.group() not in ("above", "ahead") and not ranged:

@@ -48,6 +48,7 @@ _FX_SUBJECT = re.compile(
 )
 _REPORTED = re.compile(r"\A\s*(?:on an? |as )report(?:ed)?\b")
 _NEUTRAL = re.compile(r"\b(?:excluding|constant|ex-|neutral|adjusted for|net of|before)\b")
+_FREE_OF_IT = re.compile(r"\b(?:excluding|constant|ex-|neutral|adjusted for|before)\b")
 _FX_EFFECT = re.compile(r"\b(?:impacts?|headwinds?|tailwinds?|benefit)\b")
 _ORGANIC = re.compile(r"\borganic(?:ally)?\b")
 _PER_SHARE = re.compile(r"\bper (?:diluted |common |ordinary )?(?:share|ads|adr|unit)\b|\ba share\b")
@@ -60,7 +61,9 @@ _OF_UNIT = {
     **dict.fromkeys(["W", "kW", "MW", "GW", "sqft"], "capacity"),
     **dict.fromkeys(["kWh", "MWh", "GWh", "TWh", "bpd", "boe/d", "boe", "barrels", "tons", "bcf", "mcf"], "volume"),
 }
-_RESTATED = re.compile(r"\s*,?\s*or(?:\s+(?:about|approximately|roughly|nearly))?\s*\Z")
+_RESTATED = re.compile(
+    r"\s*,?\s*or(?:\s+(?:about|approximately|roughly|nearly|more than|over|almost|just|an? increase of))*\s*\Z"
+)
 _COMPARED = re.compile(
     r"\b(?:from|versus|vs\.?|against|compared (?:to|with)|relative to)\s+(?:(?:the|our|an?|about|approximately|"
     r"roughly|just|"
@@ -260,7 +263,7 @@ def _is_fx(scene: Scene, quantity: Quantity, link: Link) -> bool:
     if quantity.kind not in ("money", "points", "percent", "per_share") or (link.side == "after" and link.score > 7):
         return False
     around = scene.before(quantity.span, words=6) + " " + scene.after(quantity.span, words=5)
-    if _FX_SUBJECT.search(scene.before(quantity.span, words=14)) and not _NEUTRAL.search(around):
+    if _FX_SUBJECT.search(scene.before(quantity.span, words=14)) and not _FREE_OF_IT.search(around):
         return True
     if not _FX_EFFECT.search(around):
         return False

@@ -135,7 +135,7 @@ def make_scene(
         text=text,
         low=low,
         quantities=tuple(quantities),
-        mentions=tuple(m for m in mentions if not any(m.span.overlaps(value) for value in values)),
+        mentions=tuple(m for m in mentions if not any(m.span.overlaps(v) and not m.span.contains(v) for v in values)),
         periods=tuple(p for p in periods if not any(p.span.overlaps(value) for value in values)),
         cues=tuple(cues),
         vocabulary=vocabulary(lexicon),

@@ -15,7 +15,7 @@ from callnlp.spans import Span
 __all__ = ["ASKED", "Segment", "find_segment", "fold_segment", "opening_segment"]
 
 _NAME = r"(?P<name>[^,;:()$%]{2,60}?)"
-_WORD_BEFORE = re.compile(r"([^\W_](?:[\w.&'’+/-]*[\w+])?)(?:(?<=s)['’])?\s*\Z")
+_WORD_BEFORE = re.compile(r"((?:[A-Z]\.){2,}|[^\W_](?:[\w.&'’+/-]*[\w+])?)(?:(?<=s)['’])?\s*\Z")
 _MOVED = re.compile(
     r"(?:,? (?:also|both|each|business|segment|will|would|should|to|is|are|was|were|has|have|had|been|being|be))*"
     r" (?:grew|grows?|growing|grown|rose|ris(?:e|en|ing)|up|down|increas(?:ed|e|es|ing)|declin(?:ed|e|es|ing)|"
@@ -35,6 +35,7 @@ _LEAD = (
     r"(?:as|with regards?|with respect)\s+(?:for|to)\s+(?:our |the )?)"
 )
 _OPENING = re.compile(rf"\A{_LEAD}{_NAME}[,.]", re.I)
+_ON = re.compile(r"\A(?:and |but |so |then )?on (?:our |the )?(?P<name>[^,;:()$%]{2,40}?),", re.I)
 _HEADING = re.compile(
     rf"\A(?:{_LEAD}|(?:(?:next|now|finally|lastly|first|second|third|and|then)(?:, | is | up, )(?:our |the )?)+)"
     r"(?P<name>[^;:()$%.?]{2,70})\.\Z",
@@ -168,6 +169,11 @@ def opening_segment(scene: Scene) -> Segment | None:
     if match is not None and not _PHRASE.match(match["name"]):
         start = match.start("out") if match["out"] else match.start("name")
         found = _clean(scene, start, match.end("name"), rule="segment.opening")
+        if found is not None:
+            return found
+    match = _ON.match(scene.text)
+    if match is not None:
+        found = _clean(scene, match.start("name"), match.end("name"), rule="segment.opening", capitals=True)
         if found is not None:
             return found
     match = _OPENING_UNIT.match(scene.text)
@@ -310,7 +316,7 @@ def _clean(scene: Scene, start: int, end: int, *, rule: str, capitals: bool = Fa
 
 
 def _generic(scene: Scene, start: int, end: int) -> bool:
-    low = scene.low[start:end].strip(".,'’")
+    low = re.sub(r"['’]s\Z", "", scene.low[start:end].strip(".,'’"))
     if _AGE.match(low):
         return True
     return scene.vocabulary.generic.match(low) is not None or not any(c.isalpha() for c in low)

@@ -33,7 +33,9 @@ _ORDINALS = {
     **{"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4},
     **{"front": 1, "back": 2, "latter": 2, "last": 2},
 }
-_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "nine": 9, "ten": 10}
+_NUMBERS = {
+    **{"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10},
+}
 _MONTHS = {
     name: number
     for number, name in enumerate(
@@ -146,6 +148,13 @@ def _year(text: str | None) -> int | None:
     return int(text) + (2000 if len(text) == 2 else 0)
 
 
+def _spoken_year(words: str | None) -> int | None:
+    """Read "twenty four", "twenty twenty-four": a year of this century as speech recognition writes it."""
+    if words is None:
+        return None
+    return 2020 + _NUMBERS[re.split(r"[ -]", words)[-1]]
+
+
 def _resolve(entry: PeriodEntry, match: re.Match[str], span: Span, clock: _Clock | None) -> PeriodMention:
     key = entry.resolves if entry.resolves in _RESOLVERS else entry.resolves.split()[0]
     kind, past, coming, dated = _RESOLVERS[key](entry.resolves, match, clock)
@@ -256,7 +265,7 @@ def _named_half(resolves: str, match: re.Match[str], clock: _Clock | None) -> _F
 
 
 def _named_year(resolves: str, match: re.Match[str], clock: _Clock | None) -> _Found:
-    year = _year(_group(match, "y", "y2", "y3"))
+    year = _year(_group(match, "y", "y2", "y3")) or _spoken_year(_group(match, "w"))
     return _one("year", str(year) if year and 1980 <= year <= 2060 else None)
 
 
