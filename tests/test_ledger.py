@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from callnlp.errors import StoreError
+from callnlp.language.rounding import precision_of
 from callnlp.ledger import guidance_ledger
 from callnlp.ledger.build import ledger_rows
-from callnlp.ledger.change import change_between, distance_from, precision_of, verdict_of
+from callnlp.ledger.change import change_between, distance_from, verdict_of
 from callnlp.ledger.guides import due_quarter
 from callnlp.store.store import Store
 from made_company import ANALYST, CEO, CFO, made

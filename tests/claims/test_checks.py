@@ -15,7 +15,7 @@ DOUBTED = {
         "21.4",
     ),
     "margin": (
-        "Revenue was $100 million. Operating income was $10 million. Operating margin was 22%.",
+        "Total revenue was $100 million. Operating income was $10 million. Operating margin was 22%.",
         "check.margin",
         "10.0%",
     ),
@@ -28,7 +28,19 @@ DOUBTED = {
 SOUND = {
     "growth": "Revenue was $120 million, up 20% from $100 million a year ago.",
     "change": "Revenue increased $20 million, up 20% year over year.",
-    "margin": "Revenue was $100 million. Operating income was $22 million. Operating margin was 22%.",
+    "fall": "For the quarter, revenue declined by $395 million or 26% versus the prior year to $1.1 billion.",
+    "margin": "Total revenue was $100 million. Operating income was $22 million. Operating margin was 22%.",
+    "margin of rounded amounts": (
+        "Total revenue was $1.1 billion. Operating income was $470 million. Operating margin was 41.1%."
+    ),
+    "margin where the total is not sure": (
+        "Services revenue was $40 million. Operating income was $22 million. Operating margin was 22%."
+    ),
+    "margin of what is told far behind": (
+        "Total revenue was $100 million. Operating income was $10 million. We hired well. Spirits are high. "
+        "On the satellite side, we delivered a margin of more than 40%."
+    ),
+    "a prior that is another thing": "Net income grew 81% to $1.2 billion, benefiting from a $43 million gain.",
     "run rate": "AWS revenue was $33 billion in Q3. AWS has a revenue run rate of $132 billion in Q3.",
 }
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import math
-import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from callnlp.annotation import Claim
+from callnlp.language.rounding import precision_of
 from callnlp.ledger.keys import signed
 
-__all__ = ["Range", "change_between", "distance_from", "precision_of", "range_of", "verdict_of"]
+__all__ = ["Range", "change_between", "distance_from", "range_of", "verdict_of"]
 
 Range = tuple[float, float]
 _RELATIVE = 1e-6
-_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
 def range_of(claim: Claim) -> Range | None:
@@ -53,26 +52,6 @@ def change_between(before: Range, now: Range) -> str:
     if _equal(*before) and (low_same or high_same):  # a point became a range that begins or ends at it
         return "raised" if low_same else "lowered"
     return "narrowed" if low_up or high_down else "widened"
-
-
-def precision_of(claim: Claim) -> float:
-    """Return half of the last stated digit of a value, in base units (0.5e9 for "$125 billion").
-
-    This is how exactly a point value was said; 0.0 when no digits stand in the words.
-    """
-    low, high = claim.low, claim.high
-    value = low if low is not None else high
-    found = _NUMBER.findall(claim.value_text)
-    if not value or not found:
-        return 0.0
-    try:
-        said = Decimal(found[0].replace(",", ""))
-    except InvalidOperation:
-        return 0.0
-    if not said:
-        return 0.0
-    step = Decimal(1).scaleb(int(said.as_tuple().exponent))
-    return float(step / 2 * abs(Decimal(repr(value)) / said))
 
 
 def verdict_of(guide: Claim, actual: Claim) -> str:

@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import replace
 
 from callnlp.annotation import Claim
-from callnlp.ledger.change import distance_from, precision_of, range_of, verdict_of
+from callnlp.language.rounding import precision_of
+from callnlp.ledger.change import distance_from, range_of, verdict_of
 from callnlp.ledger.keys import LedgerKey
 from callnlp.ledger.known import KnownClaims, in_digits, prominence
 

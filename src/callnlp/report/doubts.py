@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from callnlp.annotation import Claim
+from callnlp.language.rounding import precision_of
 from callnlp.ledger.build import CompanyRoles
-from callnlp.ledger.change import precision_of
 from callnlp.ledger.keys import BROAD, LedgerKey, key_of, signed
 
 __all__ = ["conflicts", "disagreeing"]
