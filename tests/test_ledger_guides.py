@@ -157,6 +157,21 @@ def test_an_unsaid_adjustment_settles_with_a_note_and_another_one_does_not():
     assert (row.verdict, row.actual.low, row.doubts) == ("below", 4.9, ())
 
 
+@pytest.mark.parametrize(
+    ("fields", "verdict"),
+    [
+        ({"metric": "gross_margin", "low": 54.0}, "not_measurable"),
+        ({"metric": "gross_margin", "low": 30.0}, "above"),
+        ({"metric": "revenue", "low": 54.0, "measure": "growth", "direction": "up", "basis": "yoy"}, "above"),
+    ],
+)
+def test_a_rate_far_from_the_guide_is_of_another_thing_and_a_growth_is_not(fields, verdict):
+    guide = fields | {"unit": "percent", "low": 24.0, "stance": "guidance", "period": "2025-Q2"}
+    result = fields | {"unit": "percent"}
+    [row] = _rows(_call("2025-Q1", (CFO, "24%", guide)), _call("2025-Q2", (CFO, f"{fields['low']:g}%", result)))
+    assert row.verdict == verdict
+
+
 def test_of_two_figures_that_agree_the_one_with_more_digits_decides():
     guide = _call("2025-Q1", (CFO, "$1.078 billion", {"low": 1.078e9, "stance": "guidance", "period": "2025-Q2"}))
     result = _call("2025-Q2", (CEO, "$1.1 billion", {"low": 1.1e9}), (CFO, "$1.09 billion", {"low": 1.09e9}))

@@ -18,6 +18,7 @@ Settled = tuple[str, Claim | None, float | None, tuple[str, ...]]
 
 _FAR_PERCENT = 50.0
 _FAR = {"bps": 5000.0}
+_FAR_SHARE = 15.0  # points of a margin, a rate or a share, which move less than growth does
 
 
 def settle(key: LedgerKey, due: str, known: KnownClaims, guide: Claim, *, stored: bool) -> Settled:
@@ -48,10 +49,17 @@ def settle(key: LedgerKey, due: str, known: KnownClaims, guide: Claim, *, stored
     if doubts:
         return "not_measurable", actual, None, doubts
     distance = distance_from(guide, actual)
-    if distance is not None and abs(distance) > _FAR.get(guide.unit or "", _FAR_PERCENT):
+    if distance is not None and abs(distance) > _far(guide):
         far = f"{actual.call}: {actual.value_text} is too far from {guide.value_text} to be the same thing"
         return "not_measurable", None, None, (far,)
     return verdict_of(guide, actual), actual, distance, notes
+
+
+def _far(guide: Claim) -> float:
+    """Return the distance beyond which a figure is not of the guided thing."""
+    if guide.unit == "percent" and guide.measure == "level":
+        return _FAR_SHARE
+    return _FAR.get(guide.unit or "", _FAR_PERCENT)
 
 
 def _actual(key: LedgerKey, due: str, known: KnownClaims, guide: Claim) -> tuple[Claim | None, tuple[str, ...]]:
@@ -83,7 +91,7 @@ def _of_the_guides_size(found: list[Claim], guide: Claim) -> list[Claim]:
     A part of the company (a charge, a product's sales) may be stored under the same key as the
     whole; it is never of the guide's size.
     """
-    near = [claim for claim in found if abs(distance_from(guide, claim) or 0.0) <= _FAR_PERCENT]
+    near = [claim for claim in found if abs(distance_from(guide, claim) or 0.0) <= _far(guide)]
     return near or found
 
 
