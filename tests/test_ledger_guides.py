@@ -212,3 +212,22 @@ def test_an_earlier_figure_of_another_passage_is_no_base():
     assert row.mentions[0].change == "raised"
     [row] = _rows(_call("2025-Q1", told, other, guide))
     assert row.mentions[0].change == "initiated"
+
+
+def test_an_unsaid_adjustment_joins_the_one_that_other_calls_say():
+    margin = {"metric": "gross_margin", "unit": "percent", **GUIDE}
+    first = _call("2025-Q1", (CFO, "67%", margin | {"low": 67.0, "adjustment": "adjusted"}))
+    [row] = _rows(first, _call("2025-Q2", (CFO, "68%", margin | {"low": 68.0})))
+    assert (row.key.adjustment, [mention.change for mention in row.mentions]) == ("adjusted", ["initiated", "raised"])
+    assert row.doubts == ("OAKX-2025-Q2: 68% is not said to be adjusted; taken as such",)
+    both = _call(
+        "2025-Q2", (CFO, "68%", margin | {"low": 68.0, "adjustment": "adjusted"}), (CFO, "60%", margin | {"low": 60.0})
+    )
+    assert [row.key.adjustment for row in _rows(first, both)] == ["", "adjusted"]
+
+
+def test_a_part_told_beside_the_guide_is_no_mention():
+    [row] = _rows(
+        _call("2025-Q1", (CFO, "$2.35 billion", {"low": 2.35e9, **GUIDE}), (CFO, "$65 million", {"low": 65e6, **GUIDE}))
+    )
+    assert [mention.claim.low for mention in row.mentions] == [2.35e9]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from callnlp.annotation import Claim
-from callnlp.ledger.change import Range, change_between, range_of
+from callnlp.ledger.change import Range, change_between, is_far, range_of
 from callnlp.ledger.fit import metric_kinds, unit_fit
 from callnlp.ledger.guides import due_quarter, grouped_guides, is_guide, loosely_dated
 from callnlp.ledger.keys import LedgerKey
@@ -94,7 +94,7 @@ def ledger_rows(claims: Iterable[Claim], calls: Sequence[str], *, lexicon: Lexic
 def _row(key: LedgerKey, guides: list[Claim], known: KnownClaims, quarters: list[str]) -> LedgerRow:
     due = due_quarter(key.period) if key.period else None
     mentions = _mentions(key, guides, known, quarters, due)
-    row = LedgerRow(key, mentions, "not_measurable", due, doubts=_said_otherwise(mentions))
+    row = LedgerRow(key, mentions, "not_measurable", due, doubts=(*_said_otherwise(mentions), *_unsaid(key, mentions)))
     if due is None:
         told = [
             f"{claim.call}: that it is for {claim.period} is inferred" for claim in row.given if loosely_dated(claim)
@@ -155,10 +155,12 @@ def _told_before(key: LedgerKey, stated: list[Claim], known: KnownClaims) -> Cla
 
 
 def _of_one_call(stated: list[Claim], base: Claim | None, *, first: bool) -> Iterator[Mention]:
-    """Yield the mentions of one call; what says no more than the lead has the lead's verb."""
+    """Yield the mentions of one call; what says no more than the lead has the lead's verb, a part of it is left out."""
     lead = _mention(stated[0], base, first=first)
     yield lead
     for claim in stated[1:]:
+        if is_far(stated[0], claim):
+            continue
         mention = _mention(claim, base, first=first)
         yield replace(mention, change=lead.change) if _holds(range_of(claim), range_of(stated[0])) else mention
 
@@ -180,6 +182,17 @@ def _mention(claim: Claim, base: Claim | None, *, first: bool) -> Mention:
     else:
         change = claim.revision or "restated"
     return Mention(claim.call, str(claim.fiscal_period), claim, change, claim.revision, base)
+
+
+def _unsaid(key: LedgerKey, mentions: Sequence[Mention]) -> tuple[str, ...]:
+    """Return notes on mentions that were joined although their adjustment is not said."""
+    joined = [m.claim for m in mentions if m.claim is not None and range_of(m.claim) is not None and key.adjustment]
+    told = [
+        f"{claim.call}: {claim.value_text} is not said to be {key.adjustment}; taken as such"
+        for claim in joined
+        if claim.adjustment is None
+    ]
+    return tuple(dict.fromkeys(told))
 
 
 _OPPOSITE = {("raised", "lowered"), ("lowered", "raised"), ("reaffirmed", "raised"), ("reaffirmed", "lowered")}

@@ -9,10 +9,13 @@ from callnlp.annotation import Claim
 from callnlp.language.rounding import precision_of
 from callnlp.ledger.keys import signed
 
-__all__ = ["Range", "change_between", "distance_from", "range_of", "verdict_of"]
+__all__ = ["Range", "change_between", "distance_from", "is_far", "range_of", "verdict_of"]
 
 Range = tuple[float, float]
 _RELATIVE = 1e-6
+_FAR_PERCENT = 50.0
+_FAR = {"bps": 5000.0}
+_FAR_SHARE = 15.0  # points of a margin, a rate or a share, which move less than growth does
 
 
 def range_of(claim: Claim) -> Range | None:
@@ -95,3 +98,11 @@ def distance_from(guide: Claim, actual: Claim) -> float | None:
     if guide.unit in {"percent", "bps"}:
         return float(gap)
     return round(float(gap / abs(Decimal(repr(end))) * 100), 2) if end else None
+
+
+def is_far(guide: Claim, other: Claim) -> bool:
+    """Say whether a figure is too far from a guide to be of the guided thing: a part of it, or another."""
+    distance = distance_from(guide, other)
+    share = guide.unit == "percent" and guide.measure == "level"
+    far = _FAR_SHARE if share else _FAR.get(guide.unit or "", _FAR_PERCENT)
+    return distance is not None and abs(distance) > far

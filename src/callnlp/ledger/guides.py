@@ -73,7 +73,7 @@ def grouped_guides(guides: Sequence[Claim]) -> dict[LedgerKey, list[Claim]]:
     for claim in numbered:
         if loosely_dated(claim):
             groups[_loose_key(claim, groups)].append(claim)
-    groups = _apart(groups)
+    groups = _with_said_adjustment(_apart(groups))
     homes: dict[tuple[str, str, str, str], LedgerKey] = {}
     for key in sorted(groups, key=lambda key: (key.measure != "level", key)):
         homes.setdefault(key.without_numbers(), key)
@@ -121,6 +121,21 @@ def _apart(groups: dict[LedgerKey, list[Claim]]) -> dict[LedgerKey, list[Claim]]
             words = folded(claim.metric_text)
             parted[replace(key, words=words) if words in others else key].append(claim)
     return parted
+
+
+def _with_said_adjustment(groups: dict[LedgerKey, list[Claim]]) -> dict[LedgerKey, list[Claim]]:
+    """Let guides of unsaid adjustment join those of the one that other calls say; a call that gives both keeps both."""
+    said: dict[LedgerKey, list[LedgerKey]] = defaultdict(list)
+    for key in groups:
+        if key.adjustment:
+            said[replace(key, adjustment="")].append(key)
+    joined: dict[LedgerKey, list[Claim]] = defaultdict(list)
+    for key, claims in groups.items():
+        homes = said.get(key, [])
+        calls = {claim.call for claim in claims}
+        alone = len(homes) == 1 and calls.isdisjoint(claim.call for claim in groups[homes[0]])
+        joined[homes[0] if alone else key].extend(claims)
+    return joined
 
 
 def _other_names(claims: Iterable[Claim]) -> set[str]:

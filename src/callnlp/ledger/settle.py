@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from callnlp.annotation import Claim
 from callnlp.language.rounding import precision_of
-from callnlp.ledger.change import distance_from, range_of, verdict_of
+from callnlp.ledger.change import distance_from, is_far, range_of, verdict_of
 from callnlp.ledger.keys import LedgerKey
 from callnlp.ledger.known import KnownClaims, in_digits, prominence
 
@@ -15,10 +15,6 @@ __all__ = ["Settled", "settle"]
 
 Settled = tuple[str, Claim | None, float | None, tuple[str, ...]]
 """Verdict, the claim that decides (or is in doubt), distance, and doubts."""
-
-_FAR_PERCENT = 50.0
-_FAR = {"bps": 5000.0}
-_FAR_SHARE = 15.0  # points of a margin, a rate or a share, which move less than growth does
 
 
 def settle(key: LedgerKey, due: str, known: KnownClaims, guide: Claim, *, stored: bool) -> Settled:
@@ -48,18 +44,10 @@ def settle(key: LedgerKey, due: str, known: KnownClaims, guide: Claim, *, stored
         return "not_reported", None, None, () if stored else (f"no call of {due} is stored",)
     if doubts:
         return "not_measurable", actual, None, doubts
-    distance = distance_from(guide, actual)
-    if distance is not None and abs(distance) > _far(guide):
+    if is_far(guide, actual):
         far = f"{actual.call}: {actual.value_text} is too far from {guide.value_text} to be the same thing"
         return "not_measurable", None, None, (far,)
-    return verdict_of(guide, actual), actual, distance, notes
-
-
-def _far(guide: Claim) -> float:
-    """Return the distance beyond which a figure is not of the guided thing."""
-    if guide.unit == "percent" and guide.measure == "level":
-        return _FAR_SHARE
-    return _FAR.get(guide.unit or "", _FAR_PERCENT)
+    return verdict_of(guide, actual), actual, distance_from(guide, actual), notes
 
 
 def _actual(key: LedgerKey, due: str, known: KnownClaims, guide: Claim) -> tuple[Claim | None, tuple[str, ...]]:
@@ -91,7 +79,7 @@ def _of_the_guides_size(found: list[Claim], guide: Claim) -> list[Claim]:
     A part of the company (a charge, a product's sales) may be stored under the same key as the
     whole; it is never of the guide's size.
     """
-    near = [claim for claim in found if abs(distance_from(guide, claim) or 0.0) <= _far(guide)]
+    near = [claim for claim in found if not is_far(guide, claim)]
     return near or found
 
 
