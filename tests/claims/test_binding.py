@@ -124,6 +124,16 @@ BOUND = {
     "growth by name": ("We saw 12% recurring revenue growth.", [{"metric": "revenue", "measure": "growth"}]),
     "a part in words": ("Mobile revenue as a percentage of total was 76.6%.", [{"measure": "level"}]),
     "reiterated": ("Reiterate EBITDA guidance of $2.3 billion.", [{"segment": None, "revision": "reaffirmed"}]),
+    "profit in percent of sales": (
+        "Operating profit as a percent of sales was 9%.",
+        [{"metric": "operating_margin", "measure": "level"}],
+    ),
+    "ratio without a sign": ("We reached a sub-60 operating ratio.", [{"metric": "opex", "unit": "percent"}]),
+    "heading said aloud": (
+        "Let me start with our Widgets segment. Revenue increased 83% year over year.",
+        [{"segment": "Widgets", "low": 83.0}],
+    ),
+    "heading of no part": ("Let me start with our operational results. Revenue increased 83%.", [{"segment": None}]),
 }
 
 

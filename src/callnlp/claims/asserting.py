@@ -75,11 +75,12 @@ def first_stance(scene: Scene, quantity: Quantity, topic: Topic) -> Stanced:
         return Stanced("actual", "stance.actual.estimate", cue)
     if cue is not None and cue.value:
         return Stanced(cast("Stance", cue.value), cue.rule, cue)
-    if topic.stance in ("guidance", "target") and topic.stance_age <= 1 and _is_fragment(scene):
+    if topic.stance in ("guidance", "target") and topic.stance_age <= _LIST_GOES_ON and _is_fragment(scene):
         return Stanced(topic.stance, "stance.carried")
     return Stanced("actual", "stance.default")
 
 
+_LIST_GOES_ON = 2  # sentences: a list of an outlook goes on after one said in between
 _ESTIMATE = re.compile(r"\b(?:estimate|believe)\b")
 _NOW = re.compile(r"\b(?:have|has|are|is|were|was|had)\b")
 _COMING = re.compile(r"\b(?:will|would|to be|going to)\b")

@@ -120,7 +120,8 @@ def _score(scene: Scene, quantity: Quantity, mention: PeriodMention, stance: Sta
     direct = _DIRECT.match(gap) is not None
     others = scene.quantities_between(quantity.span, mention.span)
     attached = behind and not others and len(gap.split()) <= 7 and _LOOSE.search(gap) is None
-    if not _possible(scene, quantity, mention, stance, direct=direct and behind, near=attached):
+    other_item = ";" in gap and not _opens(scene, mention)  # of a list: "mix of 40% in H1; EPS of $1"
+    if other_item or not _possible(scene, quantity, mention, stance, direct=direct and behind, near=attached):
         return None
     score = 5.0 - 0.08 * len(gap.split()) - 1.2 * others - 0.35 * len(_BREAK.findall(gap))
     score -= 1.2 * len(_CLAUSE.findall(gap))

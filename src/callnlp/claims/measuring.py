@@ -259,7 +259,9 @@ def _percent(scene: Scene, quantity: Quantity, link: Link | None, metric: str, *
 def _share_or_growth(scene: Scene, quantity: Quantity, link: Link | None, metric: str, *, words: _Words) -> Reading:
     of_name = link is not None and link.rule == "link.noun_after" and words.move is None  # "96% recurring revenue"
     part = of_name or _is_share(scene, quantity)
-    if _PART_OF.search(words.lead) or (part and words.tail is None and not words.adjacent):
+    if _PART_OF.search(words.lead):
+        return Reading("level", None, "measure.part")
+    if part and words.tail is None and not words.adjacent:
         return Reading("level", None, "measure.share")
     if words.tail is not None or words.adjacent or quantity.text[0] == "+":  # "grew 30% in Q1 and +17% in Q2"
         return _moved("growth", words.direction or "up", "measure.moved", quantity)

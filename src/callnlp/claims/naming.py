@@ -53,6 +53,7 @@ _FX_EFFECT = re.compile(r"\b(?:impacts?|headwinds?|tailwinds?|benefit)\b")
 _ORGANIC = re.compile(r"\borganic(?:ally)?\b")
 _PER_SHARE = re.compile(r"\bper (?:diluted |common |ordinary )?(?:share|ads|adr|unit)\b|\ba share\b")
 _GENERIC_GROWTH = frozenset(["growth", "growth rate", "seasonality", "contribution"])
+_RATIO_NAME = re.compile(r"\b(?:operating|combined|expense|efficiency|loss) ratio\Z")
 _GENERIC_RATE = frozenset(["rate", "rates"])
 _GENERIC_SPEND = frozenset(["spent", "spend", "spending", "investment", "investments"])
 _SPENDS = frozenset(["capex", "acquisition", "buyback", "cost"])
@@ -254,7 +255,8 @@ def name_unit(
         metric, reading = "market_size", Reading("level", None, "measure.market")  # "a $50 billion industry"
     if metric in _BOUGHT and _BUYS_SHARES.search(scene.low):
         metric = "buyback"
-    quantity = _with_unit(quantity, metric, per_share, entries)
+    name = link.mention.span.slice(scene.low) if link.mention is not None else ""
+    quantity = _with_unit(quantity, metric, per_share, entries, name=name)
     return metric, reading, _signed(scene, quantity, link, reading)
 
 
@@ -282,11 +284,15 @@ def _is_organic(scene: Scene, quantity: Quantity) -> bool:
     return _ORGANIC.search(lead + " " + after) is not None
 
 
-def _with_unit(quantity: Quantity, metric: str, per_share: bool, entries: Mapping[str, MetricEntry]) -> Quantity:
+def _with_unit(
+    quantity: Quantity, metric: str, per_share: bool, entries: Mapping[str, MetricEntry], *, name: str
+) -> Quantity:
     top = quantity.high if quantity.high is not None else quantity.low or 0.0
     if quantity.kind == "money" and quantity.unit is not None and "/" not in quantity.unit and abs(top) < 1000:
         if metric == "eps" or (metric == "dividend" and (per_share or abs(top) < 20)):
             return replace(quantity, unit=f"{quantity.unit}/share", kind="per_share")
+    if quantity.kind == "count" and _RATIO_NAME.search(name) and 1 <= abs(top) <= 200:
+        return replace(quantity, unit="percent", kind="percent")  # "a sub-60 operating ratio"
     if quantity.kind == "count" and quantity.unit is None:
         if metric == "eps" and abs(top) < 1000:
             return replace(quantity, unit="USD/share", kind="per_share")  # "earnings per share of 1.68"

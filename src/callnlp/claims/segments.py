@@ -32,7 +32,9 @@ _LEAD = (
     r"(?:and |but |so |now,? |next,? |finally,? |first,? |lastly,? |moving to |turning to )*"
     r"(?:(?:in|within|for|across|throughout)\s+(?:our |the )?|(?P<out>outside(?: of)?\s+(?:the )?)|"
     r"(?:turning|moving|looking|shifting|going|switching)(?: now| next| back| over)?\s+(?:on\s+)?to\s+(?:our |the )?|"
-    r"(?:as|with regards?|with respect)\s+(?:for|to)\s+(?:our |the )?)"
+    r"(?:as|with regards?|with respect)\s+(?:for|to)\s+(?:our |the )?|"
+    r"(?:let me |let['’]s |i['’]ll |i will |we['’]ll )?(?:start|begin|turn|move|look|go)(?:ing)?(?: now| first| next)? "
+    r"(?:with|to|at|on to) (?:our |the )?)"
 )
 _OPENING = re.compile(rf"\A{_LEAD}{_NAME}[,.]", re.I)
 _ON = re.compile(r"\A(?:and |but |so |then )?on (?:our |the )?(?P<name>[^,;:()$%]{2,40}?),", re.I)
