@@ -231,3 +231,18 @@ def test_a_part_told_beside_the_guide_is_no_mention():
         _call("2025-Q1", (CFO, "$2.35 billion", {"low": 2.35e9, **GUIDE}), (CFO, "$65 million", {"low": 65e6, **GUIDE}))
     )
     assert [mention.claim.low for mention in row.mentions] == [2.35e9]
+
+
+def test_what_stands_apart_is_not_settled_by_the_figure_of_the_other():
+    tax = {"metric": "tax_rate", "unit": "percent"}
+    guides = _call(
+        "2025-Q1",
+        (
+            CFO,
+            "13%",
+            tax | {"low": 13.0, "metric_text": "effective tax rate", "stance": "guidance", "period": "2025-Q2"},
+        ),
+        (CFO, "10%", tax | {"low": 10.0, "metric_text": "cash tax rate", "stance": "guidance", "period": "2025-Q2"}),
+    )
+    rows = _rows(guides, _call("2025-Q2", (CFO, "13.2%", tax | {"low": 13.2, "metric_text": "effective tax rate"})))
+    assert {row.key.words: row.verdict for row in rows} == {"": "within", "cash rate tax": "not_reported"}

@@ -99,7 +99,7 @@ def comparable(guide: LedgerKey, actual: LedgerKey) -> bool:
 
     Of a broad metric one name may say more than the other ("bookings growth", "growth of net bookings").
     """
-    if guide.metric != "other" and _one_says_more(guide.words, actual.words):
+    if guide.metric in BROAD - {"other"} and _one_says_more(guide.words, actual.words):
         actual = replace(actual, words=guide.words)
     if guide.metric in _STOCKS and actual.period == f"{guide.period}-Q4" and actual.basis != "qoq":
         actual = replace(actual, period=guide.period, basis=guide.basis)
