@@ -34,7 +34,7 @@ _MISS_COLUMNS = ("call", "cause", "start", "end", "gold", "predicted", "rule")
 def register(app: typer.Typer) -> None:
     """Add the commands of this module to the application."""
     group = typer.Typer(help="Score callnlp against labels.", no_args_is_help=True)
-    for command in (claims, quantities, turns, tone, themes, numclaim, bullets, ledger, verify):
+    for command in (claims, quantities, turns, tone, themes, numclaim, bullets, ledger, quotes, verify):
         group.command()(command)
     app.add_typer(group, name="evaluate")
 
@@ -111,6 +111,17 @@ def ledger(gold: Gold, calls: Calls, misses: Misses = False, style: Style = _Sty
     result = evaluate_ledger(gold, calls=calls)
     if misses:
         _print_misses([miss.row() for miss in result.misses], style, _MISS_COLUMNS)
+    else:
+        _print(result, style)
+
+
+def quotes(gold: Gold, calls: Calls, misses: Misses = False, style: Style = _Style.table) -> None:
+    """Score the report's quotation: is the first choice among those picked by hand."""
+    from callnlp.evaluate.quotes import evaluate_quotes
+
+    result = evaluate_quotes(gold, calls=calls)
+    if misses:
+        _print_misses(result.misses(), style, ("call", "start", "end"))
     else:
         _print(result, style)
 

@@ -1,7 +1,7 @@
 """Choosing the quotation: whole sentences, verbatim, on the headline, readable alone.
 
-Every window of one to three neighbouring sentences of 12 to 60 words is a candidate. Cues with
-weights are data (``weights.toml``, kind ``quote.cue``); the rest of the score is below.
+Every window of one to three neighbouring sentences of 12 to 60 words is a candidate. Cues and the
+weights of all parts of the score are data (``weights.toml``, kinds ``quote.cue`` and ``quote.part``).
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ _SENTENCES = 3
 _FORWARD = frozenset({"guidance", "target"})
 _WEIGHTY = frozenset("capex capacity backlog arr revenue operating_income free_cash_flow eps operating_margin".split())
 _BOILERPLATE = 0.5
+#: So many sentences a CEO takes to say what the call is about.
+_OPENING = 15
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _GOES_ON = re.compile(
     r"(?:we|it|they|that|this|these|those|and|but|so|as|because|which|I|our|in fact|instead|to do)\b", re.IGNORECASE
@@ -68,6 +70,12 @@ def _cues(lexicon: Lexicon) -> tuple[_Cue, ...]:
         for entry in lexicon.entries("weights", WeightEntry)
         if entry.kind == "quote.cue"
     )
+
+
+@functools.lru_cache(maxsize=4)
+def _part_weights(lexicon: Lexicon) -> dict[str, float]:
+    entries = lexicon.entries("weights", WeightEntry)
+    return {entry.key: entry.weight for entry in entries if entry.kind == "quote.part"}
 
 
 def _anchored(pattern: str) -> Literal["first", "last", "any"]:
@@ -141,8 +149,10 @@ class _Judge:
     hits: dict[int, set[str]]
     claims: dict[int, list[Claim]]
     cues: tuple[_Cue, ...]
+    weights: dict[str, float]
     kinds: dict[str, str]
     found: dict[int, frozenset[str]]
+    order: dict[int, int]
 
 
 def _judge(scope: Scope, theme: str | None, lexicon: Lexicon) -> _Judge:
@@ -151,7 +161,9 @@ def _judge(scope: Scope, theme: str | None, lexicon: Lexicon) -> _Judge:
     for sentence in scope.sentences:
         text = " ".join(sentence.text.split())
         found[sentence.sentence] = frozenset(cue.id for cue in cues if cue.pattern.search(text))
-    judge = _Judge(view, theme, {}, {}, cues, metric_kinds(lexicon), found)
+    prepared = [sentence.sentence for sentence in scope.sentences if sentence.section == "prepared"]
+    order = {sentence: place for place, sentence in enumerate(prepared)}
+    judge = _Judge(view, theme, {}, {}, cues, _part_weights(lexicon), metric_kinds(lexicon), found, order)
     for hit in view.hits:
         judge.hits.setdefault(hit.sentence, set()).add(hit.theme)
     for claim in view.claims:
@@ -169,11 +181,14 @@ def _scored(window: tuple[SentenceView, ...], judge: _Judge) -> Candidate:
     start, end = window[0].spans[0][0], window[-1].spans[0][1]
     text = " ".join(judge.view.text[start:end].split())
     words = len(_WORD.findall(text))
-    parts = _cue_parts(window, judge)
-    parts += _theme_parts(window, judge.theme, judge.hits)
     claims = [claim for sentence in window for claim in judge.claims.get(sentence.sentence, [])]
-    parts += _claim_parts(claims, judge.kinds)
-    parts += _shape_parts(window, text, words)
+    amounts = _theme_parts(window, judge.theme, judge.hits)
+    amounts += _claim_parts(claims, judge.kinds)
+    amounts += _shape_parts(window, text, words)
+    place = judge.order.get(window[0].sentence)
+    amounts.append(("opening", 0.0 if place is None else max(0.0, 1 - place / _OPENING)))
+    parts = _cue_parts(window, judge)
+    parts += [(name, round(amount * judge.weights.get(name, 0.0), 2)) for name, amount in amounts]
     parts = [(name, value) for name, value in parts if value]
     return Candidate(
         window,
@@ -189,7 +204,7 @@ def _theme_parts(
     window: tuple[SentenceView, ...], theme: str | None, hits: dict[int, set[str]]
 ) -> list[tuple[str, float]]:
     found = set().union(*(hits.get(sentence.sentence, set()) for sentence in window))
-    return [("on_headline", 3.0 if theme in found else 0.0), ("themes", min(len(found - {theme}), 3) * 0.7)]
+    return [("on_headline", float(theme in found)), ("themes", float(min(len(found - {theme}), 3)))]
 
 
 def _claim_parts(claims: list[Claim], kinds: dict[str, str]) -> list[tuple[str, float]]:
@@ -200,29 +215,29 @@ def _claim_parts(claims: list[Claim], kinds: dict[str, str]) -> list[tuple[str, 
     worded = any(c.stance in _FORWARD and c.bound == "words" for c in claims)
     numbers = [claim for claim in claims if claim.bound != "words"]
     return [
-        ("weighty_guidance", 4.0 if forward else 0.0),
-        ("worded_guidance", 1.0 if worded and not forward else 0.0),
-        ("figures", min(len(numbers), 2) * 0.5),
-        ("too_many_figures", -1.5 * max(0, len(numbers) - 3)),
-        ("doubtful_figure", -3.0 if any(claim.doubts for claim in claims) else 0.0),
+        ("weighty_guidance", float(forward)),
+        ("worded_guidance", float(worded and not forward)),
+        ("figures", float(min(len(numbers), 2))),
+        ("too_many_figures", float(max(0, len(numbers) - 3))),
+        ("doubtful_figure", float(any(claim.doubts for claim in claims))),
     ]
 
 
 def _shape_parts(window: tuple[SentenceView, ...], text: str, words: int) -> list[tuple[str, float]]:
     low, high = _IDEAL
-    length = -0.15 * max(0, low - words) - 0.1 * max(0, words - high)
     names = len(_NAME.findall(text)) / max(words, 1)
-    outlook = sum(sentence.outlook for sentence in window) / len(window)
-    feeling = max(abs(sentence.positive - sentence.negative) for sentence in window)
+    goes_on = [bool(_GOES_ON.match(sentence.text)) for sentence in window[1:]]
     return [
-        ("length", round(length, 2)),
-        ("list_of_names", -3.0 if names > 0.22 else (-1.5 if names > 0.12 else 0.0)),
-        ("long_list", -3.0 if text.count(",") > 6 else 0.0),
-        ("outlook", round(1.5 * outlook, 2)),
-        ("tone", round(feeling, 2)),
-        ("in_answers", -0.5 if window[0].section == "qa" else 0.0),
-        ("several_sentences", sum(-0.2 if _GOES_ON.match(sentence.text) else -1.5 for sentence in window[1:])),
-        ("unfinished", -6.0 if text[-1:] not in {".", "!", "”", '"', "’", "'", ")"} else 0.0),
+        ("too_short", float(max(0, low - words))),
+        ("too_long", float(max(0, words - high))),
+        ("list_of_names", 1.0 if names > 0.22 else (0.5 if names > 0.12 else 0.0)),
+        ("long_list", float(text.count(",") > 6)),
+        ("outlook", sum(sentence.outlook for sentence in window) / len(window)),
+        ("tone", max(abs(sentence.positive - sentence.negative) for sentence in window)),
+        ("in_answers", float(window[0].section == "qa")),
+        ("goes_on", float(sum(goes_on))),
+        ("next_sentence", float(len(goes_on) - sum(goes_on))),
+        ("unfinished", float(text[-1:] not in {".", "!", "”", '"', "’", "'", ")"})),
     ]
 
 
