@@ -168,6 +168,17 @@ def test_companies_stand_side_by_side_by_calendar_quarter(peers: Store):
     assert [note.split(":")[0] for note in data["notes"]] == ["OAKX", "ELMX"]
 
 
+@pytest.mark.parametrize(
+    ("capex", "low", "shown"), [("$600 million", 600e6, "not given"), ("$12 million", 12e6, "$12 million")]
+)
+def test_what_an_industry_spends_is_not_the_companys(peers: Store, capex: str, low: float, shown: str):
+    claims = [{"value": "$10 million", "low": 10e6}, _capex(capex, low)]
+    said = [(CEO, "prepared", [f"Revenue was $10 million. The market's capex was {capex}."])]
+    peers.add(made("2025-Q1", said, claims, ticker="FIRX"))
+    data = build_report(peers, ["OAKX", "FIRX"], quarter="2025-Q1").data
+    assert _grid(data, "Capital expenditure as reported")["Q1 2025"][1]["text"] == shown
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_figure_side_by_side_is_confirmed_and_an_edited_one_is_not(peers: Store, language: str):
     report = build_report(peers, ["OAKX", "ELMX"], quarter="2025-Q2", language=language)

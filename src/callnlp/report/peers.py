@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from callnlp.ledger.build import CompanyRoles
 from callnlp.ledger.fit import is_money
 from callnlp.ledger.rows import plain, records
 from callnlp.lexicon.load import Lexicon
+from callnlp.report.facts import Fact
 from callnlp.report.guidance import guide_text, period_inferred, period_text
 from callnlp.report.html import render_html
 from callnlp.report.markdown import render_markdown, theme_cell
@@ -33,6 +35,8 @@ __all__ = ["build_peers", "calendar_quarters"]
 _THEMES = 8
 _ALWAYS = "supply_constrained"
 _GUIDES = 2
+#: What is spent beyond so many times a quarter's sales is said of an industry, not of the company.
+_MOST_OF_SALES = 3.0
 #: A call comes two to ten weeks after its quarter, whose middle lies six and a half weeks before its end.
 _DAYS_TO_MIDDLE = 75
 
@@ -202,6 +206,8 @@ class _Table:
     def _spent(self, company: _Company, view: CallView) -> Line:
         facts = quarter_facts(Context(view, None, (), self.writer, self.lexicon, company.segments))
         claims = [claim for fact in facts for claim in fact.claims if claim.metric == "capex" and not claim.segment_id]
+        most = _sales(facts, view.fiscal_period) * _MOST_OF_SALES
+        claims = [claim for claim in claims if claim.low is None or claim.low <= most]
         own = [claim for claim in claims if claim.period == view.fiscal_period and claim.measure == "level"]
         so_far = [claim for claim in claims if claim.basis == "ytd" and claim.measure == "level"]
         return self._given((own or so_far)[:1], view.fiscal_period)
@@ -265,6 +271,13 @@ class _Table:
         rate = rates.get(theme, Rate(theme, 0, 0, scope.words, 0.0))
         cell = ThemeCell(rate.n, rate.easing, scope.words, rate.per_1000, scope.whole)
         return Line(theme_cell(cell, self.writer), _first_place(theme, scope))
+
+
+def _sales(facts: Sequence[Fact], quarter: str) -> float:
+    """Return the company's sales of a quarter; without bound where the call does not give them."""
+    claims = [claim for fact in facts for claim in fact.claims if claim.metric == "revenue" and not claim.segment_id]
+    levels = [claim.low for claim in claims if claim.measure == "level" and claim.period == quarter and claim.low]
+    return max(levels, default=math.inf)
 
 
 def _guides_capex(claim: Claim, view: CallView) -> bool:
