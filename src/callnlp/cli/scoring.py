@@ -28,6 +28,9 @@ Gold = Annotated[Path, typer.Option(help="File (or folder) with the labels.")]
 Calls = Annotated[Path, typer.Option(help="Folder with the transcripts.")]
 Misses = Annotated[bool, typer.Option("--misses", help="List every difference with its cause instead.")]
 
+Peers = Annotated[bool, typer.Option("--peers", help="Compare with quantulum3 and spaCy NER on the same passages.")]
+SpacyModel = Annotated[str, typer.Option("--spacy-model", help="spaCy pipeline for --peers: a name or a folder.")]
+
 _MISS_COLUMNS = ("call", "cause", "start", "end", "gold", "predicted", "rule")
 
 
@@ -51,10 +54,32 @@ def _print_misses(rows: Sequence[dict[str, Any]], style: _Style, columns: Sequen
     emit(rows, style=Format(style) if style is not _Style.json else Format.jsonl, columns=columns)
 
 
-def claims(gold: Gold, calls: Calls, misses: Misses = False, style: Style = _Style.table) -> None:
+def _installed(model: str) -> list[Any]:
+    """Return the peers that are installed; say on standard error which are not."""
+    from callnlp.evaluate.peers import installed_peers
+
+    peers, notes = installed_peers(spacy_model=model)
+    for note in notes:
+        typer.echo(note, err=True)
+    return peers
+
+
+def claims(
+    gold: Gold,
+    calls: Calls,
+    misses: Misses = False,
+    peers: Peers = False,
+    spacy_model: SpacyModel = "en_core_web_sm",
+    style: Style = _Style.table,
+) -> None:
     """Score claims: detection, strict and per-field figures."""
     from callnlp.evaluate.claims import evaluate_claims
 
+    if peers:
+        from callnlp.evaluate.peers import compare_claims
+
+        _print(compare_claims(gold, calls=calls, peers=_installed(spacy_model)), style)
+        return
     result = evaluate_claims(gold, calls=calls)
     if misses:
         _print_misses([miss.row() for miss in result.misses], style, _MISS_COLUMNS)
@@ -62,10 +87,20 @@ def claims(gold: Gold, calls: Calls, misses: Misses = False, style: Style = _Sty
         _print(result, style)
 
 
-def quantities(gold: Gold, style: Style = _Style.table) -> None:
+def quantities(
+    gold: Gold,
+    peers: Peers = False,
+    spacy_model: SpacyModel = "en_core_web_sm",
+    style: Style = _Style.table,
+) -> None:
     """Score amounts: spans of money and percentages against Earnings-21 tags."""
     from callnlp.evaluate.quantities import evaluate_quantities
 
+    if peers:
+        from callnlp.evaluate.peers import compare_quantities
+
+        _print(compare_quantities(gold, peers=_installed(spacy_model)), style)
+        return
     _print(evaluate_quantities(gold), style)
 
 

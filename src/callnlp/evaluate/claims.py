@@ -21,8 +21,20 @@ from callnlp.evaluate.tally import Accuracy, Tally, bootstrap_interval, half_of
 from callnlp.ingest.read import read
 from callnlp.lexicon.load import Lexicon, load_lexicon
 from callnlp.spans import Span, outer
+from callnlp.transcript import Transcript
 
-__all__ = ["FIELDS", "FIGURES", "CallScore", "ClaimScores", "Miss", "evaluate_claims", "half_of_call", "score_call"]
+__all__ = [
+    "FIELDS",
+    "FIGURES",
+    "CallScore",
+    "ClaimScores",
+    "Miss",
+    "evaluate_claims",
+    "half_of_call",
+    "read_passages",
+    "score_call",
+    "transcript_of",
+]
 
 FIELDS = ("metric", "measure", "direction", "basis", "period", "stance", "segment", "bound")
 _STRICT = ("metric", "measure", "period", "stance")
@@ -239,26 +251,57 @@ def evaluate_claims(gold: str | Path, *, calls: str | Path, lexicon: Lexicon | N
     EvaluationError
         When a gold line is malformed, a transcript is missing, or a value does not lie in it.
     """
-    passages: dict[str, list[dict[str, Any]]] = {}
-    for row in _rows(Path(gold)):
-        passages.setdefault(row.get("file") or f"{row['call']}.txt", []).append(row)
     extractor = ClaimExtractor(lexicon or load_lexicon())
     scores: list[CallScore] = []
     failed: list[tuple[str, str]] = []
-    for name, rows in sorted(passages.items()):
-        path = Path(calls) / name
-        if not path.is_file():
-            raise EvaluationError(f"{path}: no such transcript; the gold file names it, give the folder that holds it")
+    for name, rows in sorted(read_passages(gold).items()):
         try:
-            transcript = read(path)
+            transcript = transcript_of(Path(calls) / name, rows)
         except IngestError as error:
             failed.append((name, str(error)))
             scores.append(score_call(rows, ()))
             continue
-        _check_values(rows, transcript.text, name)
         claims, rejected = extractor.extract(transcript)
         scores.append(score_call(rows, claims, rejected=rejected))
     return ClaimScores(tuple(scores), tuple(failed))
+
+
+def read_passages(gold: str | Path) -> dict[str, list[dict[str, Any]]]:
+    """Return the gold passages by the name of their transcript.
+
+    Parameters
+    ----------
+    gold : path
+        JSON lines as for :func:`evaluate_claims`.
+    """
+    passages: dict[str, list[dict[str, Any]]] = {}
+    for row in _rows(Path(gold)):
+        passages.setdefault(row.get("file") or f"{row['call']}.txt", []).append(row)
+    return passages
+
+
+def transcript_of(path: Path, rows: Sequence[dict[str, Any]]) -> Transcript:
+    """Return the transcript that passages belong to.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    rows : sequence of dict
+        Its passages.
+
+    Raises
+    ------
+    EvaluationError
+        When there is no such file, or the labelled values do not lie in it.
+    IngestError
+        When it cannot be read as a call.
+    """
+    if not path.is_file():
+        raise EvaluationError(f"{path}: no such transcript; the gold file names it, give the folder that holds it")
+    transcript = read(path)
+    _check_values(rows, transcript.text, path.name)
+    return transcript
 
 
 def score_call(

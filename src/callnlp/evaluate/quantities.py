@@ -18,16 +18,21 @@ from callnlp.lexicon.load import Lexicon, load_lexicon
 from callnlp.spans import Span
 
 __all__ = [
+    "LABELS",
     "QuantityFigures",
     "QuantityMiss",
     "QuantityScores",
     "evaluate_quantities",
     "evaluate_values",
     "in_half_a",
+    "is_figure",
     "matched",
+    "read_earnings21",
 ]
 
 _KINDS = {"MONEY": ("money", "per_share"), "PERCENT": ("percent",)}
+LABELS = tuple(_KINDS)
+"""Labels of Earnings-21 that are scored."""
 #: The label for money with its currency written; without one ("207 million") the labels waver.
 _WRITTEN = "MONEY_WRITTEN"
 _CURRENCY = re.compile(r"[$€£¥₹]|\b(?:dollars?|cents?|euros?|pounds?|yen|yuan|rupees?)\b", re.IGNORECASE)
@@ -200,14 +205,14 @@ def matched(expected: Sequence[Span], found: Sequence[Span]) -> list[tuple[int, 
 
 
 def _score_earnings21(path: Path, lexicon: Lexicon) -> _Call:
-    text, labels = _read_earnings21(path)
+    text, labels = read_earnings21(path)
     quantities = find_quantities(text, lexicon=lexicon)
     spans: dict[str, Tally] = {}
     exact: dict[str, Tally] = {}
     misses: list[QuantityMiss] = []
     for label, kinds in _KINDS.items():
         expected = labels[label]
-        found = [quantity.span for quantity in quantities if quantity.kind in kinds and _is_figure(quantity)]
+        found = [quantity.span for quantity in quantities if quantity.kind in kinds and is_figure(quantity)]
         pairs = matched(expected, found)
         equal = sum(expected[i] == found[j] for i, j in pairs)
         spans[label] = Tally(len(pairs), len(found) - len(pairs), len(expected) - len(pairs))
@@ -219,9 +224,9 @@ def _score_earnings21(path: Path, lexicon: Lexicon) -> _Call:
     return _Call(path.stem, spans, exact, tuple(misses))
 
 
-def _is_figure(quantity: Quantity) -> bool:
-    """Leave out what those labels do not cover: vague bands and fractions in words."""
-    return "%" in quantity.text or not quantity.rules[0].startswith(("band.", "fraction."))
+def is_figure(quantity: Quantity) -> bool:
+    """Say whether the tags of Earnings-21 cover an amount: not vague bands, nor fractions in words."""
+    return "%" in quantity.text or not "".join(quantity.rules[:1]).startswith(("band.", "fraction."))
 
 
 def _written(text: str, spans: Sequence[Span]) -> list[Span]:
@@ -246,8 +251,22 @@ def _context(text: str, span: Span) -> str:
     return " ".join(f"{left}[{span.slice(text)}]{right}".split())
 
 
-def _read_earnings21(path: Path) -> tuple[str, dict[str, list[Span]]]:
-    """Rebuild the words with their punctuation, and merge tags that touch into one span."""
+def read_earnings21(path: Path) -> tuple[str, dict[str, list[Span]]]:
+    """Return the text of a token file and its labelled spans by label.
+
+    Words are joined with their punctuation, tags that touch are one span; labels without a number
+    are left out.
+
+    Parameters
+    ----------
+    path : Path
+        The ``.nlp`` file, its tags beside it.
+
+    Raises
+    ------
+    EvaluationError
+        When either cannot be read.
+    """
     tags_path = path.with_name(path.stem + ".wer_tag.json")
     try:
         tags = json.loads(tags_path.read_text(encoding="utf-8"))
