@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 
@@ -254,3 +255,16 @@ def test_import_of_an_export(run, store, tmp_path):
     assert run("store", "export", tmp_path / "out", "--store", store)[0] == 0
     code, out, _ = run("store", "import", tmp_path / "out", "--store", tmp_path / "other")
     assert (code, out) == (0, "4 added of 4 calls\n")
+
+
+def test_what_is_dropped_from_a_text_is_said_too(run):
+    text = "Revenue was $4 billion, as 3 of us said."
+    code, out, err = run("claims", "--text", text, "--keep-rejected", "--format", "jsonl")
+    assert code == 0
+    assert [json.loads(line)["value_text"] for line in out.splitlines()] == ["$4 billion"]
+    assert "rejected" not in run("claims", "--text", text)[2]
+    said = [line for line in err.splitlines() if line.startswith("callnlp: rejected")]
+    assert said
+    for line in said:
+        quoted, start, end = re.match(r"callnlp: rejected '(.+?)' \[text:(\d+)-(\d+)\]", line).groups()
+        assert text[int(start) : int(end)] == quoted

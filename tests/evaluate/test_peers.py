@@ -26,15 +26,34 @@ def labelled(tmp_path):
     (tmp_path / "ACRN_2025_Q3.txt").write_text(CALL)
     start = CALL.index("Revenue was")
     value = CALL.index("$4.5 million")
-    claim = {"value_start": value, "value_end": value + 12, "low": 4.5e6, "high": 4.5e6, "unit": "USD", "metric": "revenue"}
-    claim |= {"measure": "level", "direction": None, "basis": None, "period": "2025-Q3", "stance": "actual", "segment": None, "bound": "exact"}
+    claim = {
+        "value_start": value,
+        "value_end": value + 12,
+        "low": 4.5e6,
+        "high": 4.5e6,
+        "unit": "USD",
+        "metric": "revenue",
+    }
+    claim |= {
+        "measure": "level",
+        "direction": None,
+        "basis": None,
+        "period": "2025-Q3",
+        "stance": "actual",
+        "segment": None,
+        "bound": "exact",
+    }
     row = {"call": "ACRN_2025_Q3", "start": start, "end": len(CALL), "claims": [claim]}
     (tmp_path / "gold.jsonl").write_text(json.dumps(row))
     return tmp_path
 
 
 def figures(scores):
-    return {(row["system"], row["figure"]): (row["tp"], row["fp"], row["fn"]) for row in scores.rows() if row["part"] == "all"}
+    return {
+        (row["system"], row["figure"]): (row["tp"], row["fp"], row["fn"])
+        for row in scores.rows()
+        if row["part"] == "all"
+    }
 
 
 def test_all_systems_are_scored_alike(labelled):
@@ -61,7 +80,17 @@ def test_what_is_not_installed_is_named(monkeypatch):
 
 def test_command_says_what_is_skipped(labelled, monkeypatch):
     monkeypatch.setattr(module, "installed_peers", lambda spacy_model: ([], ["quantulum3 is skipped: not installed"]))
-    arguments = ["evaluate", "claims", "--gold", str(labelled / "gold.jsonl"), "--calls", str(labelled), "--peers", "--format", "json"]
+    arguments = [
+        "evaluate",
+        "claims",
+        "--gold",
+        str(labelled / "gold.jsonl"),
+        "--calls",
+        str(labelled),
+        "--peers",
+        "--format",
+        "json",
+    ]
     result = CliRunner().invoke(app, arguments)
     assert {row["system"] for row in json.loads(result.stdout)} == {"callnlp claims", "callnlp amounts"}
     assert "quantulum3 is skipped" in result.stderr
@@ -69,7 +98,12 @@ def test_command_says_what_is_skipped(labelled, monkeypatch):
 
 def test_money_and_percent_against_tags(tmp_path):
     head = "token|speaker|ts|endTs|punctuation|case|tags|wer_tags\n"
-    rows = ["We|1||||UC|[]|[]", "made|1||||LC|[]|[]", "$5|1||||CA|['0:MONEY']|['0']", "million|1|||.|LC|['0:MONEY']|['0']"]
+    rows = [
+        "We|1||||UC|[]|[]",
+        "made|1||||LC|[]|[]",
+        "$5|1||||CA|['0:MONEY']|['0']",
+        "million|1|||.|LC|['0:MONEY']|['0']",
+    ]
     (tmp_path / "1.nlp").write_text(head + "\n".join(rows) + "\n")
     (tmp_path / "1.wer_tag.json").write_text('{"0": {"entity_type": "MONEY"}}')
     blind = Peer("blind", lambda text: [])

@@ -26,7 +26,7 @@ from callnlp.lexicon.schema import UnitEntry
 from callnlp.spans import Span
 from callnlp.transcript import FiscalPeriod, Sentence, Source, Speaker, Transcript, Turn
 
-__all__ = ["ClaimExtractor", "extract_claims"]
+__all__ = ["ClaimExtractor", "bare_transcript", "extract_claims"]
 
 _DIGIT = re.compile(r"\d")
 _ODD_SPACE = re.compile(r"\s\s|[^\S ]")
@@ -176,12 +176,32 @@ def extract_claims(text: str, *, period: str | None = None, ticker: str | None =
     >>> claim.metric, claim.low, claim.period, claim.stance
     ('capex', 200000000000.0, '2026', 'guidance')
     """
+    return list(ClaimExtractor().extract(bare_transcript(text, period=period, ticker=ticker))[0])
+
+
+def bare_transcript(text: str, *, period: str | None = None, ticker: str | None = None) -> Transcript:
+    """Return a text as one turn of an unknown speaker.
+
+    Parameters
+    ----------
+    text : str
+        English prose.
+    period : str, optional
+        Fiscal quarter of the call, ``2025-Q3``.
+    ticker : str, optional
+        Of the company.
+
+    Raises
+    ------
+    UsageError
+        When ``period`` is not a period.
+    """
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     parts = split_sentences(text, [Span(0, len(text))]) if text else []
     sentences = tuple(Sentence(index, spans, 0, 0) for index, spans in enumerate(parts))
     speaker = Speaker("")
     turns = (Turn(0, Span(0, len(text)), 0, speaker, "prepared"),) if text else ()
-    transcript = Transcript(
+    return Transcript(
         text=text,
         source=Source("text", digest),
         ticker=ticker,
@@ -189,7 +209,6 @@ def extract_claims(text: str, *, period: str | None = None, ticker: str | None =
         turns=turns,
         sentences=sentences,
     )
-    return list(ClaimExtractor().extract(transcript)[0])
 
 
 def _number_words(lexicon: Lexicon) -> re.Pattern[str]:

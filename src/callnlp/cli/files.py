@@ -15,7 +15,7 @@ from callnlp.cli.output import Format, emit, message
 from callnlp.errors import IngestError, UsageError
 
 if TYPE_CHECKING:
-    from callnlp.annotation import AnnotatedCall
+    from callnlp.annotation import AnnotatedCall, Explanation, Quantity
     from callnlp.transcript import Transcript
 
 __all__ = ["register"]
@@ -173,21 +173,28 @@ def claims(
     failed: list[Path] = []
     found: list[Any] = []
     if text is not None:
-        from callnlp.claims.extractor import extract_claims
+        from callnlp.claims.extractor import ClaimExtractor, bare_transcript
+        from callnlp.lexicon.load import load_lexicon
 
-        found = extract_claims(text, period=period, ticker=ticker)
+        extractor = ClaimExtractor(load_lexicon(tuple(str(folder) for folder in lexicon or ())))
+        made, rejected = extractor.extract(bare_transcript(text, period=period, ticker=ticker))
+        found.extend(made)
+        _say_rejected("text", rejected if keep_rejected else ())
     else:
         for notes in _each(files or [], lambda path: _annotated(path, ticker, period, lexicon), failed):
             found.extend(notes.claims)
-            if keep_rejected:
-                for quantity, step in notes.rejected:
-                    place = f"{notes.transcript.call}:{quantity.span.start}-{quantity.span.end}"
-                    message(f"rejected {quantity.text!r} [{place}] {step.rule}: {step.reason}")
+            _say_rejected(notes.transcript.call, notes.rejected if keep_rejected else ())
     rows = (claim_row(claim) for claim in found)
     kept = (row for row in rows if all(value in (None, row[name]) for name, value in wanted.items()))
     if not emit(kept, style=style, columns=_CLAIM_COLUMNS) and not failed:
         message("no claims found" + (" that fit the options" if any(wanted.values()) else ""))
     _finish(failed)
+
+
+def _say_rejected(call: str, rejected: Iterable[tuple[Quantity, Explanation]]) -> None:
+    for quantity, step in rejected:
+        place = f"{call}:{quantity.span.start}-{quantity.span.end}"
+        message(f"rejected {quantity.text!r} [{place}] {step.rule}: {step.reason}")
 
 
 def quantities(
