@@ -134,6 +134,23 @@ BOUND = {
         [{"segment": "Widgets", "low": 83.0}],
     ),
     "heading of no part": ("Let me start with our operational results. Revenue increased 83%.", [{"segment": None}]),
+    "two amounts per share beside income": (
+        "Net income was $247 million, or EPS of $0.06 or $0.07 excluding charges.",
+        [{"metric": "net_income"}, {"metric": "eps"}, {"metric": "eps", "unit": "USD/share"}],
+    ),
+    "growth of a name, not of the topic": (
+        "ARPU rose 6%. This reflects 9% advertising growth.",
+        [{"metric": "price"}, {"metric": "revenue", "segment": "advertising"}],
+    ),
+    "growth of the topic": ("ARPU rose 6%. This reflects 9% underlying growth.", [{}, {"metric": "price"}]),
+    "a stock at the end": (
+        "We opened 65 new stores and ended the year with 536 stores.",
+        [{"measure": "change"}, {"measure": "level"}],
+    ),
+    "restated beside another rate": (
+        "Gross margin was 54%, operating expenses were $1.5 billion or 24% of revenue.",
+        [{"metric": "gross_margin"}, {"metric": "opex"}, {"metric": "opex", "unit": "percent"}],
+    ),
 }
 
 

@@ -113,6 +113,23 @@ def test_declaration_is_one_sentence_and_names_one_basis() -> None:
             "guidance",
             "2025",
         ),
+        (
+            "Revenue was $58 million, near the top of the guidance range that we provided in May, and down 5%.",
+            "5%",
+            "actual",
+            "2025-Q2",
+        ),
+        (
+            "We expect cash taxes, which were $8 million in 2024, to grow to $27 million this year.",
+            "$27 million",
+            "guidance",
+            "2025",
+        ),
+        ("We booked an $8 million expense under the 2018 license agreement.", "$8 million", "actual", "2025-Q2"),
+        ("We booked an $8 million expense in 2018.", "$8 million", "prior", "2018"),
+        ("You announced a $4 billion share buyback.", "$4 billion", "target", "multi"),
+        ("You completed a $4 billion share buyback.", "$4 billion", "actual", "2025-Q2"),
+        ("Orders increased 40% over the past year.", "40%", "actual", "ttm"),
         ("We had said that we would spend $4 billion on fulfillment costs.", "$4 billion", "prior", None),
     ],
 )

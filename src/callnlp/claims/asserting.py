@@ -80,6 +80,7 @@ def first_stance(scene: Scene, quantity: Quantity, topic: Topic) -> Stanced:
     return Stanced("actual", "stance.default")
 
 
+_ASIDE = re.compile(r", which (?:was|were|is|are|had|has)\b[^,;]*,")
 _LIST_GOES_ON = 2  # sentences: a list of an outlook goes on after one said in between
 _ESTIMATE = re.compile(r"\b(?:estimate|believe)\b")
 _NOW = re.compile(r"\b(?:have|has|are|is|were|was|had)\b")
@@ -116,10 +117,20 @@ def _deciding(scene: Scene, cues: list[Cue], span: Span) -> Cue | None:
     alive = [
         cue
         for cue in cues
-        if cue.value != "none" and not (cue.rule in _COMPARISONS and not _compares(scene, cue, span))
+        if cue.value != "none"
+        and not (cue.rule in _COMPARISONS and not _compares(scene, cue, span))
+        and not (cue.rule == "stance.actual.verb" and _in_closed_aside(scene, cue, span))
     ]
     ahead = [cue for cue in alive if cue.span.start < span.start or cue.priority > 0] or alive
     return nearest(ahead, span)
+
+
+def _in_closed_aside(scene: Scene, cue: Cue, span: Span) -> bool:
+    """Say whether a cue stands in an aside that ends before the value: "taxes, which were $8, to grow to $9"."""
+    return any(
+        aside.start() < cue.span.start and cue.span.end < aside.end() <= span.start
+        for aside in _ASIDE.finditer(scene.low, 0, span.start)
+    )
 
 
 def _compares(scene: Scene, cue: Cue, span: Span) -> bool:

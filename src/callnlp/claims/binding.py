@@ -83,7 +83,7 @@ class _Binder:
     def finding(self, quantity: Quantity, link: Link | None) -> Finding:
         """Bind one amount, in named steps."""
         scene = self.scene
-        earlier = _like_first(self.earlier, quantity)
+        earlier = _like_first(scene, self.earlier, quantity)
         named = name_metric(
             scene, quantity, link, self.topic, self.entries, earlier=[found.metric for found in earlier]
         )
@@ -324,18 +324,22 @@ def _of_the_base(earlier: list[Finding], calendar: Calendar) -> Dated:
     return Dated(base_period(found.dated.period, found.basis), "period.of_the_base")
 
 
-def _like_first(earlier: list[Finding], quantity: Quantity) -> list[Finding]:
+_OR = re.compile(r",? or ")
+_MONEY = {"per_share": "money"}  # as long as its metric is not known, "$0.07" is money
+
+
+def _like_first(scene: Scene, earlier: list[Finding], quantity: Quantity) -> list[Finding]:
     """Return the values before, in text order, but one with the same unit last when two were stated together.
 
     "$159 million or 28% of revenue, compared to $142 million or 31%": money meets money, percent meets percent.
     """
-    if len(earlier) < 2 or earlier[-1].quantity.unit == quantity.unit:
+    if len(earlier) < 2 or _MONEY.get(earlier[-1].quantity.kind, earlier[-1].quantity.kind) == quantity.kind:
         return earlier
+    restated = _OR.match(scene.gap(earlier[-1].quantity.span, quantity.span))
+    if restated and earlier[-1].stance != "prior":
+        return earlier  # "gross margin of 54%, opex of $1.5 billion or 24% of revenue"
     same = [found for found in earlier[-3:] if found.quantity.unit == quantity.unit and found.stance != "prior"]
     return [*earlier, same[-1]] if same else earlier
-
-
-_OR = re.compile(r",? or ")
 
 
 def _as_before(scene: Scene, before: Finding, quantity: Quantity, reading: Reading) -> Reading:

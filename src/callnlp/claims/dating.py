@@ -69,6 +69,10 @@ _LOOSE = re.compile(
     r"[;,]|\b(?:and|but|while|with|which|compared|versus|from|driven|due|that|than|as|after|"
     r"following|since)\b"
 )
+_IN_A_NAME = re.compile(
+    r" (?:(?!revenue|sales|capex|capital|earnings|guidance|outlook)[\w&-]+ ){0,4}"
+    r"(?:agreement|act|notes|bonds|settlement|investor day|analyst day|term loan|facility)\b"
+)
 _SUPERLATIVE = re.compile(r"\b(?:\w+est|best|most|worst|first|record|only time)\b")
 _OF_THE = re.compile(r"\bof (?:the |our )?\Z")
 _PHRASE = re.compile(r"(?: (?:of|and|or|in|[a-z-]+)){1,9} ")
@@ -179,6 +183,8 @@ def _told_aside(scene: Scene, quantity: Quantity, mention: PeriodMention, *, dir
         return True
     if mention.rule == "period.span" and _SUPERLATIVE.search(lead):
         return True  # "the fastest rate in nine years"
+    if mention.rule == "period.year.named" and _IN_A_NAME.match(scene.after(mention.span, words=6)):
+        return True  # "under the 2018 licence agreement"
     if direct:
         return False
     if _EVENT.search(scene.before(mention.span, words=10)):

@@ -59,7 +59,9 @@ _CHANGE_AFTER = re.compile(
     rf"[\s-]*{_MODIFIERS}{_CHANGE_NOUN}\s+(?:year[- ]over[- ]year |year[- ]on[- ]year |sequential(?:ly)? )?"
     rf"(?P<prep>in|of|to|for|from|on)\s+(?:our |the |its |their |total )*{_MODIFIERS}\Z"
 )
-_MAKES_UP = re.compile(r"\b(?:represent\w*|account\w* for|compris\w+|ma[kd]e\w* up|were|are|was|is)\b[^.;,]*\Z")
+_MAKES_UP = re.compile(
+    r"\b(?:provided?|contribut\w+|represent\w*|account\w* for|compris\w+|ma[kd]e\w* up|were|are|was|is)\b[^.;,]*\Z"
+)
 _COUPLED = re.compile(r"\s*(?:and|&)\s+(?:our |the |non-gaap |adjusted |diluted |total |net )*")
 _BOTH = re.compile(
     r"\s*,?\s*(?:(?:both|each)(?: of (?:which|them|these))?\s+)?(?:have |were |are )?(?:both |each )?"

@@ -44,6 +44,7 @@ _VERB_AHEAD = re.compile(
     r"\b(?:grow|growing|increase|increasing|expand|expanding|reduce|reducing|decrease|decreasing|lower|lowering)\s+"
     r"(?:our |the |its )?(?:(?:per|store|overall|total|net) )*\Z"
 )
+_STOCK = re.compile(r"\b(?:end(?:ed|ing)?|finish(?:ed|ing)?|clos(?:ed|ing)|exit(?:ed|ing)?) (?:\S+ ){0,4}with\b")
 _FLOW = re.compile(
     r"\b(?:launch(?:ed|ing)|hand(?:ed|ing) over|br(?:ought|inging) online|energized|"
     r"net (?:\w+ ){0,3}?(?:adds?|ads|additions?)|adding|added|adds?|add|opened|opening|openings|onboarded|gained|"
@@ -316,7 +317,8 @@ def _amount(scene: Scene, quantity: Quantity, link: Link | None, metric: str, *,
     if words.move is not None and _BY.search(words.lead):
         return _moved("change", words.direction or "up", "measure.changed_by", quantity)
     around = scene.low[max(quantity.span.start - 40, 0) : quantity.span.end + 45]
-    if quantity.kind in ("count", "physical") and metric in _COUNT_FLOWS and _FLOW.search(around):
+    stock = _STOCK.search(scene.before(quantity.span, words=7)) is not None
+    if quantity.kind in ("count", "physical") and metric in _COUNT_FLOWS and _FLOW.search(around) and not stock:
         return _moved("change", "up", "measure.stock_flow", quantity)
     return Reading("level", None, "measure.level")
 

@@ -187,11 +187,24 @@ def _strengthen(
         return link
     start = link.mention.span.start
     before = [m.metric for m in scene.mentions if not m.weak and m.span.end <= start] or list(earlier)
+    if quantity.kind == "percent" and _named_growth(scene, start):
+        return replace(link, metric="revenue", rule="link.growth_of_name")
     if before and _fits(quantity, entries[before[-1]]):
         return replace(link, metric=before[-1], rule="link.growth_of_sentence")
     if _usable(topic, quantity, entries):
         return replace(link, metric=topic.metric or link.metric, rule="link.growth_of_topic")
     return link
+
+
+_NAME_BEFORE = re.compile(r"([^\W\d_][\w&'’.-]*) \Z")
+
+
+def _named_growth(scene: Scene, start: int) -> bool:
+    """Say whether a growth is of the thing named right before it, and so of its revenue: "advertising growth"."""
+    found = _NAME_BEFORE.search(scene.low, max(start - 40, 0), start)
+    if found is None or found[1].endswith(("ly", "est")):
+        return False
+    return not (scene.vocabulary.generic.match(found[1]) or scene.vocabulary.stop.match(found[1]))
 
 
 def _compared(scene: Scene, quantity: Quantity) -> bool:
