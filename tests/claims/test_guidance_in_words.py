@@ -40,3 +40,19 @@ def test_no_outlook_in_words(name):
     assert [
         claim.value_text for claim in extract_claims(SILENT[name], period="2025-Q3") if claim.bound == "words"
     ] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "metrics"),
+    [
+        ("We have withdrawn our operating cash flow and capex guidance for 2025.", ["operating_cash_flow", "capex"]),
+        ("We are also suspending our 2025 new store outlook.", ["capacity"]),
+        ("We are not withdrawing our revenue guidance.", []),
+        ("We withdrew from the market.", []),
+    ],
+)
+def test_withdrawn_guidance_is_a_claim_without_a_value(text: str, metrics: list[str]) -> None:
+    found = extract_claims(text, period="2025-Q2")
+    assert [claim.metric for claim in found] == metrics
+    assert all((c.bound, c.stance, c.revision, c.period) == ("words", "guidance", "withdrawn", "2025") for c in found)
+    assert len({claim.id for claim in found}) == len(metrics)

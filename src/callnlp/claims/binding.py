@@ -38,7 +38,7 @@ from callnlp.claims.parallel import parallel_adjustments, parallel_mentions
 from callnlp.claims.scene import Calendar, Scene
 from callnlp.claims.segments import ASKED, Segment, find_segment, opening_segment
 from callnlp.claims.topic import Topic
-from callnlp.claims.wording import Worded, worded_guidance
+from callnlp.claims.wording import Worded, withdrawn_guidance, worded_guidance
 from callnlp.lexicon.schema import MetricEntry
 from callnlp.spans import Span
 
@@ -121,7 +121,11 @@ class _Binder:
         if metric is None or metric == "other":
             return None
         link = Link(metric, mention, "before" if mention else "carried", "link.worded")
-        stanced, dated = self._stance_and_period(quantity, link)
+        if worded.cue.family == "revision":
+            stanced = Stanced("guidance", "stance.withdrawn", worded.cue)
+            dated = date_value(self.scene, quantity, "guidance", self.topic, metric=mention)
+        else:
+            stanced, dated = self._stance_and_period(quantity, link)
         if stanced.stance not in ("guidance", "target"):
             return None
         reading = Reading("level", None, "measure.words")
@@ -287,10 +291,10 @@ def bind_sentence(
         else:
             findings.append(binder.finding(quantity, link))
     worded = worded_guidance(scene)
-    outlook = binder.worded(worded) if worded is not None else None
+    said = [binder.worded(item) for item in ([worded] if worded is not None else withdrawn_guidance(scene))]
     findings = _settle(scene, findings)
     _remember(scene, topic, findings)
-    return (findings if outlook is None else [*findings, outlook]), rejected
+    return [*findings, *(outlook for outlook in said if outlook is not None)], rejected
 
 
 def _steps(

@@ -15,7 +15,7 @@ from callnlp.language.assertion import Cue
 from callnlp.language.metrics import MetricMention
 from callnlp.spans import Span
 
-__all__ = ["Worded", "worded_guidance"]
+__all__ = ["Worded", "withdrawn_guidance", "worded_guidance"]
 
 _UP = r"be (?:up|higher|above)|increase|grow|improve|expand|accelerate|rise|step up|increases|improvement|expansion"
 _DOWN = (
@@ -34,6 +34,7 @@ _ASKS = re.compile(
 )
 _STRICT_CUE = re.compile(r"\b(?:expect|anticipat|project|forecast|guid)")
 _AMOUNT = re.compile(r"\b(?:that|this|the) (?:amount|number|figure|level)\b|\A\s*(?:it|that|this|amount|number)\b")
+_NOT = re.compile(r"\b(?:not|never|without)\b|n['’]t\b")
 _REACH = 150  # characters behind the cue
 
 
@@ -77,6 +78,31 @@ def worded_guidance(scene: Scene) -> Worded | None:
         if found is not None:
             return found
     return None
+
+
+def withdrawn_guidance(scene: Scene) -> list[Worded]:
+    """Find the metrics whose guidance a sentence takes back without a number: one each.
+
+    "We are withdrawing our store and capex guidance." Its ``value_text`` is the words from the verb on.
+
+    Parameters
+    ----------
+    scene : Scene
+        A sentence; one with values has claims of its own, which say that they are withdrawn.
+    """
+    if scene.quantities or _ASKS.search(scene.low):
+        return []
+    found = []
+    for cue in scene.cues:
+        if cue.rule != "revision.withdrawn" or _NOT.search(scene.low, max(cue.span.start - 24, 0), cue.span.start):
+            continue
+        for mention in scene.mentions:
+            if cue.span.contains(mention.span) and not mention.weak and mention.metric not in ("other", "macro"):
+                span = Span(cue.span.start, mention.span.end)
+                text = span.slice(scene.text)
+                quantity = Quantity(span, text, None, None, None, "words", "count", rules=("words.withdrawn",))
+                found.append(Worded(quantity, mention, "flat", cue))
+    return found
 
 
 def _behind(scene: Scene, cue: Cue) -> Worded | None:
