@@ -56,3 +56,14 @@ def test_withdrawn_guidance_is_a_claim_without_a_value(text: str, metrics: list[
     assert [claim.metric for claim in found] == metrics
     assert all((c.bound, c.stance, c.revision, c.period) == ("words", "guidance", "withdrawn", "2025") for c in found)
     assert len({claim.id for claim in found}) == len(metrics)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("We have withdrawn all 2025 guidance.", 1), ("We withdrew from the market outlook.", 0)],
+)
+def test_all_guidance_withdrawn_names_no_metric(text: str, count: int) -> None:
+    found = extract_claims(text, period="2025-Q2")
+    assert [(c.metric, c.metric_text, c.period, c.revision) for c in found] == [
+        ("other", "guidance", "2025", "withdrawn")
+    ] * count

@@ -117,8 +117,11 @@ class _Binder:
     def worded(self, worded: Worded) -> Finding | None:
         """Bind an outlook in words; None when nothing says which metric it is about."""
         quantity, mention = worded.quantity, worded.mention
+        blanket = worded.cue.family == "revision" and mention is None
         metric = mention.metric if mention else self.earlier[-1].metric if self.earlier else self.topic.metric
-        if metric is None or metric == "other":
+        if blanket:
+            metric = "other"  # all guidance
+        elif metric is None or metric == "other":
             return None
         link = Link(metric, mention, "before" if mention else "carried", "link.worded")
         if worded.cue.family == "revision":
@@ -131,8 +134,10 @@ class _Binder:
         reading = Reading("level", None, "measure.words")
         if worded.direction != "flat":
             reading = Reading("change", worded.direction, "measure.words")
-        segment = find_segment(self.scene, quantity, link, metric, self.topic)
-        phrase = metric_phrase(self.scene, link, self.topic)
+        segment = (
+            Segment(None, "segment.whole") if blanket else find_segment(self.scene, quantity, link, metric, self.topic)
+        )
+        phrase = (None, "guidance") if blanket else metric_phrase(self.scene, link, self.topic)
         return self._with_assertion(
             Finding(
                 quantity=quantity,

@@ -34,6 +34,10 @@ _ASKS = re.compile(
 )
 _STRICT_CUE = re.compile(r"\b(?:expect|anticipat|project|forecast|guid)")
 _AMOUNT = re.compile(r"\b(?:that|this|the) (?:amount|number|figure|level)\b|\A\s*(?:it|that|this|amount|number)\b")
+_BLANKET = re.compile(
+    r"\w+ (?:(?:all|of|our|the|its|any|previous|prior|existing|full[- ]year|annual|fiscal|financial|20\d\d) )*"
+    r"(?:guidance|outlook)"
+)
 _NOT = re.compile(r"\b(?:not|never|without)\b|n['’]t\b")
 _REACH = 150  # characters behind the cue
 
@@ -84,6 +88,7 @@ def withdrawn_guidance(scene: Scene) -> list[Worded]:
     """Find the metrics whose guidance a sentence takes back without a number: one each.
 
     "We are withdrawing our store and capex guidance." Its ``value_text`` is the words from the verb on.
+    "We have withdrawn all guidance" names none: one without a mention.
 
     Parameters
     ----------
@@ -96,6 +101,10 @@ def withdrawn_guidance(scene: Scene) -> list[Worded]:
     for cue in scene.cues:
         if cue.rule != "revision.withdrawn" or _NOT.search(scene.low, max(cue.span.start - 24, 0), cue.span.start):
             continue
+        if _BLANKET.fullmatch(scene.low, cue.span.start, cue.span.end):
+            text = cue.span.slice(scene.text)
+            quantity = Quantity(cue.span, text, None, None, None, "words", "count", rules=("words.withdrawn",))
+            found.append(Worded(quantity, None, "flat", cue))
         for mention in scene.mentions:
             if cue.span.contains(mention.span) and not mention.weak and mention.metric not in ("other", "macro"):
                 span = Span(cue.span.start, mention.span.end)

@@ -129,13 +129,16 @@ class _Scorer:
     def _changes(self, gold: GoldRow, row: LedgerRow) -> None:
         """Judge one verb a call: that of its first mention; one that gold has not is wrong, and so is one missed.
 
-        Guides in words are not in gold and are left out.
+        A withdrawal counts before what else the call says. Other guides in words are not in gold and are left out.
         """
         told = {mention.call: mention.change for mention in gold.mentions}
         made: dict[str, str] = {}
         for mention in row.mentions:
-            if mention.claim is None or range_of(mention.claim) is not None:
-                made.setdefault(self._names.get(mention.call, mention.call), mention.change)
+            name = self._names.get(mention.call, mention.call)
+            if mention.change == "withdrawn":
+                made[name] = mention.change
+            elif mention.claim is None or range_of(mention.claim) is not None:
+                made.setdefault(name, mention.change)
         for call in sorted({*told, *made}):
             if not self.total.judge("change", call in told and accepts(told[call], made.get(call))):
                 place = gold.place[1]

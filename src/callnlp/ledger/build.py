@@ -125,6 +125,12 @@ def _mentions(
         if not stated:
             if quarter > first and due is not None and quarter < due and not dropped:
                 dropped = True
+                taken_back = known.withdrawing(key, quarter)
+                if taken_back is not None:
+                    mentions.append(
+                        Mention(taken_back.call, quarter, taken_back, "withdrawn", taken_back.revision, before)
+                    )
+                    continue
                 call = f"{guides[0].call.rsplit('-', 2)[0]}-{quarter}"
                 mentions.append(Mention(call, quarter, None, "dropped", before=before))
             continue

@@ -10,7 +10,7 @@ from callnlp.annotation import Claim
 from callnlp.errors import UsageError
 from callnlp.ledger.change import Range, range_of
 from callnlp.ledger.keys import LedgerKey, folded, key_of
-from callnlp.ledger.known import in_digits, prominence
+from callnlp.ledger.known import in_digits, prominence, withdraws_all
 from callnlp.transcript import FiscalPeriod
 
 __all__ = ["due_quarter", "grouped_guides", "is_guide", "loosely_dated"]
@@ -48,7 +48,7 @@ def is_guide(claim: Claim) -> bool:
     What may be spent under an authorization is no guide; a range of figures for a period that is not
     over is one, whatever stance was read.
     """
-    if claim.metric in _NOT_GUIDED or _AUTHORIZED in claim.rules:
+    if claim.metric in _NOT_GUIDED or _AUTHORIZED in claim.rules or withdraws_all(claim):
         return False
     if claim.metric == "other" and not (claim.metric_text or claim.count_of):
         return False

@@ -9,7 +9,7 @@ from callnlp.annotation import Claim
 from callnlp.ledger.change import range_of
 from callnlp.ledger.keys import LedgerKey, comparable, key_of
 
-__all__ = ["KnownClaims", "in_digits", "prominence"]
+__all__ = ["KnownClaims", "in_digits", "prominence", "withdraws_all"]
 
 _RANK = {"cfo": 0, "ceo": 1, "executive": 2, "ir": 3, "unknown": 4}
 
@@ -33,12 +33,22 @@ class KnownClaims:
         """Return the claims of exactly this key, in order."""
         return [claim for own, claim in self._of(key) if own == key]
 
+    def withdrawing(self, key: LedgerKey, quarter: str) -> Claim | None:
+        """Return what takes back all guidance for the key's period on a call, if anything does."""
+        told = (claim for own, claim in self._by_thing.get(("other", ""), []) if own.period == key.period)
+        return next((claim for claim in told if claim.fiscal_period == quarter and withdraws_all(claim)), None)
+
     def settling(self, key: LedgerKey) -> list[Claim]:
         """Return the claims whose numbers may settle a guide of this key, in order."""
         return [claim for own, claim in self._of(key) if comparable(key, own)]
 
     def _of(self, key: LedgerKey) -> list[tuple[LedgerKey, Claim]]:
         return self._by_thing.get((key.metric, key.segment), [])
+
+
+def withdraws_all(claim: Claim) -> bool:
+    """Say whether a claim takes back all guidance for its period, without naming a metric."""
+    return claim.revision == "withdrawn" and claim.bound == "words" and claim.metric == "other"
 
 
 def in_digits(claim: Claim) -> bool:
