@@ -246,3 +246,14 @@ def test_what_stands_apart_is_not_settled_by_the_figure_of_the_other():
     )
     rows = _rows(guides, _call("2025-Q2", (CFO, "13.2%", tax | {"low": 13.2, "metric_text": "effective tax rate"})))
     assert {row.key.words: row.verdict for row in rows} == {"": "within", "cash rate tax": "not_reported"}
+
+
+@pytest.mark.parametrize(("period", "change"), [("2025", "withdrawn"), ("2026", "dropped")])
+def test_all_guidance_withdrawn_takes_back_the_open_guides_of_its_period(period, change):
+    capex = {"metric": "capex", "low": 9e6, **GUIDE}
+    everything = {"metric": "other", "metric_text": "guidance", "bound": "words", "unit": None, "revision": "withdrawn"}
+    [row] = _rows(
+        _call("2025-Q1", (CFO, "$9 million", capex)),
+        _call("2025-Q2", (CFO, "withdrawn all guidance", everything | GUIDE | {"period": period})),
+    )
+    assert [mention.change for mention in row.mentions] == ["initiated", change]

@@ -25,6 +25,7 @@ def _one(text: str, period: str, value: str) -> Claim:
         ("All figures are non-GAAP unless otherwise noted. Revenue grew 12%.", "12%", None),
         ("Backlog rose 60% from a year ago and 14% from the first quarter.", "14%", "qoq"),
         ("Revenue was up 9% from the second quarter of 2024.", "9%", "yoy"),
+        ("For the third quarter we expect growth of 5% to 6% from the second quarter.", "5% to 6%", "qoq"),
     ],
 )
 def test_basis_is_declared_once_or_named_by_the_base(text: str, value: str, basis: str | None) -> None:

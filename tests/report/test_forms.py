@@ -135,6 +135,8 @@ def test_a_year_with_one_call_says_so(tmp_path: Path):
         ([[CEO], [CEO, NEW], [NEW]], "Mary Oak (Q1 2025, Q2 2025); Jane Elm (Q2 2025, Q3 2025)"),
         ([[CEO, NEW], [CEO, NEW], [CEO, NEW]], None),
         ([[CEO], [("Mary B. Oak", "ceo")], [("Mary Oak, Jr.", "ceo")]], None),
+        ([[("Mary Ellerby", "ceo")], [("Mary Elerby", "ceo")], [("Mary Ellerby", "ceo")]], None),
+        ([[("Mary Ellerby", "ceo")], [("Jane Elerby", "ceo")], [("Jane Elerby", "ceo")]], "Jane Elerby"),
         ([[CEO], [CFO], [CEO]], None),
     ],
 )

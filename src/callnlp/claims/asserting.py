@@ -13,6 +13,7 @@ from callnlp.claims.scene import Scene
 from callnlp.claims.topic import Topic
 from callnlp.language.assertion import Cue, cues_at, distance, nearest
 from callnlp.spans import Span
+from callnlp.transcript import FiscalPeriod
 
 __all__ = [
     "AUTHORIZED",
@@ -190,10 +191,14 @@ _BASE = re.compile(
 )
 
 
+def _quarter_of(dated: Dated) -> FiscalPeriod | None:
+    return FiscalPeriod.parse(dated.period) if dated.period is not None and dated.period[4:6] == "-Q" else None
+
+
 def _named_base(scene: Scene, quantity: Quantity, dated: Dated) -> Basis | None:
     """Read the basis off the period right behind a value and a word of comparison."""
-    anchor = scene.calendar.anchor
-    if anchor is None or anchor.quarter is None or dated.period != str(anchor):
+    anchor = _quarter_of(dated)
+    if anchor is None:
         return None
     for mention in scene.periods:
         if mention.span.start < quantity.span.end or not _BASE.fullmatch(scene.gap(quantity.span, mention.span)):

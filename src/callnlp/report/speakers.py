@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 
 from callnlp.report.model import Line
 from callnlp.report.rates import Scope, net_tone, tone_change
@@ -15,6 +16,7 @@ _ORDER = ("ceo", "cfo", "executive", "ir")
 
 #: What may stand after a family name.
 _AFTER = frozenset("jr sr ii iii iv phd md".split())
+_ALIKE = 0.85  # share of letters that two spellings of one family name have in common
 
 
 def speakers_line(view: CallView, writer: Writer) -> Line:
@@ -109,6 +111,15 @@ def _difference(key: str, change: tuple[float, tuple[float, float]], writer: Wri
     return writer.phrases(key, **signs, **names)
 
 
+def _one_person(known: str, words: Sequence[str]) -> bool:
+    """Say whether a name is a known one in another spelling: the same family name, or nearly so with the given name."""
+    given, family = known.split(maxsplit=1)[0], known.rsplit(maxsplit=1)[-1]
+    if words[-1].casefold() == family:
+        return True
+    alike = SequenceMatcher(None, words[-1].casefold(), family).ratio() >= _ALIKE
+    return alike and len(words) > 1 and words[0].casefold() == given
+
+
 def ceo_changes(views: Sequence[CallView]) -> list[tuple[str, list[str]]]:
     """Return who spoke as CEO and in which quarters, where one is no longer heard and another is from then on.
 
@@ -128,7 +139,8 @@ def ceo_changes(views: Sequence[CallView]) -> list[tuple[str, list[str]]]:
             ]
             if turn.role != "ceo" or not words:
                 continue
-            _, quarters = found.setdefault(words[-1].casefold(), (turn.speaker, []))
+            key = next((known for known in found if _one_person(known, words)), " ".join(words).casefold())
+            _, quarters = found.setdefault(key, (turn.speaker, []))
             if view.fiscal_period not in quarters:
                 quarters.append(view.fiscal_period)
     spoken = sorted({quarter for _, quarters in found.values() for quarter in quarters})
