@@ -151,6 +151,11 @@ BOUND = {
         "Gross margin was 54%, operating expenses were $1.5 billion or 24% of revenue.",
         [{"metric": "gross_margin"}, {"metric": "opex"}, {"metric": "opex", "unit": "percent"}],
     ),
+    "a part by its adverb": (
+        "Operating margins were 6% in North America and 3% internationally.",
+        [{"segment": "North America"}, {"segment": "internationally"}],
+    ),
+    "an event is no order": ("We held deal events that helped families save over $500 million.", [{"metric": "other"}]),
 }
 
 

@@ -21,6 +21,7 @@ _MOVED = re.compile(
     r" (?:grew|grows?|growing|grown|rose|ris(?:e|en|ing)|up|down|increas(?:ed|e|es|ing)|declin(?:ed|e|es|ing)|"
     r"decreas(?:ed|e|es|ing)|fell|fall(?:en|ing)?|doubled|tripled|contribut(?:ed?|es|ing))\b"
 )
+_ADVERB = re.compile(r"\s+(internationally|domestically|overseas|abroad)\b", re.I)
 _PREP = re.compile(
     r"\A\s*(?:(?:year-over-year|organic(?:ally)?|growth|guidance|outlook|contribution|increases?|gains?|"
     r"declines?|volume|"
@@ -117,6 +118,8 @@ def find_segment(
         if found is not None and metric == "other":
             found = Segment(found.text, "segment.before_name", found.span)
         found = found or _after(scene, mention.span.end, capitals=capitals)
+    if found is None:
+        found = _abroad(scene, quantity)
     if found is None and not capitals:
         found = _after(scene, quantity.span.end, capitals=True)
     if found is not None:
@@ -132,6 +135,12 @@ def find_segment(
     if link is not None and link.rule in _TOPICAL and topic.metric_segment is not None:
         return Segment(topic.metric_segment, "segment.topic")
     return _carried(scene, mention, metric, topic, named=named)
+
+
+def _abroad(scene: Scene, quantity: Quantity) -> Segment | None:
+    """Return the adverb right behind a value that names a part: "6% in North America and 3% internationally"."""
+    match = _ADVERB.match(scene.text, quantity.span.end)
+    return Segment(match[1], "segment.adverb", Span(*match.span(1))) if match is not None else None
 
 
 def _mover(scene: Scene, quantity: Quantity) -> Segment | None:
@@ -201,6 +210,7 @@ def fold_segment(segment: str | None, *, company: str | None = None) -> str | No
         return None
     folded = segment.lower().replace(".", "").replace("’", "'")
     folded = re.sub(r"\b(?:the|our|segment|business|division)\b", " ", folded)
+    folded = re.sub(r"\b(international|domestic)(?:al)?ly\b", r"\1", folded)
     folded = " ".join(re.sub(r"[^\w&+' /-]", " ", folded).split())
     if company and folded and folded in company.lower():
         return None
