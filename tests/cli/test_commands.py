@@ -196,6 +196,19 @@ def test_missing_store_says_how_to_make_one(run, tmp_path):
     assert "callnlp process" in err
 
 
+@pytest.mark.parametrize("by", ["metric", "layout"])
+def test_evaluate_claims_by_group_adds_up_to_the_whole(run, sample_dir, by):
+    where = ("--gold", sample_dir.parent / "labels" / "quotes.jsonl", "--calls", sample_dir, "--format", "jsonl")
+    rows = [json.loads(line) for line in run("evaluate", "claims", *where, "--by", by)[1].splitlines()]
+    whole = [json.loads(line) for line in run("evaluate", "claims", *where)[1].splitlines()]
+    for figure in ("detection_f1", "strict_f1"):
+        [all_calls] = [row for row in whole if (row["part"], row["figure"]) == ("all", figure)]
+        groups = [row for row in rows if row["figure"] == figure]
+        assert [sum(row[count] for row in groups) for count in ("tp", "fp", "fn")] == [
+            all_calls[count] for count in ("tp", "fp", "fn")
+        ]
+
+
 def test_evaluate_claims_on_the_sample_labels(run, sample_dir):
     labels = sample_dir.parent / "labels" / "quotes.jsonl"
     code, out, _ = run("evaluate", "claims", "--gold", labels, "--calls", sample_dir, "--format", "jsonl")

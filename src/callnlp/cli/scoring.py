@@ -23,11 +23,21 @@ class _Style(StrEnum):
     csv = "csv"
 
 
+class _By(StrEnum):
+    half = "half"
+    metric = "metric"
+    section = "section"
+    role = "role"
+    layout = "layout"
+
+
 Style = Annotated[_Style, typer.Option("--format", help="table, json, jsonl or csv.")]
 Gold = Annotated[Path, typer.Option(help="File (or folder) with the labels.")]
 Calls = Annotated[Path, typer.Option(help="Folder with the transcripts.")]
 Misses = Annotated[bool, typer.Option("--misses", help="List every difference with its cause instead.")]
-
+By = Annotated[
+    _By | None, typer.Option("--by", help="Detection and strict F1 by half, metric, section, role or layout.")
+]
 Peers = Annotated[bool, typer.Option("--peers", help="Compare with quantulum3 and spaCy NER on the same passages.")]
 SpacyModel = Annotated[str, typer.Option("--spacy-model", help="spaCy pipeline for --peers: a name or a folder.")]
 
@@ -68,6 +78,7 @@ def claims(
     gold: Gold,
     calls: Calls,
     misses: Misses = False,
+    by: By = None,
     peers: Peers = False,
     spacy_model: SpacyModel = "en_core_web_sm",
     style: Style = _Style.table,
@@ -83,6 +94,9 @@ def claims(
     result = evaluate_claims(gold, calls=calls)
     if misses:
         _print_misses([miss.row() for miss in result.misses], style, _MISS_COLUMNS)
+    elif by is not None:
+        rows = result.rows_by(by.value)
+        emit(rows, style=Format.jsonl if style is _Style.json else Format(style), columns=list(rows[0]) if rows else [])
     else:
         _print(result, style)
 

@@ -116,6 +116,8 @@ def _field_value(name: str) -> Callable[[Shards], float | None]:
     return lambda shards: _field(shards, name).value
 
 
+GROUPS = ("half", "metric", "section", "role", "layout")
+"""What the figures can be grouped by."""
 FIGURES: dict[str, Callable[[Shards], float | None]] = {
     "detection_precision": lambda shards: _detection(shards).precision,
     "detection_recall": lambda shards: _detection(shards).recall,
@@ -156,6 +158,21 @@ class ClaimScores:
         """Return the calls of ``all``, or of the companies of half ``A`` or ``B``."""
         return tuple(score for score in self.calls if name in ("all", half_of_call(score.call)))
 
+    def rows_by(self, name: str) -> list[dict[str, Any]]:
+        """Return one row a group and figure: detection and strict F1 with their counts.
+
+        Parameters
+        ----------
+        name : {"half", "metric", "section", "role", "layout"}
+            What to group by; a metric is that of the label, or of the claim where no label matches.
+        """
+        return [
+            {"group": group, "figure": figure, "value": tally.f1, "n": tally.tp + tally.fn}
+            | {"tp": tally.tp, "fp": tally.fp, "fn": tally.fn}
+            for group, tallies in self.breakdown(name).items()
+            for figure, tally in zip(("detection_f1", "strict_f1"), tallies, strict=True)
+        ]
+
     def rows(self) -> list[dict[str, Any]]:
         """Return one row a part and figure: value, 95% interval over calls, support and counts."""
         rows: list[dict[str, Any]] = []
@@ -177,7 +194,7 @@ class ClaimScores:
 
         Parameters
         ----------
-        name : {"half", "metric", "section", "role"}
+        name : {"half", "metric", "section", "role", "layout"}
             What to group by.
         """
         total: dict[str, tuple[Tally, Tally]] = {}
@@ -208,7 +225,7 @@ class ClaimScores:
                     group: {"detection": _tally_row(detection, None), "strict": _tally_row(strict, None)}
                     for group, (detection, strict) in self.breakdown(name).items()
                 }
-                for name in ("half", "metric", "section", "role")
+                for name in GROUPS
             },
         }
 
@@ -262,7 +279,7 @@ def evaluate_claims(gold: str | Path, *, calls: str | Path, lexicon: Lexicon | N
             scores.append(score_call(rows, ()))
             continue
         claims, rejected = extractor.extract(transcript)
-        scores.append(score_call(rows, claims, rejected=rejected))
+        scores.append(score_call(rows, claims, rejected=rejected, layout=transcript.layout))
     return ClaimScores(tuple(scores), tuple(failed))
 
 
@@ -305,7 +322,11 @@ def transcript_of(path: Path, rows: Sequence[dict[str, Any]]) -> Transcript:
 
 
 def score_call(
-    rows: Sequence[dict[str, Any]], claims: Sequence[Claim], *, rejected: Sequence[tuple[Quantity, Explanation]] = ()
+    rows: Sequence[dict[str, Any]],
+    claims: Sequence[Claim],
+    *,
+    rejected: Sequence[tuple[Quantity, Explanation]] = (),
+    layout: str = "unknown",
 ) -> CallScore:
     """Score the claims of one call against its gold passages.
 
@@ -317,6 +338,8 @@ def score_call(
         All claims of the call.
     rejected : sequence of (Quantity, Explanation)
         Amounts that were dropped, to name the cause of a miss.
+    layout : str
+        Of the transcript, to group by.
     """
     score = CallScore(str(rows[0]["call"]))
     for row in rows:
@@ -326,18 +349,19 @@ def score_call(
             if claim.bound != "words" and row["start"] <= claim.value_spans[0].start < row["end"]
         ]
         labels = [label for label in row["claims"] if label["bound"] != "words"]
-        _score_passage(score, row, inside, labels, rejected)
+        base = [("half", half_of_call(score.call)), ("layout", layout)]
+        base += [(name, str(row.get(name))) for name in ("section", "role")]
+        _score_passage(score, base, inside, labels, rejected)
     return score
 
 
 def _score_passage(
     score: CallScore,
-    row: dict[str, Any],
+    base: Sequence[tuple[str, str]],
     claims: Sequence[Claim],
     labels: Sequence[dict[str, Any]],
     rejected: Sequence[tuple[Quantity, Explanation]],
 ) -> None:
-    base = [("half", half_of_call(score.call)), ("section", str(row.get("section"))), ("role", str(row.get("role")))]
     pairs = pair_spans(
         [outer(claim.value_spans) for claim in claims], [Span(x["value_start"], x["value_end"]) for x in labels]
     )
