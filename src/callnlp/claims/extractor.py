@@ -20,6 +20,7 @@ from callnlp.claims.segments import fold_segment
 from callnlp.claims.topic import Topic
 from callnlp.language.metrics import metric_entries
 from callnlp.language.quantities import find_quantities
+from callnlp.language.scanner import lowered
 from callnlp.language.sentences import split_sentences
 from callnlp.lexicon.load import Lexicon, load_lexicon
 from callnlp.lexicon.schema import UnitEntry
@@ -142,7 +143,7 @@ class ClaimExtractor:
     def _sentence(
         self, text: str, topic: Topic, calendar: Calendar, *, values: bool = True, opens: bool = True
     ) -> tuple[list[Finding], list[tuple[Quantity, Explanation]]]:
-        values = values and (_DIGIT.search(text) is not None or self._number_words.search(text) is not None)
+        values = values and (_DIGIT.search(text) is not None or self._number_words.search(lowered(text)) is not None)
         quantities = find_quantities(text, lexicon=self._lexicon) if values else []
         scene = make_scene(text, quantities, lexicon=self._lexicon, calendar=calendar, opens=opens)
         return bind_sentence(scene, topic, entries=self._entries)
@@ -222,7 +223,7 @@ def _number_words(lexicon: Lexicon) -> re.Pattern[str]:
         for word in re.findall(r"[^\W\d_]{3,}", surface.lower())
     ]
     joined = "|".join(sorted(map(re.escape, {*surfaces, "digit", "fold"})))
-    return re.compile(rf"(?:{joined})", re.IGNORECASE)
+    return re.compile(rf"(?<![^\W_])(?:{joined})")
 
 
 def _last_word(found: list[Finding], words: _Words) -> tuple[Quantity, _Words] | None:

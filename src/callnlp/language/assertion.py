@@ -8,13 +8,14 @@ most one cue of a family.
 
 from __future__ import annotations
 
+import bisect
 import functools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from callnlp.errors import LexiconError
-from callnlp.language.scanner import Scanner, lowered, word_starts
+from callnlp.language.scanner import Scanner, lowered
 from callnlp.lexicon.load import Lexicon
 from callnlp.lexicon.schema import ModifierRule
 from callnlp.spans import Span
@@ -22,6 +23,7 @@ from callnlp.spans import Span
 __all__ = ["Cue", "cues_at", "find_cues", "nearest"]
 
 _DIRECTIONS = ("forward", "backward", "both", "sentence")
+_WORD_START = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?|[$€£¥%]|\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +85,12 @@ def find_cues(text: str, *, lexicon: Lexicon) -> list[Cue]:
         In text order; offsets into ``text``.
     """
     low = lowered(text)
-    starts = word_starts(low)
     found: list[tuple[Span, ModifierRule]] = []
     for family in _compile(lexicon):
-        found.extend((Span(*hit.match.span()), family.rules[hit.rule]) for hit in family.scanner.scan(low, starts))
+        found.extend((Span(*hit.match.span()), family.rules[hit.rule]) for hit in family.scanner.scan(low))
+    if not found:
+        return []
+    starts = [match.start() for match in _WORD_START.finditer(low)]
     blocked = {(span, rule_id) for span, rule in found for rule_id in rule.blocks}
     cues = [
         Cue(rule.id, rule.category, span, _scope(low, starts, span, rule), rule.targets, rule.priority)
@@ -153,9 +157,9 @@ def _scope(low: str, starts: Sequence[int], span: Span, rule: ModifierRule) -> S
 
 
 def _forward(low: str, starts: Sequence[int], start: int, rule: ModifierRule) -> int:
-    after = [position for position in starts if position >= start]
     # The word after the last one that counts is out of reach.
-    end = after[rule.max_tokens + 1] if len(after) > rule.max_tokens + 1 else len(low)
+    beyond = bisect.bisect_left(starts, start) + rule.max_tokens + 1
+    end = starts[beyond] if beyond < len(starts) else len(low)
     if rule.ends_at:
         stop = _terminator(rule.ends_at).search(low, start, end)
         if stop is not None:
@@ -164,8 +168,8 @@ def _forward(low: str, starts: Sequence[int], start: int, rule: ModifierRule) ->
 
 
 def _backward(low: str, starts: Sequence[int], end: int, rule: ModifierRule) -> int:
-    before = [position for position in starts if position < end]
-    begin = before[-rule.max_tokens - 1] if len(before) > rule.max_tokens else 0
+    first = bisect.bisect_left(starts, end) - rule.max_tokens - 1
+    begin = starts[first] if first >= 0 else 0
     if rule.ends_at:
         for stop in _terminator(rule.ends_at).finditer(low, begin, end):
             begin = stop.end()

@@ -81,17 +81,20 @@ def find_metrics(text: str, *, lexicon: Lexicon) -> list[MetricMention]:
         In text order, not overlapping; offsets into ``text``.
     """
     compiled = _compile(lexicon)
-    words = [(m.start(), m.end(), _norm(m.group())) for m in _WORD.finditer(text)]
+    low = lowered(text)
+    words = [(*m.span(), _norm(m.group())) for m in _WORD.finditer(low)]
     mentions: list[MetricMention] = []
     excluded: list[tuple[Span, str]] = []
-    index = 0
-    while index < len(words):
+    free, first = 0, compiled.root.children
+    for index, (_, _, word) in enumerate(words):
+        if index < free or word not in first:
+            continue
         best, step = _longest(compiled.root, text, words, index, excluded)
         if best is not None:
             mentions.append(best)
-        index += step
+        free = index + step
     for pattern, metric in compiled.patterns:
-        mentions = _with_pattern(mentions, pattern, metric, text)
+        mentions = _with_pattern(mentions, pattern, metric, low)
     if compiled.cjk is not None and _CJK.search(text):
         for match in compiled.cjk.finditer(text):
             mentions.append(MetricMention(Span(*match.span()), compiled.cjk_metric[match.group()]))
@@ -100,8 +103,7 @@ def find_metrics(text: str, *, lexicon: Lexicon) -> list[MetricMention]:
 
 
 def _norm(word: str) -> str:
-    low = word.lower()
-    return low[:-2] if low.endswith(("'s", "’s")) else low
+    return word[:-2] if word.endswith(("'s", "’s")) else word
 
 
 def _longest(
@@ -128,9 +130,9 @@ def _longest(
 
 
 def _with_pattern(
-    mentions: list[MetricMention], pattern: re.Pattern[str], metric: str, text: str
+    mentions: list[MetricMention], pattern: re.Pattern[str], metric: str, low: str
 ) -> list[MetricMention]:
-    for match in pattern.finditer(lowered(text)):
+    for match in pattern.finditer(low):
         span = Span(*match.span())
         mentions = [mention for mention in mentions if not mention.span.overlaps(span)]
         mentions.append(MetricMention(span, metric))
@@ -177,7 +179,7 @@ def _node(root: _Node, words: tuple[str, ...]) -> _Node:
 
 def _forms(alias: str) -> Iterator[tuple[str, ...]]:
     """Yield an alias as words, and with its last word in the plural."""
-    words = tuple(_norm(match.group()) for match in _WORD.finditer(alias))
+    words = tuple(_norm(match.group()) for match in _WORD.finditer(lowered(alias)))
     yield words
     last = words[-1]
     if len(last) > 1 and last.isalpha() and not last.endswith("s"):
