@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from callnlp.errors import LexiconError
-from callnlp.language.scanner import Scanner, lowered
+from callnlp.language.scanner import Scanner, lowered, word_starts
 from callnlp.lexicon.load import Lexicon
 from callnlp.lexicon.schema import ModifierRule
 from callnlp.spans import Span
@@ -23,7 +23,6 @@ from callnlp.spans import Span
 __all__ = ["Cue", "cues_at", "find_cues", "nearest"]
 
 _DIRECTIONS = ("forward", "backward", "both", "sentence")
-_WORD_START = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?|[$€£¥%]|\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,7 @@ def find_cues(text: str, *, lexicon: Lexicon) -> list[Cue]:
         found.extend((Span(*hit.match.span()), family.rules[hit.rule]) for hit in family.scanner.scan(low))
     if not found:
         return []
-    starts = [match.start() for match in _WORD_START.finditer(low)]
+    starts = [start for start, _ in word_starts(low)]
     blocked = {(span, rule_id) for span, rule in found for rule_id in rule.blocks}
     cues = [
         Cue(rule.id, rule.category, span, _scope(low, starts, span, rule), rule.targets, rule.priority)

@@ -1,20 +1,21 @@
 """Many patterns over one text at once: each tried at word starts only, first by priority.
 
-One compiled alternation per set of rules keeps a scan linear in the text, and fast: the regular
-expression engine drops a branch on its first character, as long as the branch does not begin with
-a group that is captured. So the group that tells the rule stands, empty, at the end of its branch.
+A rule is tried only at the words with which a match of it can begin, which are few: the scan stays
+linear in the text, and most words cost one look into a table.
 """
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-__all__ = ["Hit", "Scanner", "lowered"]
+from callnlp.language.beginnings import KEY_LENGTH, beginnings
 
-_WORD_START = r"(?<![^\W_])(?<![^\W_]['’])"
-_WORD_END = r"(?![^\W_])"
+__all__ = ["Hit", "Scanner", "lowered", "word_starts"]
+
+_WORD = re.compile(rf"([^\W_]{{1,{KEY_LENGTH}}})[^\W_]*(?:['’][^\W\d_]+)?|(\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,14 @@ def lowered(text: str) -> str:
     return low if len(low) == len(text) else "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
 
 
+@functools.lru_cache(maxsize=4)  # the families of rules look at one sentence in turn
+def word_starts(low: str) -> tuple[tuple[int, str], ...]:
+    """Return where a word or a sign begins, with its key (see :mod:`callnlp.language.beginnings`)."""
+    return tuple((match.start(), match[match.lastindex or 0]) for match in _WORD.finditer(low))
+
+
 class Scanner:
-    """Patterns of one family, compiled into one alternation.
+    """Patterns of one family: at one word at most one of them matches, the first that can.
 
     Parameters
     ----------
@@ -47,11 +54,13 @@ class Scanner:
     """
 
     def __init__(self, patterns: Sequence[str]) -> None:
-        self._single = [re.compile(rf"(?:{pattern}){_WORD_END}") for pattern in patterns]
-        # Names may repeat between rules, so the alternation is over unnamed copies.
-        unnamed = [re.sub(r"\(\?P<\w+>", "(?:", pattern) for pattern in patterns]
-        branches = "|".join(f"(?:{pattern}){_WORD_END}(?P<r{index}>)" for index, pattern in enumerate(unnamed))
-        self._any = re.compile(f"{_WORD_START}(?:{branches})") if patterns else None
+        rules = [(rule, re.compile(rf"(?:{pattern})(?![^\W_])").match) for rule, pattern in enumerate(patterns)]
+        keys = [beginnings(pattern) for pattern in patterns]
+        self._elsewhere = [rules[rule] for rule, key in enumerate(keys) if key is None]
+        self._at = {
+            word: [rules[rule] for rule, key in enumerate(keys) if key is None or word in key]
+            for word in frozenset[str]().union(*filter(None, keys))
+        }
 
     def scan(self, low: str) -> Iterator[Hit]:
         """Yield hits in text order, never overlapping.
@@ -61,14 +70,13 @@ class Scanner:
         low : str
             Text in lower case (:func:`lowered`).
         """
-        if self._any is None:
-            return
-        position = 0
-        while (found := self._any.search(low, position)) is not None:
-            rule = int(str(found.lastgroup)[1:])
-            match = self._single[rule].match(low, found.start())
-            if match is not None and match.end() > match.start():
-                position = match.end()
-                yield Hit(rule, match)
-            else:
-                position = found.start() + 1
+        free = 0
+        for start, key in word_starts(low):
+            if start < free:
+                continue
+            for rule, match_at in self._at.get(key, self._elsewhere):
+                match = match_at(low, start)
+                if match is not None and match.end() > start:
+                    free = match.end()
+                    yield Hit(rule, match)
+                    break
