@@ -25,7 +25,7 @@ class _AnythingError(Exception):
 
 
 def beginnings(pattern: str) -> frozenset[str] | None:
-    """Return the keys of the words that a match of ``pattern`` can start with.
+    r"""Return the keys of the words that a match of ``pattern`` can start with.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ def beginnings(pattern: str) -> frozenset[str] | None:
     --------
     >>> sorted(beginnings(r"(?:the )?(?:next|coming) year"))
     ['com', 'nex', 'the']
-    >>> beginnings(r"\\S+ year") is None
+    >>> beginnings(r"\S+ year") is None
     True
     """
     try:
