@@ -89,7 +89,7 @@ def _repeated(begun: set[str], value: tuple[int, int, Any], closed: set[str]) ->
 
 
 def _written(begun: set[str], characters: Iterable[str], closed: set[str]) -> set[str]:
-    open_keys = set()
+    open_keys: set[str] = set()
     for character in characters:
         for key in begun:
             if _INSIDE_WORD.match(character):
