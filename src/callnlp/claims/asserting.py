@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from callnlp.annotation import Basis, Quantity, Revision, Stance
-from callnlp.claims.dating import Dated, is_past, period_end
+from callnlp.claims.dating import Dated
 from callnlp.claims.measuring import Reading
 from callnlp.claims.scene import Scene
+from callnlp.claims.timeline import is_past, period_end
 from callnlp.claims.topic import Topic
 from callnlp.language.assertion import Cue, cues_at, distance, nearest
 from callnlp.spans import Span

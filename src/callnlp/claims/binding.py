@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from itertools import pairwise
-from typing import Literal, cast
+from typing import Literal
 
-from callnlp.annotation import Basis, Explanation, Quantity, Revision, Stance
+from callnlp.annotation import Explanation, Quantity
 from callnlp.claims.asserting import (
     AUTHORIZED,
     OLD_VALUES,
@@ -20,54 +19,23 @@ from callnlp.claims.asserting import (
     read_revision,
 )
 from callnlp.claims.attribution import market_metric, third_party
-from callnlp.claims.dating import (
-    Dated,
-    base_period,
-    coming_periods,
-    date_value,
-    is_aside,
-    is_over,
-    is_past,
-    opening_period,
-)
+from callnlp.claims.dating import Dated, date_value
 from callnlp.claims.filtering import reject
+from callnlp.claims.finding import Finding, Rejection
 from callnlp.claims.linking import Link, bind
 from callnlp.claims.measuring import Reading, read_measure
 from callnlp.claims.naming import metric_phrase, name_metric, name_unit
 from callnlp.claims.parallel import parallel_adjustments, parallel_mentions
+from callnlp.claims.remembering import remember
 from callnlp.claims.scene import Calendar, Scene
-from callnlp.claims.segments import ASKED, Segment, find_segment, opening_segment
+from callnlp.claims.segments import Segment, find_segment, opening_segment
+from callnlp.claims.settling import correct_stance, settle
+from callnlp.claims.timeline import base_period, is_aside
 from callnlp.claims.topic import Topic
 from callnlp.claims.wording import Worded, withdrawn_guidance, worded_guidance
 from callnlp.lexicon.schema import MetricEntry
-from callnlp.spans import Span
 
-__all__ = ["Finding", "Rejection", "bind_sentence"]
-
-Rejection = tuple[Quantity, Explanation]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """A claim before it gets its place in the call; spans are offsets into the sentence."""
-
-    quantity: Quantity
-    link: Link
-    metric: str
-    metric_span: Span | None
-    metric_text: str | None
-    segment: Segment
-    reading: Reading
-    basis: Basis | None
-    stance: Stance
-    dated: Dated
-    revision: Revision | None = None
-    adjustment: tuple[str | None, str | None] = (None, None)
-    currency_neutral: bool = False
-    hedged: bool = False
-    negated: bool = False
-    count_of: str | None = None
-    steps: tuple[Explanation, ...] = ()
+__all__ = ["bind_sentence"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +136,7 @@ class _Binder:
             return stanced, _of_the_base(self.earlier, calendar)
         if not dated.said or dated.period is None or calendar.anchor is None:
             return stanced, dated
-        return _corrected(stanced, dated, dated.period, calendar), dated
+        return correct_stance(stanced, dated, dated.period, calendar), dated
 
     def _shared_segment(self, link: Link, metric: str) -> Segment | None:
         """Return the segment of the value before, when both hang on one name."""
@@ -225,34 +193,10 @@ def _dated_to_day(scene: Scene) -> bool:
     return any(mention.kind == "date" or mention.rule == "period.quarter.this" for mention in scene.periods)
 
 
-def _corrected(stanced: Stanced, dated: Dated, period: str, calendar: Calendar) -> Stanced:
-    """Return the stance that the period leaves possible."""
-    stance, near = stanced.stance, _near_or_far(period, calendar)
-    if stance == "actual":
-        if dated.rule == "period.history":
-            return replace(stanced, stance="prior", rule="stance.background")
-        if is_past(period, calendar):
-            return replace(stanced, stance="prior", rule="stance.period_past")
-        if dated.mention is not None and dated.mention.dated and _is_ahead(period, calendar):
-            return replace(stanced, stance=near, rule="stance.period_ahead")
-    elif stance == "guidance":
-        if dated.mention is not None and dated.mention.kind == "ytd":
-            return replace(stanced, stance="actual", rule="stance.to_date")
-        if is_over(period, calendar):
-            over: Stance = "prior" if is_past(period, calendar) else "actual"
-            return replace(stanced, stance=over, rule="stance.period_over")
-        if near == "target":
-            return replace(stanced, stance="target", rule="stance.far")
-    elif stance == "target" and stanced.rule != AUTHORIZED:
-        return replace(stanced, stance=near)
-    return stanced
-
-
 _GOES_ON = re.compile(
     r"[^;]{0,40}?(?:\b(?:and|or),? (?:(?:is |are )?now |also )?(?:has|have|had|is|was|sits|grew|grows|reached|"
     r"generated|delivered|now)\b|,? with (?:an? |our )?)"
 )
-_NAMING = ("segment.before_metric", "segment.unit", "segment.opening")
 _FROM_BEFORE = ("link.compared", "link.sentence_before")
 
 
@@ -297,8 +241,8 @@ def bind_sentence(
             findings.append(binder.finding(quantity, link))
     worded = worded_guidance(scene)
     said = [binder.worded(item) for item in ([worded] if worded is not None else withdrawn_guidance(scene))]
-    findings = _settle(scene, findings)
-    _remember(scene, topic, findings)
+    findings = settle(scene, findings)
+    remember(scene, topic, findings)
     return [*findings, *(outlook for outlook in said if outlook is not None)], rejected
 
 
@@ -367,95 +311,3 @@ def _as_before(scene: Scene, before: Finding, quantity: Quantity, reading: Readi
             return reading
         return Reading("growth", before.reading.direction, "measure.restated")  # "up $2.3 billion or 11%"
     return replace(before.reading, rule="measure.compared")
-
-
-def _is_ahead(period: str, calendar: Calendar) -> bool:
-    """Wholly after the call's quarter."""
-    anchor = calendar.anchor
-    if anchor is None or not period[:4].isdigit() or is_over(period, calendar):
-        return False
-    return int(period[:4]) > anchor.year or len(period) > 4
-
-
-def _near_or_far(period: str, calendar: Calendar) -> Stance:
-    anchor = calendar.anchor
-    if anchor is None or not period[:4].isdigit():
-        return "target" if period == "multi" else "guidance"
-    return "guidance" if int(period[:4]) <= anchor.year + 1 else "target"
-
-
-_AMOUNTS_TO = re.compile(r"\b(?:represent\w*|reflect\w*|growth|up|down|grew|growing|increas\w+|declin\w+|decreas\w+)\b")
-
-
-def _based(scene: Scene, finding: Finding, before: Finding | None) -> Finding:
-    """Read the basis of a growth off the figure ahead: "$49 million, against $40 million a year ago, growth of 23%"."""
-    if finding.reading.measure == "level" or finding.basis is not None or before is None or before.stance != "prior":
-        return finding
-    gap = scene.gap(before.quantity.span, finding.quantity.span)
-    if before.reading.measure != "level" or before.metric != finding.metric or not _AMOUNTS_TO.search(gap):
-        return finding
-    bases: tuple[Basis, ...] = ("yoy", "qoq")
-    same = [basis for basis in bases if base_period(finding.dated.period, basis) == before.dated.period]
-    return replace(finding, basis=same[0]) if same and before.dated.period is not None else finding
-
-
-_COMPARE = re.compile(r"\b(?:from|versus|vs|compared|against|relative)\b")
-
-
-def _settle(scene: Scene, findings: list[Finding]) -> list[Finding]:
-    """Set what only neighbours tell: the basis of a growth whose base is stated right behind it, or ahead."""
-    settled = [_based(scene, finding, before) for before, finding in pairwise([None, *findings]) if finding is not None]
-    for index, (first, second) in enumerate(pairwise(findings)):
-        if first.reading.measure == "level" or first.basis is not None or second.stance != "prior":
-            continue
-        mention = second.dated.mention
-        if mention is None or not _COMPARE.search(scene.gap(first.quantity.span, second.quantity.span)):
-            continue
-        if mention.kind == "year_ago" or mention.rule == "period.year.last":
-            settled[index] = replace(first, basis="yoy")
-        elif mention.rule == "period.quarter.last":
-            settled[index] = replace(first, basis="qoq")
-    return settled
-
-
-def _remember(scene: Scene, topic: Topic, findings: list[Finding]) -> None:
-    """Move the topic on to what this sentence spoke about."""
-    named = [finding for finding in findings if finding.metric_span is not None and finding.metric != "other"]
-    strong = [mention for mention in scene.mentions if not mention.weak]
-    if named:
-        topic.set_metric(named[0].metric, named[0].metric_text, named[0].segment.text)
-    elif strong and not findings:
-        topic.set_metric(strong[0].metric, strong[0].span.slice(scene.text))
-    ahead = any(finding.stance in ("guidance", "target") for finding in findings) or (
-        not findings and any(cue.category == "stance.guidance" for cue in scene.cues)
-    )
-    opening = opening_period(scene)
-    if opening is not None:
-        said = next((found.dated.period for found in findings if found.dated.mention == opening), None)
-        period = said or (opening.coming if ahead else opening.past)
-        if not findings or scene.opens or not is_aside(period, scene.calendar):
-            topic.set_period(period)
-    elif findings and findings[0].dated.mention is not None and findings[0].dated.mention.kind in ("half", "ytd"):
-        topic.set_period(findings[0].dated.period, age=4 if scene.opens else 5)
-    _remember_stance(scene, topic, findings)
-    main = next((found for found in reversed(findings) if found.stance != "prior"), None)
-    topic.last = (main.dated.period, main.stance) if main is not None else None
-    topic.heard |= coming_periods(scene)
-    topic.parts.update(
-        found.segment.text
-        for found in findings
-        if found.segment.text and found.segment.rule in _NAMING and found.segment.text[0].isupper()
-    )
-    topic.hear(scene.text, asks=any(mention.metric in ASKED for mention in scene.mentions))
-
-
-def _remember_stance(scene: Scene, topic: Topic, findings: list[Finding]) -> None:
-    if findings:
-        main = next((finding for finding in findings if finding.stance != "prior"), findings[0])
-        topic.set_stance(main.stance, main.revision)
-        if main.stance == "guidance":
-            topic.guided_period = main.dated.period
-        return
-    if any(cue.category in ("stance.guidance", "stance.target") for cue in scene.cues):
-        revision = next((cue.value for cue in scene.cues if cue.family == "revision"), None)
-        topic.set_stance("guidance", cast("Revision | None", revision))

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from callnlp.annotation import Bound, Claim, Explanation, Quantity
-from callnlp.claims.binding import Finding, bind_sentence
+from callnlp.claims.binding import bind_sentence
 from callnlp.claims.checks import check_claims
 from callnlp.claims.declaring import declared_basis
+from callnlp.claims.finding import Finding
 from callnlp.claims.scene import Calendar, make_scene
 from callnlp.claims.segments import fold_segment
 from callnlp.claims.topic import Topic

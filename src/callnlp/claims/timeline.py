@@ -1,0 +1,125 @@
+"""Fiscal periods against the call's own quarter: over, past, to come, and what a change is measured from."""
+
+from __future__ import annotations
+
+from callnlp.annotation import Basis
+from callnlp.claims.scene import Calendar
+from callnlp.language.periods import PeriodMention
+from callnlp.transcript import FiscalPeriod
+
+__all__ = ["base_period", "date_end", "is_ahead", "is_aside", "is_over", "is_past", "period_end", "year_before"]
+
+
+def is_over(period: str | None, calendar: Calendar) -> bool:
+    """Say whether a period is over at the end of the call's quarter.
+
+    Parameters
+    ----------
+    period : str or None
+        As in ``Claim.period``; those that are no dates are never over.
+    calendar : Calendar
+        When the call was.
+    """
+    anchor = calendar.anchor
+    if anchor is None or period is None or not period[:4].isdigit():
+        return False
+    year, quarter = int(period[:4]), anchor.quarter or 4
+    if year != anchor.year:
+        return year < anchor.year
+    if period[4:6] == "-Q":
+        return int(period[6]) <= quarter
+    if period[4:6] == "-H":
+        return int(period[6]) * 2 <= quarter
+    return quarter == 4 if len(period) == 4 else True
+
+
+def is_aside(period: str | None, calendar: Calendar) -> bool:
+    """Say whether a period is over but longer than the call's quarter: a half, the year to date, the year.
+
+    Parameters
+    ----------
+    period : str or None
+        As in ``Claim.period``.
+    calendar : Calendar
+        When the call was.
+    """
+    return period != str(calendar.anchor) and is_over(period, calendar) and not is_past(period, calendar)
+
+
+def base_period(period: str | None, basis: Basis | None) -> str | None:
+    """Return the period that a change is measured against; None when that is not known.
+
+    Parameters
+    ----------
+    period : str or None
+        Of the value that moved.
+    basis : str or None
+        What the change is measured against.
+    """
+    if basis == "yoy":
+        return year_before(period)
+    if basis == "qoq" and period is not None and period[4:6] == "-Q":
+        return str(FiscalPeriod.parse(period).next(-1))
+    return None
+
+
+def is_past(period: str | None, calendar: Calendar) -> bool:
+    """Say whether a period ended before the call's quarter began.
+
+    Parameters
+    ----------
+    period : str or None
+        As in ``Claim.period``; months are not decided.
+    calendar : Calendar
+        When the call was.
+    """
+    anchor = calendar.anchor
+    if anchor is None or period is None or not period[:4].isdigit():
+        return False
+    year, quarter = int(period[:4]), anchor.quarter or 4
+    if len(period) == 4 or year < anchor.year:
+        return year < anchor.year and (len(period) != 7 or period[5] in "QH" or year < anchor.year - 1)
+    return period[4:6] == "-Q" and int(period[6]) < quarter
+
+
+def is_ahead(period: str, calendar: Calendar) -> bool:
+    """Wholly after the call's quarter."""
+    anchor = calendar.anchor
+    if anchor is None or not period[:4].isdigit() or is_over(period, calendar):
+        return False
+    return int(period[:4]) > anchor.year or len(period) > 4
+
+
+def year_before(period: str | None) -> str | None:
+    """Return the same period of the year before; None for what is no date."""
+    if period is None or not period[:4].isdigit():
+        return None
+    return f"{int(period[:4]) - 1}{period[4:]}"
+
+
+def period_end(mention: PeriodMention, calendar: Calendar) -> str | None:
+    """Return the latest reading of a mention; for a day the quarter or year that it ends.
+
+    Parameters
+    ----------
+    mention : PeriodMention
+        Words that name a period.
+    calendar : Calendar
+        When the call was.
+    """
+    return date_end(mention.past, calendar) if mention.kind == "date" else mention.past
+
+
+def date_end(period: str | None, calendar: Calendar) -> str | None:
+    """Map a day to the quarter that it ends, or to the year at the year's end."""
+    anchor = calendar.anchor
+    if period is None or anchor is None or anchor.quarter is None:
+        return period
+    year, month = int(period[:4]), int(period[5:7])
+    if calendar.year_end_month is None:
+        # Where the year ends is not known: the day is taken for the end of the call's quarter.
+        return str(anchor.year) if anchor.quarter == 4 else str(anchor)
+    end = calendar.year_end_month
+    fiscal_year = year if month <= end else year + 1
+    quarter = ((month - end - 1) % 12) // 3 + 1
+    return str(fiscal_year) if quarter == 4 else f"{fiscal_year}-Q{quarter}"
