@@ -8,7 +8,9 @@ import pandas as pd
 import pytest
 
 from callnlp.errors import StoreError, UsageError
-from callnlp.shift import MIN_HISTORY, NO_EVIDENCE, theme_shift, tone_shift
+from callnlp.shift import MIN_HISTORY, NO_EVIDENCE, theme_shift, tone_gap, tone_shift, word_shift
+from callnlp.shift.blocks import Blocks, block_numbers
+from callnlp.shift.change import changes_between, false_discovery_rates
 
 THEME = "supply_constrained"
 
@@ -27,13 +29,13 @@ class Tables:
                         "call": f"X-{period}",
                         "fiscal_period": period,
                         "role": "ceo",
-                        "section": "qa",
+                        "section": "prepared",
                         "sentence": index,
                     }
                     good = tone if mark else 0.2
                     self.rows.append(
                         key
-                        | {"paragraph": paragraph, "words": 20, "boilerplate": 0.0}
+                        | {"paragraph": paragraph, "words": 20, "boilerplate": 0.0, "turn": 0, "speaker": "Ann Lee"}
                         | {"tone_probabilities": [0.2, round(0.8 - good, 3), good]}
                     )
                     if mark:
@@ -133,3 +135,147 @@ def test_boilerplate_has_no_part_in_tone():
 def test_samples_must_be_positive():
     with pytest.raises(UsageError, match="samples 0"):
         theme_shift(Tables({"2025-Q1": spread(1)}), "X", theme=THEME, samples=0)
+
+
+def test_every_theme_at_once_is_corrected_for_their_number():
+    tables = Tables({"2025-Q1": spread(2), "2025-Q2": spread(10)})
+    alone = theme_shift(tables, "X", theme=THEME).iloc[1]
+    assert alone["verdict"] == "rose" and alone["q_value"] == alone["p_value"]
+    for other in range(40):  # forty more themes that stand in both quarters alike
+        for period in ("2025-Q1", "2025-Q2"):
+            key = {"call": f"X-{period}", "fiscal_period": period, "role": "ceo", "section": "prepared"}
+            tables.hits.append(key | {"sentence": 2 * other, "theme": f"other{other}", "pole": "present"})
+    among = theme_shift(tables, "X").set_index(["theme", "fiscal_period"]).loc[THEME, "2025-Q2"]
+    assert among["p_value"] == alone["p_value"] < 0.05 < among["q_value"]
+    assert among["verdict"] == NO_EVIDENCE
+
+
+def test_an_unchanged_rate_is_called_changed_in_at_most_one_of_twenty():
+    import numpy as np
+
+    generator = np.random.default_rng(1)
+    called = []
+    for mean in (0.03, 0.1, 0.4):  # from a handful of hits to many; a block that has the theme has it again and again
+        sizes = [generator.integers(20, 200, size=n).astype(float) for n in (30, 36)]
+        sides = [
+            Blocks(generator.binomial(1, mean, (len(size), 300)) * generator.integers(1, 5, (len(size), 300)),
+                   size, np.zeros(len(size), dtype=bool))
+            for size in sizes
+        ]  # fmt: skip
+        changes = changes_between(*sides, scale=1000.0, samples=400, seed=(1,))
+        called.append(np.mean([change.verdict(change.p_value) != NO_EVIDENCE for change in changes]))
+    assert max(called) <= 0.06 and called[-1] > 0.0
+
+
+def test_corrected_p_values_are_those_of_benjamini_and_hochberg():
+    # Benjamini and Hochberg (1995), section 4.2: four of fifteen are rejected at 0.05.
+    p = [
+        0.0001,
+        0.0004,
+        0.0019,
+        0.0095,
+        0.0201,
+        0.0278,
+        0.0298,
+        0.0344,
+        0.0459,
+        0.3240,
+        0.4262,
+        0.5719,
+        0.6528,
+        0.7590,
+        1.0,
+    ]
+    assert sum(q <= 0.05 for q in false_discovery_rates(p)) == 4
+
+
+def test_questions_of_analysts_can_be_left_out():
+    tables = Tables({"2025-Q1": spread(10), "2025-Q2": spread(10)})
+    for row in tables.rows[: len(tables.rows) // 4]:
+        row |= {"role": "analyst", "section": "qa"}
+    everybody = theme_shift(tables, "X", theme=THEME, role=None)["sentences"][0]
+    company = theme_shift(tables, "X", theme=THEME, role="company")["sentences"][0]
+    assert (everybody, company) == (10, 0)
+    with pytest.raises(UsageError, match="role 'analysts'"):
+        theme_shift(tables, "X", theme=THEME, role="analysts")
+
+
+def test_an_answer_is_one_block_with_its_question_and_the_operator_ends_it():
+    turns = ["operator", "analyst", "ceo", "cfo", "analyst", "operator", "ceo"]
+    rows = [
+        {"call": "X", "sentence": n, "turn": n, "speaker": role, "role": role, "section": "qa", "paragraph": n}
+        for n, role in enumerate(turns)
+    ]
+    assert block_numbers(pd.DataFrame(rows)) == [
+        ("paragraph", 0), *[("exchange", 1)] * 4, ("paragraph", 5), ("paragraph", 6),
+    ]  # fmt: skip
+
+
+def test_tone_by_section_and_answers_against_prepared_remarks():
+    tables = Tables({"2025-Q1": spread(20)}, tone=0.8)
+    for row in tables.rows:
+        row["section"] = "qa" if row["paragraph"] >= 20 else "prepared"
+    by_section = tone_shift(tables, "X", by="section").set_index("group")
+    assert by_section["net_tone"].to_dict() == {"prepared": 0.3, "qa": 0.0}
+    gap = tone_gap(tables, "X").iloc[0]
+    assert (gap["prepared"], gap["answers"]) == (0.3, 0.0)
+    assert (gap["prepared_sentences"], gap["answer_sentences"]) == (40, 40)
+    assert pd.isna(gap["gap"])  # no block differs from another: no spread to see, no gap claimed
+
+
+def test_a_gap_has_an_interval_that_knows_how_many_blocks_there_are():
+    tables = Tables({"2025-Q1": [[1, 0], [1, 0], [0, 0], [1, 1], [0, 0], [0, 1], [0, 0], [0, 0]]}, tone=0.8)
+    for row in tables.rows:
+        row["section"] = "qa" if row["paragraph"] >= 4 else "prepared"
+    gap = tone_gap(tables, "X").iloc[0]
+    assert gap["gap"] == -0.225 and gap["low"] < -0.225 < 0.0 < gap["high"]
+    assert gap["verdict"] == "no evidence of a gap"
+
+
+class Corpus(Tables):
+    """A stand-in whose sentences have words."""
+
+    def __init__(self, quarters: dict[str, list[str]]) -> None:
+        super().__init__({period: [[0] for _ in texts] for period, texts in quarters.items()})
+        for row, text in zip(self.rows, [t for texts in quarters.values() for t in texts], strict=True):
+            row |= {"text": text, "words": len(text.split()), "start": 0, "end": len(text)}
+
+    def calls(self, **scope: Any) -> pd.DataFrame:
+        return pd.DataFrame([{"company": "Kelvoria Systems"}])
+
+    def turns(self, **scope: Any) -> pd.DataFrame:
+        return pd.DataFrame([{"speaker": "Ann Lee", "affiliation": None}])
+
+
+WORDS = Corpus(
+    {
+        "2025-Q1": ["It was very very quiet, said Ann Lee."] * 30,
+        "2025-Q2": ["Ann Lee said long lead times slowed our factories."] * 30,
+    }
+)
+
+
+def test_words_that_changed_come_with_counts_and_a_sentence():
+    frame = word_shift(WORDS, "X").set_index("term")
+    row = frame.loc["long lead times"]
+    assert (row["earlier_count"], row["later_count"], row["verdict"]) == (0, 30, "said more")
+    assert row["sentence"].startswith("Ann Lee said long lead") and row["call"] == "X-2025-Q2"
+    assert frame.loc["quiet", "verdict"] == "said less" and frame.loc["quiet", "z"] < 0 < row["z"]
+    assert "lead times" not in frame.index  # the longer term says it all
+    assert not {word for term in frame.index for word in term.split()} & {"ann", "lee"}
+    assert not [term for term in frame.index if term.startswith("our ") or term.endswith(" our")]
+
+
+def test_a_word_said_in_one_answer_only_is_no_term():
+    once = {
+        "2025-Q1": ["We build things well."] * 20,
+        "2025-Q2": [*["We build things well."] * 20, "chips chips chips chips"],
+    }
+    assert "chips" not in set(word_shift(Corpus(once), "X")["term"])
+
+
+def test_words_need_two_quarters():
+    with pytest.raises(UsageError, match="2024-Q1: no words"):
+        word_shift(WORDS, "X", earlier="2024-Q1")
+    with pytest.raises(UsageError, match="between two quarters"):
+        word_shift(Corpus({"2025-Q1": ["We build plants."] * 3}), "X")

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from callnlp.ledger import guidance_ledger
     from callnlp.pipeline import annotate, tag
     from callnlp.report.builder import build_report
-    from callnlp.shift import theme_shift
+    from callnlp.shift import theme_shift, tone_gap, tone_shift, word_shift
     from callnlp.store.store import Store
     from callnlp.train.run import train_model
     from callnlp.transcript import FiscalPeriod
@@ -82,8 +82,11 @@ _HOME = {
     "read": "ingest.read",
     "tag": "pipeline",
     "theme_shift": "shift",
+    "tone_gap": "shift",
+    "tone_shift": "shift",
     "train_model": "train.run",
     "verify_report": "verify.verifier",
+    "word_shift": "shift",
 }
 
 __all__ = [
@@ -116,8 +119,11 @@ __all__ = [
     "read",
     "tag",
     "theme_shift",
+    "tone_gap",
+    "tone_shift",
     "train_model",
     "verify_report",
+    "word_shift",
 ]
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from callnlp.batch.report import Failure
 
-__all__ = ["StorePath", "Style", "open_store", "records", "register", "write_output"]
+__all__ = ["StorePath", "Style", "open_store", "records", "register", "show", "write_output"]
 
 StorePath = Annotated[str, typer.Option("--store", help="The store's folder, or an object-store URL.")]
 Style = Annotated[Format, typer.Option("--format", help="table, jsonl (one record a line) or csv.")]
@@ -43,7 +43,7 @@ _LEDGER_COLUMNS = "metric segment period first_call first_text changes last_text
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module to the application."""
-    for command in (process, query, search, sql, shift, ledger, report, verify, explain):
+    for command in (process, query, search, sql, ledger, report, verify, explain):
         app.command()(command)
 
 
@@ -73,7 +73,20 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return frame.astype(object).where(frame.notna(), None).to_dict("records")  # type: ignore[return-value]
 
 
-def _show(frame: pd.DataFrame, style: Format, columns: list[str], empty: str) -> None:
+def show(frame: pd.DataFrame, style: Format, columns: list[str], empty: str) -> None:
+    """Print a table of a store.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        What was found.
+    style : Format
+        How to print it.
+    columns : list of str
+        What a table shows; all of them when none is there.
+    empty : str
+        Said where nothing was found.
+    """
     shown = [column for column in columns if column in frame.columns] or list(frame.columns)
     if not emit(records(frame), style=style, columns=shown):
         message(empty)
@@ -195,7 +208,7 @@ def query(
         raise UsageError(f"--{foreign[0]} does not go with {table}")
     frame = getattr(open_store(store), table)(**filters, **own.get(table, {}))
     columns = list(frame.columns) if by else _QUERY_COLUMNS[table]
-    _show(frame, style, columns, "nothing stored fits these options")
+    show(frame, style, columns, "nothing stored fits these options")
 
 
 def search(
@@ -215,7 +228,7 @@ def search(
     frame = search_store(
         open_store(store), words, ticker=ticker, role=role, section=section, since=since, until=until, limit=limit
     )
-    _show(frame, style, ["score", "call", "speaker", "role", "text", "start", "end"], "no sentence fits")
+    show(frame, style, ["score", "call", "speaker", "role", "text", "start", "end"], "no sentence fits")
 
 
 def sql(
@@ -225,21 +238,7 @@ def sql(
 ) -> None:
     """Run read-only SQL over the store."""
     frame = open_store(store).sql(statement)
-    _show(frame, style, list(frame.columns), "no rows")
-
-
-def shift(
-    store: StorePath,
-    ticker: Ticker,
-    theme: Annotated[str, typer.Option(help="A theme id, such as supply_constrained.")],
-    role: Annotated[str, typer.Option(help="Whose words.")] = "ceo",
-    style: Style = Format.table,
-) -> None:
-    """Show how a theme's rate moved from quarter to quarter, with intervals."""
-    from callnlp.shift import theme_shift
-
-    frame = theme_shift(open_store(store), ticker, theme=theme, role=role)
-    _show(frame, style, list(frame.columns), f"{ticker}: no quarters stored")
+    show(frame, style, list(frame.columns), "no rows")
 
 
 def ledger(
@@ -252,7 +251,7 @@ def ledger(
     from callnlp.ledger import guidance_ledger
 
     frame = guidance_ledger(open_store(store), ticker, fiscal_year=fiscal_year)
-    _show(frame, style, _LEDGER_COLUMNS, f"{ticker}: no guidance stored")
+    show(frame, style, _LEDGER_COLUMNS, f"{ticker}: no guidance stored")
 
 
 def report(

@@ -96,6 +96,8 @@ def _matcher(stem: str, entry: Entry, lexicon: Lexicon) -> Callable[[Example], b
     if stem in ("modifiers", "vocabulary", "periods", "statements") and getattr(entry, "language", "en") == "en":
         whole = re.compile(rf"(?<![^\W_])(?:{pattern})(?![^\W_])", re.IGNORECASE)
         return lambda e: whole.search(e.text.lower()) is not None
+    if stem == "terms":
+        return lambda e: re.fullmatch(pattern, fold(e.text)) is not None
     if stem in ("tone", "weights"):
         return lambda e: re.search(pattern, fold(e.text)) is not None
     return lambda e: re.search(pattern, e.text) is not None

@@ -118,7 +118,7 @@ class ModifierRule(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CueRule(Entry):
-    """A pattern and what it means: role titles, section starts, mask paragraphs, hand-overs."""
+    """A pattern and what it means: role titles, section starts, mask paragraphs, hand-overs, stop words."""
 
     pattern: str
     means: str
@@ -178,6 +178,7 @@ FILES: dict[str, tuple[str, type[Entry]]] = {
     "tone": ("cue", CueRule),
     "themes": ("theme", ThemeEntry),
     "statements": ("cue", CueRule),
+    "terms": ("cue", CueRule),
     "wording": ("phrase", WordingEntry),
     "weights": ("weight", WeightEntry),
 }
