@@ -114,6 +114,20 @@ BOUND = {
     ),
     "initials before a metric": ("U.S. revenue totaled $490 million.", [{"segment": "U.S."}]),
     "opening with on": ("On ZephyrPad, revenue was $56 million.", [{"segment": "ZephyrPad"}]),
+    "on the side of a part": (
+        "On the storage front, we set a record and ended the year with nearly $12.8 billion in revenue.",
+        [{"segment": "storage", "metric": "revenue"}],
+    ),
+    "a side is not carried on": (
+        "On the hardware side, revenue was $56 million. Orders grew 4%.",
+        [{"segment": "hardware"}, {"segment": None}],
+    ),
+    "the side of a metric": ("On the gross margin front, we ended at 20.1%.", [{"segment": None}]),
+    "the side of a matter": ("On the regulatory side, revenue was reduced by $5 million.", [{"segment": None}]),
+    "what it relates to": (
+        "Specifically related to services, we expect revenue to grow 4%.",
+        [{"segment": "services"}],
+    ),
     "opening with a basis": ("On a full-year basis, revenue was $56 million.", [{"segment": None, "period": "2025"}]),
     "move of the next value": (
         "Revenue was $33 billion up 20% year over year.",

@@ -34,11 +34,14 @@ _LEAD = (
     r"(?:(?:in|within|for|across|throughout)\s+(?:our |the )?|(?P<out>outside(?: of)?\s+(?:the )?)|"
     r"(?:turning|moving|looking|shifting|going|switching)(?: now| next| back| over)?\s+(?:on\s+)?to\s+(?:our |the )?|"
     r"(?:as|with regards?|with respect)\s+(?:for|to)\s+(?:our |the )?|"
+    r"(?:as it |specifically )*(?:relat(?:ed|es|ing)|pertain(?:s|ing)) to (?:our |the )?|"
     r"(?:let me |let['’]s |i['’]ll |i will |we['’]ll )?(?:start|begin|turn|move|look|go)(?:ing)?(?: now| first| next)? "
     r"(?:with|to|at|on to) (?:our |the )?)"
 )
 _OPENING = re.compile(rf"\A{_LEAD}{_NAME}[,.]", re.I)
 _ON = re.compile(r"\A(?:and |but |so |then )?on (?:our |the )?(?P<name>[^,;:()$%]{2,40}?),", re.I)
+_SIDE = re.compile(r"\bon (?:our |the )(?P<name>[^,;:()$%]{2,40}?) (?:side|front)\b", re.I)
+_CONNECTIVES = re.compile(r"(?:(?:and|but|so|now|then|again|okay|finally|lastly|next),? )*\Z", re.I)
 _HEADING = re.compile(
     rf"\A(?:{_LEAD}|(?:(?:next|now|finally|lastly|first|second|third|and|then)(?:, | is | up, )(?:our |the )?)+)"
     r"(?P<name>[^;:()$%.?]{2,70})\.\Z",
@@ -191,6 +194,24 @@ def opening_segment(scene: Scene) -> Segment | None:
     return _clean(scene, match.start("name"), match.end("name"), rule="segment.unit") if match else None
 
 
+def _beside(scene: Scene, start: int, end: int, *, capitals: bool) -> Segment | None:
+    """Return the part of "on the hardware side", said in this clause or at the head of the sentence.
+
+    No word of it may name a metric or a matter ("on the tax front").
+    """
+    said = list(_SIDE.finditer(scene.text, start, end)) or [
+        first for first in _SIDE.finditer(scene.text, 0, end) if _CONNECTIVES.match(scene.text[: first.start()])
+    ]
+    if not said:
+        return None
+    name = Span(*said[-1].span("name"))
+    for word in re.finditer(r"\S+", name.slice(scene.low)):
+        position = name.start + word.start()
+        if scene.vocabulary.matter.match(word.group()) or _names_metric(scene, position, position + 1):
+            return None
+    return _clean(scene, name.start, name.end, rule="segment.side", capitals=capitals)
+
+
 def fold_segment(segment: str | None, *, company: str | None = None) -> str | None:
     """Return the key under which equal segments meet: case, articles and closing nouns folded.
 
@@ -263,10 +284,11 @@ def _subject(scene: Scene, quantity: Quantity, mention: MetricMention | None, *,
     opening = opening_segment(scene)
     if opening is not None and not (capitals and opening.rule == "segment.unit"):
         return opening
-    if capitals:
-        return None
     cuts = [match.end() for match in _CLAUSE.finditer(scene.low, 0, quantity.span.start)]
     start = cuts[-1] if cuts else 0
+    found = _beside(scene, start, quantity.span.start, capitals=capitals)
+    if found is not None or capitals:
+        return found
     start += len(scene.low[start:]) - len(scene.low[start:].lstrip())
     match = _SUBJECT.match(scene.low[start : quantity.span.start])
     near = list(_UNIT_NEAR.finditer(scene.text, start, quantity.span.start))

@@ -35,6 +35,8 @@ class Vocabulary:
         in spite of their ending.
     unit, place : Pattern
         "segment", "business"; "Europe", "U.S.".
+    matter : Pattern
+        Words of a matter, not of a part: "on the regulatory front".
     left, right : tuple of NearRule
     """
 
@@ -44,6 +46,7 @@ class Vocabulary:
     noun: re.Pattern[str]
     unit: re.Pattern[str]
     place: re.Pattern[str]
+    matter: re.Pattern[str]
     left: tuple[NearRule, ...]
     right: tuple[NearRule, ...]
 
@@ -70,6 +73,7 @@ def vocabulary(lexicon: Lexicon) -> Vocabulary:
         noun=re.compile(rf"(?:{words('segment.noun')})\Z"),
         unit=re.compile(rf"\b(?:{words('segment.unit')})\Z"),
         place=re.compile(rf"(?:{words('segment.place')})(?![^\W_])"),
+        matter=re.compile(rf"(?:{words('segment.matter')})\Z"),
         left=_near(rules, "left", r"\b(?:{})\Z"),
         right=_near(rules, "right", r"\A(?:{})"),
     )
