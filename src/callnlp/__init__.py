@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from callnlp.batch import process
     from callnlp.bullets import flash_bullets
+    from callnlp.charts import theme_chart
     from callnlp.claims.extractor import extract_claims
     from callnlp.errors import (
         CallnlpError,
@@ -81,6 +82,7 @@ _HOME = {
     "process": "batch",
     "read": "ingest.read",
     "tag": "pipeline",
+    "theme_chart": "charts",
     "theme_shift": "shift",
     "tone_gap": "shift",
     "tone_shift": "shift",
@@ -118,6 +120,7 @@ __all__ = [
     "process",
     "read",
     "tag",
+    "theme_chart",
     "theme_shift",
     "tone_gap",
     "tone_shift",

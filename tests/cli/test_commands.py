@@ -281,3 +281,11 @@ def test_what_is_dropped_from_a_text_is_said_too(run):
     for line in said:
         quoted, start, end = re.match(r"callnlp: rejected '(.+?)' \[text:(\d+)-(\d+)\]", line).groups()
         assert text[int(start) : int(end)] == quoted
+
+
+def test_themes_as_a_picture(run, store, tmp_path):
+    code, _, err = run("query", "themes", "--store", store, "--ticker", "KLVR", "--chart", tmp_path / "k.svg")
+    assert (code, "written to" in err) == (0, True)
+    assert "Supply constrained" in (tmp_path / "k.svg").read_text(encoding="utf-8")
+    code, _, err = run("query", "tone", "--store", store, "--chart", tmp_path / "k.svg")
+    assert (code, "--chart goes with themes" in err) == (2, True)

@@ -190,6 +190,9 @@ def query(
     since: Since = None,
     until: Until = None,
     fiscal_year: Annotated[int | None, typer.Option(help="Only this fiscal year.")] = None,
+    chart: Annotated[
+        Path | None, typer.Option(help="themes: draw them and the tone by quarter, into FILE.svg, .png or .html.")
+    ] = None,
     style: Style = Format.table,
 ) -> None:
     """Ask a store for claims, themes, tone or turns, row by row or by quarter."""
@@ -206,9 +209,21 @@ def query(
     foreign = [name for name, value in given.items() if value is not None and name not in own.get(table, {})]
     if foreign:
         raise UsageError(f"--{foreign[0]} does not go with {table}")
+    if chart is not None:
+        _draw(store, table, chart, **filters, **own.get(table, {}))
+        return
     frame = getattr(open_store(store), table)(**filters, **own.get(table, {}))
     columns = list(frame.columns) if by else _QUERY_COLUMNS[table]
     show(frame, style, columns, "nothing stored fits these options")
+
+
+def _draw(store: str, table: str, chart: Path, *, by: str | None = None, **options: Any) -> None:
+    from callnlp.charts import theme_chart
+
+    if table != "themes" or by not in (None, "quarter"):
+        raise UsageError("--chart goes with themes, by quarter")
+    theme_chart(open_store(store), chart, **options)
+    message(f"written to {chart}")
 
 
 def search(
