@@ -31,7 +31,7 @@ def digest(store: Store) -> str:
     """Return one digest of all active rows, whatever the order in which they were written."""
     found = hashlib.sha256()
     for name in TABLES:
-        for batch in store.to_arrow(name).to_batches(max_chunksize=10_000):
+        for batch in store.to_arrow(name, vectors=True).to_batches(max_chunksize=10_000):
             for row in batch.to_pylist():
                 found.update(json.dumps(row, ensure_ascii=False).encode("utf-8", "surrogatepass"))
     return found.hexdigest()[:16]

@@ -13,7 +13,9 @@ from callnlp.spans import Span, outer
 from callnlp.transcript import Role, Section, Transcript
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
 __all__ = [
     "AnnotatedCall",
@@ -190,6 +192,10 @@ class AnnotatedCall:
         Candidates that were dropped, kept on request.
     lexicon : str
         Hash of the lexicon that was used.
+    embeddings : ndarray of shape (sentences, dim), float32, or None
+        L2-normalised, in the order of the sentences; None without a model.
+    encoder : str or None
+        What made the embeddings.
     """
 
     transcript: Transcript
@@ -198,6 +204,8 @@ class AnnotatedCall:
     themes: tuple[ThemeHit, ...] = ()
     rejected: tuple[tuple[Quantity, Explanation], ...] = ()
     lexicon: str = ""
+    embeddings: NDArray[np.float32] | None = field(default=None, repr=False, compare=False)
+    encoder: str | None = None
 
     def to_rows(self, table: str) -> list[dict[str, Any]]:
         """Return one table as flat, JSON-ready dicts.

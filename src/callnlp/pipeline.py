@@ -10,7 +10,7 @@ from callnlp.claims.extractor import ClaimExtractor
 from callnlp.errors import ModelError
 from callnlp.inference.encoded import SentenceEncoder
 from callnlp.inference.encoder import Encoder, shipped_encoder
-from callnlp.inference.other_models import OtherModels
+from callnlp.inference.other_models import OtherModels, embedding_name
 from callnlp.lexicon.load import Lexicon, load_lexicon
 from callnlp.lexicon.schema import ThemeEntry
 from callnlp.themes.tagger import tag_texts, tag_themes
@@ -62,6 +62,8 @@ def annotate(
         themes=themes,
         rejected=rejected if keep_rejected else (),
         lexicon=lexicon.digest,
+        embeddings=encoded.embeddings if encoded else None,
+        encoder=embedding_name(encoded.model) if encoded else None,
     )
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["OtherModels", "describe"]
+__all__ = ["OtherModels", "describe", "embedding_name"]
 
 #: What classifiers call their labels, in the order of TONES.
 _LABELS = (
@@ -29,6 +29,7 @@ _LABELS = (
 )
 _SAFE = {"use_safetensors": True}
 _MAX_TOKENS = 256
+_EMBEDDING = "embedding "
 
 
 class OtherModels:
@@ -90,6 +91,25 @@ def describe(encoder: str | None, tone: str | None) -> str:
     """
     parts = (("embedding", encoder), ("tone", tone))
     return "".join(f" + {part} {_label(name)}" for part, name in parts if name)
+
+
+def embedding_name(model: str) -> str:
+    """Return what made the embeddings, from the name that rows record.
+
+    Parameters
+    ----------
+    model : str
+        Name of an encoder, with or without other models.
+
+    Examples
+    --------
+    >>> embedding_name("callnlp-minilm 1 + tone finbert@0a1b2c3d")
+    'callnlp-minilm 1'
+    >>> embedding_name("callnlp-minilm 1" + describe("org/model", None))
+    'org/model'
+    """
+    heads, *others = model.split(" + ")
+    return next((part.removeprefix(_EMBEDDING) for part in others if part.startswith(_EMBEDDING)), heads)
 
 
 def _label(name: str) -> str:

@@ -12,7 +12,8 @@ from callnlp.store.filters import Scope, check_word
 from callnlp.store.reading import Reader
 from callnlp.store.rows import PackedCall
 from callnlp.store.schema import CHILDREN, public_columns, table_schema
-from callnlp.store.tables import Tables
+from callnlp.store.tables import Tables, conform
+from callnlp.store.vectors import with_codes
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -24,9 +25,10 @@ _NAMES = ("calls", *CHILDREN)
 _EXCEL_ROWS = 1_048_575
 _EXCEL_CELL = 32_767
 _CALL_EXTRA = ("role_words", "text")
+_VECTOR = "vector"
 
 
-def arrow_table(tables: Tables, reader: Reader, table: str, scope: Scope) -> pa.Table:
+def arrow_table(tables: Tables, reader: Reader, table: str, scope: Scope, *, vectors: bool = False) -> pa.Table:
     """Return the active rows of a table; ``calls`` with the canonical ``text``.
 
     Parameters
@@ -37,9 +39,13 @@ def arrow_table(tables: Tables, reader: Reader, table: str, scope: Scope) -> pa.
         Which one.
     scope : Scope
         Which calls.
+    vectors : bool
+        Sentences with their ``vector``.
     """
     check_word("table", table, _NAMES)
     columns = public_columns(table) + (list(_CALL_EXTRA) if table == "calls" else [])
+    if vectors and table == "sentences":
+        columns = [*columns, _VECTOR]
     if table != "calls":
         return reader.table(table, scope, [], columns)
     rows = []
@@ -71,7 +77,7 @@ def export_tables(tables: Tables, reader: Reader, folder: Path, *, kind: str, sc
         What was written.
     """
     check_word("format", kind, FORMATS)
-    found = {name: arrow_table(tables, reader, name, scope) for name in _NAMES}
+    found = {name: arrow_table(tables, reader, name, scope, vectors=kind == "parquet") for name in _NAMES}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if kind == "xlsx":
@@ -171,16 +177,15 @@ def read_export(folder: Path) -> Iterator[PackedCall]:
     found: dict[str, pa.Table] = {}
     for name in _NAMES:
         path = folder / f"{name}.parquet"
-        wanted = [field for field in table_schema(name) if field.name in {*public_columns(name), *_CALL_EXTRA}]
-        if name != "calls":
-            wanted = [field for field in table_schema(name) if field.name != "attempt"]
+        shown = {*public_columns(name), _VECTOR, *(_CALL_EXTRA if name == "calls" else ())}
+        wanted = [field for field in table_schema(name) if field.name in shown]
         try:
-            table = pyarrow.parquet.read_table(path)
-            found[name] = table.select([field.name for field in wanted]).cast(pa.schema(wanted))
+            found[name] = conform(pyarrow.parquet.read_table(path), wanted)
         except (OSError, KeyError, ValueError, pa.ArrowException) as error:
             raise StoreError(f"{path}: not a table that callnlp exported as Parquet ({str(error)[:120]})") from error
     for row in found["calls"].to_pylist():
         rows = {name: found[name].filter(pc.equal(found[name]["source_id"], row["source_id"])) for name in CHILDREN}
+        rows["sentences"] = with_codes(rows["sentences"])
         for name, table in rows.items():
             rows[name] = table.replace_schema_metadata(table_schema(name).metadata)
         yield PackedCall({**row, "origin": "", "rank": 0}, rows)

@@ -74,7 +74,8 @@ class Questions:
             ``call``, ``source_id``, ``ticker``, ``company``, ``fiscal_period``, ``call_date``,
             ``layout``, ``source_name``, ``sha256``, ``media``, ``extractor``, ``qa_start``,
             ``words``, ``year_end_month`` (Int64), ``notes`` (list), ``lexicon``, ``version``,
-            ``model``, ``run_id``, ``active``.
+            ``model``, ``vectors`` (what made those of its sentences; empty where there are none),
+            ``run_id``, ``active``.
 
         Raises
         ------
@@ -383,13 +384,15 @@ class Questions:
         """
         return run_sql(self._tables, self._reader, query, seconds=seconds)
 
-    def to_arrow(self, table: str, **scope: Any) -> pa.Table:
+    def to_arrow(self, table: str, *, vectors: bool = False, **scope: Any) -> pa.Table:
         """Return the active rows of a table as Arrow, sorted by call and place.
 
         Parameters
         ----------
         table : {"calls", "turns", "sentences", "claims", "themes"}
             Which one; ``calls`` comes with the canonical ``text``.
+        vectors : bool
+            Sentences with ``vector``: 384 int8 of which only the direction counts; null without a model.
         **scope
             Which calls.
 
@@ -400,7 +403,7 @@ class Questions:
         StoreError
             When there is no store, or it does not hold the ticker or call.
         """
-        return arrow_table(self._tables, self._reader, table, in_scope(scope))
+        return arrow_table(self._tables, self._reader, table, in_scope(scope), vectors=vectors)
 
     def to_dataset(self, table: str, **scope: Any) -> datasets.Dataset:
         """Return the active rows of a table as a Hugging Face dataset; options as in :meth:`to_arrow`."""

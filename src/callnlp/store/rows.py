@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import logging
 import os
 import time
 from collections import Counter
@@ -11,13 +12,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from callnlp.annotation import AnnotatedCall, claim_rows, score_rows, theme_rows, turn_rows
-from callnlp.store.schema import table_schema
+from callnlp.store.schema import DIMENSIONS, table_schema
+from callnlp.store.vectors import with_vectors
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 __all__ = ["PackedCall", "attempt_age", "new_attempt", "pack", "package_version", "run_id"]
 
+_LOG = logging.getLogger("callnlp")
 _RANDOM_BITS = 22
 
 
@@ -44,8 +47,9 @@ def attempt_age(attempt: int) -> float:
 
 
 def run_id(notes: AnnotatedCall) -> str:
-    """Return what identifies the content of a call's rows: bytes, call, lexicon, version, models."""
+    """Return what identifies the content of a call's rows: bytes, call, lexicon, version, models, vectors."""
     parts = [notes.transcript.source.sha256, notes.transcript.call, notes.lexicon, package_version(), _models(notes)]
+    parts += [_vectors(notes)] if _vectors(notes) else []
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
@@ -80,6 +84,17 @@ def _models(notes: AnnotatedCall) -> str:
     return ", ".join(sorted({score.model for score in notes.scores}))
 
 
+def _vectors(notes: AnnotatedCall) -> str:
+    """Return what made the vectors that are kept; empty when none are."""
+    if notes.embeddings is None or notes.encoder is None:
+        return ""
+    found = notes.embeddings.shape[1]
+    if found != DIMENSIONS:
+        _LOG.warning("%s: vectors of %d numbers are not kept, only those of %d", notes.encoder, found, DIMENSIONS)
+        return ""
+    return notes.encoder
+
+
 def pack(notes: AnnotatedCall, *, origin: str = "") -> PackedCall:
     """Return the rows of a call.
 
@@ -101,6 +116,8 @@ def pack(notes: AnnotatedCall, *, origin: str = "") -> PackedCall:
         "themes": [row | key for row in theme_rows(notes)],
     }
     tables = {name: pa.Table.from_pylist(found, schema=table_schema(name).remove(0)) for name, found in rows.items()}
+    if notes.embeddings is not None and _vectors(notes):
+        tables["sentences"] = with_vectors(tables["sentences"], notes.embeddings)
     return PackedCall(_call_row(notes, origin=origin) | key, tables)
 
 
@@ -128,6 +145,7 @@ def _call_row(notes: AnnotatedCall, *, origin: str) -> dict[str, Any]:
             {"role": role, "section": section, "words": words} for (role, section), words in sorted(counts.items())
         ],
         "text": transcript.text,
+        "vectors": _vectors(notes),
     }
 
 

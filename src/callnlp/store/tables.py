@@ -17,7 +17,7 @@ from callnlp.store.schema import CHILDREN, SCHEMA_KEY, SCHEMA_VERSION, TABLES, t
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["TOKENS", "Tables"]
+__all__ = ["TOKENS", "Tables", "conform"]
 
 TOKENS = {  # how text is cut into words, for the index and for marking what was found
     "base_tokenizer": "icu/split",  # Chinese has no blanks between words
@@ -82,8 +82,8 @@ class Tables:
                 self._open[table].checkout_latest()
             else:
                 found = self._found(table)
-                self._check_schema(found.schema.metadata or {})
-                self._open[table] = self._migrated(table, found)
+                version = self._check_schema(found.schema.metadata or {})
+                self._open[table] = self._migrated(table, found, version)
             return self._open[table]
 
     def exists(self) -> bool:
@@ -113,7 +113,7 @@ class Tables:
             return StoreError(f"{self.uri}: no store here; make one with: callnlp process FILES --store {self.uri}")
         return StoreError(f"{self.uri}: table {table} is missing; the store is damaged, process the files again")
 
-    def _check_schema(self, metadata: dict[bytes, bytes]) -> None:
+    def _check_schema(self, metadata: dict[bytes, bytes]) -> int:
         found = metadata.get(SCHEMA_KEY, b"").decode("ascii", "replace")
         if not found.isdigit():
             raise StoreError(f"{self.uri}: these tables were not written by callnlp; give another folder")
@@ -121,28 +121,41 @@ class Tables:
             raise StoreError(
                 f"{self.uri}: has schema {found}, this callnlp reads up to {SCHEMA_VERSION}; install a newer callnlp"
             )
+        return int(found)
 
-    def _migrated(self, table: str, dataset: Any) -> Any:
+    def _migrated(self, table: str, dataset: Any, version: int) -> Any:
         """Give a table of an earlier callnlp the columns that have been added since, empty.
+
+        A store that may not be written stays as it is, and is read as if they were there.
 
         Raises
         ------
         StoreError
-            When a new column may not be empty, or the store cannot be written.
+            When a new column may not be empty.
         """
         import pyarrow as pa
 
-        wanted = table_schema(table)
-        missing = [field for field in wanted if field.name not in dataset.schema.names]
-        if not missing:
-            return dataset
-        for field in missing:
-            if not field.nullable:
-                raise StoreError(
-                    f"{self.uri}: table {table} is from an earlier callnlp, without {field.name};"
-                    " process the files into a new store"
-                )
-        dataset.add_columns(pa.schema(missing))
+        for attempt in range(_RETRIES):
+            missing = [field for field in table_schema(table) if field.name not in dataset.schema.names]
+            for field in missing:
+                if not field.nullable:
+                    raise StoreError(
+                        f"{self.uri}: table {table} is from an earlier callnlp, without {field.name};"
+                        " process the files into a new store"
+                    )
+            if not missing and version == SCHEMA_VERSION:
+                break
+            try:
+                if missing:
+                    dataset.add_columns(pa.schema(missing))
+                dataset.update_schema_metadata({SCHEMA_KEY.decode(): str(SCHEMA_VERSION)})
+                break
+            except (OSError, RuntimeError, ValueError) as error:
+                if _unwritable(error):
+                    break
+                if attempt + 1 == _RETRIES:
+                    raise
+                dataset = self._found(table)  # another process was at it
         dataset.checkout_latest()
         return dataset
 
@@ -250,8 +263,12 @@ class Tables:
     def scan(self, table: str, *, columns: Sequence[str] | None = None, where: str | None = None) -> pa.Table:
         """Return the rows of a table, dead ones included, in the order of their commits."""
         dataset = self.dataset(table)
+        by_name = {field.name: field for field in table_schema(table)}
+        wanted = [by_name[name] for name in columns or by_name]
+        there = [field.name for field in wanted if field.name in dataset.schema.names]
         with self.explained(f"read table {table}"):
-            return dataset.to_table(columns=list(columns) if columns is not None else None, filter=where)
+            found = dataset.to_table(columns=there, filter=where)
+        return found if len(there) == len(wanted) else conform(found, wanted)
 
     @contextlib.contextmanager
     def explained(self, doing: str) -> Iterator[None]:
@@ -272,15 +289,49 @@ def _index(dataset: Any, *, column: str, kind: str, options: dict[str, Any]) -> 
         dataset.create_scalar_index(column, kind, train=dataset.count_rows() > 0, **options)
 
 
+_UNWRITABLE = {
+    "permission denied": "permission denied; check who may write there",
+    "read-only file system": "the file system is read-only; give a folder that can be written",
+    "no space left": "the disk is full; free some space and run again",
+}
+
+
+def _unwritable(error: Exception) -> str | None:
+    """Say why a place cannot be written, where that is what went wrong."""
+    message = str(error).lower()
+    return next((reason for sign, reason in _UNWRITABLE.items() if sign in message), None)
+
+
+def conform(table: pa.Table, wanted: Sequence[pa.Field]) -> pa.Table:
+    """Return a table with the columns ``wanted``, in their order; one that may be empty may be missing.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        As read.
+    wanted : sequence of pyarrow.Field
+        The columns to return.
+
+    Raises
+    ------
+    KeyError
+        When a column that never holds a null is not there.
+    """
+    import pyarrow as pa
+
+    columns = [
+        table[field.name].cast(field.type)
+        if field.name in table.column_names or not field.nullable
+        else pa.nulls(len(table), field.type)
+        for field in wanted
+    ]
+    return pa.table(columns, schema=pa.schema(list(wanted)))
+
+
 def _reason(error: Exception) -> str:
     """Say why in a few words; Lance's own messages carry source lines of its code."""
+    if unwritable := _unwritable(error):
+        return unwritable
     message = str(error)
-    for sign, reason in (
-        ("Permission denied", "permission denied; check who may write there"),
-        ("Read-only file system", "the file system is read-only; give a folder that can be written"),
-        ("No space left", "the disk is full; free some space and run again"),
-    ):
-        if sign.lower() in message.lower():
-            return reason
     short = message.partition(", /home/")[0].partition(", rust/")[0].strip()
     return f"{short[:200]}; if it stays so, the store is damaged: process the files into a new one"

@@ -145,6 +145,7 @@ def known_bytes(
         if any(value is not None and row[name] != value for name, value in wanted.items()):
             continue
         current = row["lexicon"] == lexicon and row["version"] == package_version() and model in (None, row["model"])
+        current = current and (row["vectors"] is not None or row["model"] in (None, "lexicon"))
         if refresh and not current:
             continue
         message = ""
