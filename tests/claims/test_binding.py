@@ -128,6 +128,10 @@ BOUND = {
         "Specifically related to services, we expect revenue to grow 4%.",
         [{"segment": "services"}],
     ),
+    "a currency is no place": (
+        "Revenue is expected to grow from 14% to 16% in U.S. dollars.",
+        [{"segment": None, "low": 14.0, "high": 16.0, "stance": "guidance"}],
+    ),
     "opening with a basis": ("On a full-year basis, revenue was $56 million.", [{"segment": None, "period": "2025"}]),
     "move of the next value": (
         "Revenue was $33 billion up 20% year over year.",

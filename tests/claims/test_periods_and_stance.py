@@ -18,6 +18,10 @@ def _one(text: str, period: str, value: str) -> Claim:
 @pytest.mark.parametrize(
     ("text", "value", "basis"),
     [
+        ("Backlog is $9 billion, up 33% from last year and up $3 billion from the end of Q1.", "$3 billion", "qoq"),
+        ("Backlog is $9 billion, up 33% from last year and up $3 billion from the end of Q1.", "33%", "yoy"),
+        ("Backlog is $9 billion, up 33% from last year and up $3 billion since we launched.", "$3 billion", "since"),
+        ("Orders were up 5% from last year and up $3 million.", "$3 million", "yoy"),
         (_DECLARED + "Revenue grew 12%.", "12%", "yoy"),
         (_DECLARED + "Revenue grew 3% sequentially.", "3%", "qoq"),
         (_DECLARED + "Gross margin was 40%.", "40%", None),

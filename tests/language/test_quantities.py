@@ -63,6 +63,10 @@ ROWS: dict[str, tuple[str, list[tuple[str, float | None, float | None, str | Non
         [("10%", 10, 10, "percent", "exact"), ("11%", 11, 11, "percent", "exact"), ("12%", 12, 12, "percent", "exact")],
     ),
     "words to figure": ("two and a half to 3%", [("two and a half to 3%", 2.5, 3, "percent", "range")]),
+    "expected growth is a range": (
+        "sales are expected to grow from 12% to 14%",
+        [("12% to 14%", 12, 14, "percent", "range")],
+    ),
     "change is two values": ("margin grew from 5% to 7%", [("5%", 5, 5, "percent", "exact"), ("7%", 7, 7, "percent", "exact")]),
     "change and level": (
         "sales increased $21 million to $185 million",

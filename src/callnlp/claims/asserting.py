@@ -52,7 +52,10 @@ _OF_PERIOD = re.compile(
     r"(?:of|at|was|which was|level of|range of|guidance of|to)?\s*(?:about|approximately|around)?\s*\Z"
 )
 _RESTATED = re.compile(r"\s*,?\s*or(?: about| approximately| roughly| nearly)?\s*")
-_RANGE_LEAD = re.compile(r"\b(?:guid\w+|rang\w+|expect\w*|anywhere|go|goes|went|be|growth|is|are|was|vary|varies)\s+\Z")
+_RANGE_LEAD = re.compile(
+    r"\b(?:guid\w+|rang\w+|expect\w*|anywhere|go|goes|went|be|growth|is|are|was|vary|varies|"
+    r"(?:to|will|should) grow)\s+\Z"
+)
 _NEW_CLAUSE = re.compile(r"\b(?:up|down|grew|to|we|of|increase|decrease)\b|[,;]")
 
 
@@ -188,7 +191,7 @@ def _moves(scene: Scene, quantity: Quantity) -> bool:
 
 _BASE = re.compile(
     r"(?:[ ,]*(?:up|down|higher|lower|above|below))? ?(?:from|versus|vs\.?|over|than|compared (?:to|with)|relative to|"
-    r"against)(?: in| at| of)?(?: our| the)? ?"
+    r"against|since)(?: in| at| of)?(?: our| the)?(?: (?:end|close) of)? ?"
 )
 
 
@@ -223,10 +226,19 @@ def _cued_basis(scene: Scene, quantity: Quantity) -> tuple[Basis | None, str]:
         cost = distance(cue.span, quantity.span) + 40.0 * between + (0.0 if behind else 8.0) - 30.0 * cue.priority
         if not behind and between:
             cost += 80.0
+        if not behind and _closes(scene, cue):
+            cost += 70.0
         cost += 60.0 * len(re.findall(r"[;]|, (?:and|with|while)\b|\band (?:we|our|a|the)\b", gap))
         if cost <= 110.0 and (best is None or cost < best[0]):
             best = cost, cue
     return (None, "basis.none") if best is None else (cast("Basis", best[1].value), best[1].rule)
+
+
+def _closes(scene: Scene, cue: Cue) -> bool:
+    """Say whether a cue closes the value before it and another follows: "up 4% from last year and up 7 points"."""
+    before = [q.span for q in scene.quantities if q.span.end <= cue.span.start]
+    closed = bool(before) and not scene.gap(before[-1], cue.span).strip()
+    return closed and re.match(r",? and (?:up|down)\b", scene.low[cue.span.end :]) is not None
 
 
 def read_revision(scene: Scene, topic: Topic, stance: Stance, *, carried: bool) -> tuple[Revision | None, str]:

@@ -334,7 +334,8 @@ def _clean(scene: Scene, start: int, end: int, *, rule: str, capitals: bool = Fa
     while words and _generic(scene, *words[0]):
         words.pop(0)
     while words and (_generic(scene, *words[-1]) or _names_metric(scene, *words[-1])):
-        words.pop()
+        if scene.low[slice(*words.pop())].rstrip(".") == "dollars":
+            return None  # "in U.S. dollars" names a currency
     if not words or len(words) > 6:
         return None
     span = Span(words[0][0], words[-1][1])

@@ -230,11 +230,19 @@ def _is_range(tokens: Tokens, pair: tuple[Amount, Amount], join: str, ends: tupl
     return not (_is_move(tokens, left, before) or _is_step(tokens, left, right))
 
 
+def _grows_from(tokens: Tokens, left: Amount) -> bool:
+    """Say whether "to grow from" stands before a percentage: the ends of what is expected."""
+    said = (tokens.word(left.first - 3), *tokens.words[max(0, left.first - 2) : left.first])
+    return left.kind == "percent" and said[1:] == ("grow", "from") and said[0] in ("to", "will", "should")
+
+
 def _is_move(tokens: Tokens, left: Amount, before: str) -> bool:
-    """Tell "grew from 5% to 7%" from "in a range of from 5% to 7%"."""
+    """Tell "grew from 5% to 7%" from "in a range of from 5% to 7%", and from "will grow from 5% to 7%"."""
     if before != "from":
         return False
     window = tokens.words[max(0, left.first - 8) : left.first - 1]
+    if _grows_from(tokens, left):
+        return False
     for word in reversed(window):
         if word in (".", ";", "?"):
             return False
