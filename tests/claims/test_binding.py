@@ -132,6 +132,11 @@ BOUND = {
         "Revenue is expected to grow from 14% to 16% in U.S. dollars.",
         [{"segment": None, "low": 14.0, "high": 16.0, "stance": "guidance"}],
     ),
+    "what a company contracts": (
+        "We contracted close to 2 gigawatts of power.",
+        [{"direction": None, "measure": "level"}],
+    ),
+    "what contracts": ("Power capacity has contracted by 2 gigawatts.", [{"direction": "down", "measure": "change"}]),
     "opening with a basis": ("On a full-year basis, revenue was $56 million.", [{"segment": None, "period": "2025"}]),
     "move of the next value": (
         "Revenue was $33 billion up 20% year over year.",
