@@ -72,7 +72,7 @@ RECIPES: dict[str, Recipe] = {
             description="Tone on Financial PhraseBank (non-commercial data): a comparison, no weights.",
             ships=False,
             files={"rows": "fpb/train.csv"},
-            plan=Plan(epochs=4, batch=32, rate=1e-4, theme_weight=0.0, flag_weight=0.0, bf16=True),
+            plan=Plan(epochs=4, batch=32, rate=1e-4, theme_weight=0.0, flag_weight=0.0, frozen_layers=2, bf16=True),
         ),
         Recipe(
             name="numclaim",

@@ -80,7 +80,8 @@ def train_model(
     if not chosen.ships:
         from callnlp.train.comparisons import compare
 
-        figures = compare(chosen, Path(data), base=find_base(base), seed=seed, report=_LOG.info)
+        work = folder / "work" / chosen.name
+        figures = compare(chosen, Path(data), base=find_base(base), seed=seed, work=work, report=_LOG.info)
         (folder / f"{chosen.name}.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
         return figures
     return _train_shipped(chosen, Path(data), folder, seed=seed, base=find_base(base))
