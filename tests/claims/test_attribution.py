@@ -45,9 +45,24 @@ def test_value_taken_back_by_the_next_sentence_is_no_claim() -> None:
     assert len(extract_claims("We guided to revenue of $74 million. We expect a margin of 7%.")) == 2
 
 
-def test_pair_of_counting_methods_goes_with_the_pair_of_values() -> None:
-    claims = extract_claims("GAAP and non-GAAP gross margins were 74.8% and 75%, respectively.")
-    assert [claim.adjustment for claim in claims] == ["reported", "adjusted"]
+@pytest.mark.parametrize(
+    ("text", "adjustments"),
+    [
+        ("GAAP and non-GAAP gross margins were 74.8% and 75%, respectively.", ["reported", "adjusted"]),
+        ("GAAP gross margins and non-GAAP gross margins were 60.5% and 61%, respectively.", ["reported", "adjusted"]),
+        ("Adjusted EPS and reported EPS were $1.20 and $1.10, respectively.", ["adjusted", "reported"]),
+        (
+            "GAAP and non-GAAP gross margins are expected to be 73.3%, 73.5%, respectively, plus or minus 50 basis points.",
+            ["reported", "adjusted"],
+        ),
+        (
+            "Non-GAAP gross margins were 60.5% and 61% in the first and second quarter, respectively.",
+            ["adjusted", None],
+        ),
+    ],
+)
+def test_pair_of_counting_methods_goes_with_the_pair_of_values(text: str, adjustments: list[str | None]) -> None:
+    assert [claim.adjustment for claim in extract_claims(text)] == adjustments
 
 
 @pytest.mark.parametrize(

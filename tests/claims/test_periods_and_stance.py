@@ -22,6 +22,8 @@ def _one(text: str, period: str, value: str) -> Claim:
         ("Backlog is $9 billion, up 33% from last year and up $3 billion from the end of Q1.", "33%", "yoy"),
         ("Backlog is $9 billion, up 33% from last year and up $3 billion since we launched.", "$3 billion", "since"),
         ("Orders were up 5% from last year and up $3 million.", "$3 million", "yoy"),
+        ("Revenue was $44 billion, up 69% year-over-year, exceeding our outlook.", "69%", "yoy"),
+        ("Revenue was up 3%, above our outlook.", "3%", "vs_guidance"),
         (_DECLARED + "Revenue grew 12%.", "12%", "yoy"),
         (_DECLARED + "Revenue grew 3% sequentially.", "3%", "qoq"),
         (_DECLARED + "Gross margin was 40%.", "40%", None),

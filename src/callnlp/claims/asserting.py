@@ -228,6 +228,8 @@ def _cued_basis(scene: Scene, quantity: Quantity) -> tuple[Basis | None, str]:
             cost += 80.0
         if not behind and _closes(scene, cue):
             cost += 70.0
+        if behind and gap in (" ", "-"):
+            cost -= 40.0  # right behind the value nothing else decides: "up 9% year-over-year, exceeding our outlook"
         cost += 60.0 * len(re.findall(r"[;]|, (?:and|with|while)\b|\band (?:we|our|a|the)\b", gap))
         if cost <= 110.0 and (best is None or cost < best[0]):
             best = cost, cue

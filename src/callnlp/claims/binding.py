@@ -34,6 +34,7 @@ from callnlp.claims.timeline import base_period, is_aside
 from callnlp.claims.topic import Topic
 from callnlp.claims.wording import Worded, withdrawn_guidance, worded_guidance
 from callnlp.lexicon.schema import MetricEntry
+from callnlp.spans import Span
 
 __all__ = ["bind_sentence"]
 
@@ -46,7 +47,7 @@ class _Binder:
     topic: Topic
     entries: Mapping[str, MetricEntry]
     earlier: list[Finding]
-    adjustments: Mapping[Quantity, tuple[Literal["reported", "adjusted"], str]]
+    adjustments: Mapping[Span, tuple[Literal["reported", "adjusted"], str]]
 
     def finding(self, quantity: Quantity, link: Link | None) -> Finding:
         """Bind one amount, in named steps."""
@@ -166,8 +167,8 @@ class _Binder:
             basis = None
         revision, revision_rule = read_revision(scene, self.topic, finding.stance, carried=carried)
         adjustment, text, adjustment_rule = read_adjustment(scene, quantity)
-        if quantity in self.adjustments:
-            (adjustment, text), adjustment_rule = self.adjustments[quantity], "adjustment.respectively"
+        if quantity.span in self.adjustments:
+            (adjustment, text), adjustment_rule = self.adjustments[quantity.span], "adjustment.respectively"
         neutral = read_flag(scene, quantity, "currency_neutral") if quantity.unit in ("percent", "bps", "x") else None
         hedged, negated = read_flag(scene, quantity, "hedged"), read_flag(scene, quantity, "negated")
         said = [

@@ -9,13 +9,15 @@ from typing import Literal
 from callnlp.annotation import Quantity
 from callnlp.claims.scene import Scene
 from callnlp.language.metrics import MetricMention
+from callnlp.spans import Span
 
 __all__ = ["parallel_adjustments", "parallel_mentions"]
 
 _JOIN = re.compile(r"\s*(?:,|and|or|, and|and by|to)?\s*(?:by\s+)?\Z")
 _LISTED = re.compile(r"\s*(?:,|and|, and|as well as)?\s*(?:(?:our |the )?[^\W\d_][\w'’&.-]*\s+){0,4}\Z")
 _BASES = re.compile(
-    r"\b(?:(?P<gaap>(?:gaap|reported) and (?:non-gaap|adjusted))|(?:non-gaap|adjusted) and (?:gaap|reported))\b"
+    r"\b(?:(?P<gaap>(?:gaap|reported)(?: [a-z]+){0,3}? and (?:our )?(?:non-gaap|adjusted))|"
+    r"(?:non-gaap|adjusted)(?: [a-z]+){0,3}? and (?:our )?(?:gaap|reported))\b"
 )
 _RESPECTIVELY = re.compile(r"\brespectively\b")
 
@@ -38,7 +40,7 @@ def parallel_mentions(scene: Scene) -> dict[Quantity, MetricMention]:
     return pairs
 
 
-def parallel_adjustments(scene: Scene) -> dict[Quantity, tuple[Literal["reported", "adjusted"], str]]:
+def parallel_adjustments(scene: Scene) -> dict[Span, tuple[Literal["reported", "adjusted"], str]]:
     """Return how each of two values is counted: "GAAP and non-GAAP margin were 74% and 75%, respectively".
 
     Parameters
@@ -48,27 +50,31 @@ def parallel_adjustments(scene: Scene) -> dict[Quantity, tuple[Literal["reported
 
     Returns
     -------
-    dict of Quantity to (str, str)
-        ``reported`` or ``adjusted``, and the words that say so.
+    dict of Span to (str, str)
+        By the span of the value: ``reported`` or ``adjusted``, and the words that say so.
     """
-    found: dict[Quantity, tuple[Literal["reported", "adjusted"], str]] = {}
+    found: dict[Span, tuple[Literal["reported", "adjusted"], str]] = {}
     for word in _RESPECTIVELY.finditer(scene.low):
         run = _run_before(scene, word.start())
         bases = list(_BASES.finditer(scene.low, 0, run[0].span.start)) if len(run) == 2 else []
         if not bases:
             continue
-        first, second = scene.text[slice(*bases[-1].span())].split(" and ")
+        said = scene.text[slice(*bases[-1].span())].split()
+        first, second = said[0], said[-1]
         if bases[-1]["gaap"]:
-            found[run[0]], found[run[1]] = ("reported", first), ("adjusted", second)
+            found[run[0].span], found[run[1].span] = ("reported", first), ("adjusted", second)
         else:
-            found[run[0]], found[run[1]] = ("adjusted", first), ("reported", second)
+            found[run[0].span], found[run[1].span] = ("adjusted", first), ("reported", second)
     return found
 
 
 def _run_before(scene: Scene, position: int) -> list[Quantity]:
-    """Return the values of one kind that end right before "respectively", joined by commas and "and"."""
+    """Return the values of one kind that end right before "respectively", joined by commas and "and".
+
+    The last may reach beyond it: "74% and 75%, respectively, plus or minus 50 basis points".
+    """
     run: list[Quantity] = []
-    for quantity in reversed([q for q in scene.quantities if q.span.end <= position]):
+    for quantity in reversed([q for q in scene.quantities if q.span.start < position]):
         behind = run[0].span.start if run else position
         gap = scene.low[quantity.span.end : behind]
         near = _JOIN.match(gap) if run else len(gap.split()) <= 6

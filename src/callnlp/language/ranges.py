@@ -161,7 +161,7 @@ def _same_tolerance(tokens: Tokens, before: Measured, item: Amount, margin: Amou
     """Give the first of "74.8% and 75.0%, respectively, plus or minus 50 basis points" its margin too."""
     if before.unit != item.unit or before.low is None or before.low != before.high:
         return before
-    if tokens.words[before.last : item.first] != ["and"]:
+    if tokens.words[before.last : item.first] not in (["and"], [","], [",", "and"]):
         return before
     first = Amount(before.first, before.last, before.low, None, before.unit, before.kind)
     spread = _tolerance(first, margin)
