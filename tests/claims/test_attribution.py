@@ -57,7 +57,7 @@ def test_value_taken_back_by_the_next_sentence_is_no_claim() -> None:
         ),
         (
             "Non-GAAP gross margins were 60.5% and 61% in the first and second quarter, respectively.",
-            ["adjusted", None],
+            ["adjusted", "adjusted"],
         ),
     ],
 )
