@@ -31,7 +31,7 @@ OPTIONS = {
     "turns": "role until",
     "tone": "by text",
     "calls": "ticker call since",
-    "search": "query role ticker",
+    "search": "query like mode role section ticker call since",
     "sql": "query",
     "text": "call",
     "remove": "call",
@@ -49,7 +49,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
 def test_hostile_values_select_nothing_or_are_refused(store: Store, method: str, option: str) -> None:
     before = store.info()["rows"]
     for value in VALUES:
-        options = {option: value} if method != "search" else {"query": "power", option: value}
+        options = {option: value} if method != "search" or option == "like" else {"query": "power", option: value}
         try:
             found = getattr(store, method)(**options)
         except CallnlpError as error:

@@ -182,7 +182,7 @@ def query(
     metric: Annotated[str | None, typer.Option(help="claims: only this metric.")] = None,
     segment: Annotated[str | None, typer.Option(help="claims: only this segment.")] = None,
     stance: Annotated[str | None, typer.Option(help="claims: only this stance.")] = None,
-    theme: Annotated[str | None, typer.Option(help="themes: only this theme.")] = None,
+    theme: Annotated[str | None, typer.Option(help="themes: only this theme, or any phrase of several words.")] = None,
     text: Annotated[str | None, typer.Option(help="claims, themes, tone: only where these words stand.")] = None,
     by: Annotated[str | None, typer.Option(help="themes, tone: quarter, role or section.")] = None,
     role: Role = None,
@@ -215,6 +215,8 @@ def query(
     frame = getattr(open_store(store), table)(**filters, **own.get(table, {}))
     columns = list(frame.columns) if by else _QUERY_COLUMNS[table]
     show(frame, style, columns, "nothing stored fits these options")
+    if frame.attrs.get("note"):
+        message(frame.attrs["note"])
 
 
 def _draw(store: str, table: str, chart: Path, *, by: str | None = None, **options: Any) -> None:
@@ -227,23 +229,46 @@ def _draw(store: str, table: str, chart: Path, *, by: str | None = None, **optio
 
 
 def search(
-    words: Annotated[str, typer.Argument(help='Words, "a phrase", AND, OR, NOT.')],
     store: StorePath,
+    words: Annotated[str | None, typer.Argument(help='Words, "a phrase", AND, OR, NOT.')] = None,
+    like: Annotated[
+        str | None, typer.Option(metavar="CLAIM_ID", help="Instead of words: sentences like that of a claim.")
+    ] = None,
+    mode: Annotated[
+        str | None, typer.Option(help="words, meaning or both; both when left out, where the calls have vectors.")
+    ] = None,
+    encoder: OtherEncoder = None,
     ticker: MaybeTicker = None,
+    call: Annotated[str | None, typer.Option(help="Only this call, such as AMZN-2025-Q3.")] = None,
     role: Role = None,
     section: Section = None,
     since: Since = None,
     until: Until = None,
+    fiscal_year: Annotated[int | None, typer.Option(help="Only this fiscal year.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="Most rows.")] = 10,
     style: Style = Format.table,
 ) -> None:
-    """Find sentences by words, best first."""
+    """Find sentences by words and by meaning, or like that of a claim, best first."""
     from callnlp.search import search as search_store
 
     frame = search_store(
-        open_store(store), words, ticker=ticker, role=role, section=section, since=since, until=until, limit=limit
+        open_store(store),
+        words,
+        like=like,
+        mode=mode,
+        encoder=encoder,
+        ticker=ticker,
+        call=call,
+        role=role,
+        section=section,
+        since=since,
+        until=until,
+        fiscal_year=fiscal_year,
+        limit=limit,
     )
     show(frame, style, ["score", "call", "speaker", "role", "text", "start", "end"], "no sentence fits")
+    if frame.attrs["note"]:
+        message(frame.attrs["note"])
 
 
 def sql(

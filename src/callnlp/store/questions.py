@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from callnlp.annotation import Measure, Stance
 from callnlp.errors import StoreError, UsageError
+from callnlp.store.aggregates import GROUPINGS
 from callnlp.store.exporting import arrow_table, export_tables
 from callnlp.store.filters import Scope, check_word, equals, in_scope, spoken
-from callnlp.store.reading import Reader, to_frame
 from callnlp.store.schema import public_columns
+from callnlp.store.searches import Searches
 from callnlp.store.sources import Entry
 from callnlp.store.sql import run_sql
-from callnlp.store.tables import Tables
-from callnlp.store.words import Expression, find_sentences
 
 if TYPE_CHECKING:
     import datasets
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Questions"]
 
 
-class Questions:
+class Questions(Searches):
     """What a :class:`callnlp.store.store.Store` can be asked.
 
     Parameters
@@ -44,10 +43,6 @@ class Questions:
     is not one of those allowed, and ``StoreError`` when there is no store, or it does not hold the
     ticker or call.
     """
-
-    def __init__(self, tables: Tables) -> None:
-        self._tables = tables
-        self._reader = Reader(tables)
 
     def calls(
         self,
@@ -234,7 +229,8 @@ class Questions:
         Parameters
         ----------
         theme : str, optional
-            A theme's id, such as ``supply_constrained``.
+            A theme's id, such as ``supply_constrained``, or any phrase of several words: sentences
+            whose vectors are near to its own, as :func:`callnlp.search.phrase_theme` finds them.
         text : str, optional
             Only where these words stand in the sentence, without regard to case.
         by : {"quarter", "role", "section"}, optional
@@ -251,17 +247,21 @@ class Questions:
             ``sentence``, ``start``, ``end`` (int64), ``text``, ``turn``, ``speaker``, ``role``,
             ``section``, ``theme``, ``score`` (float64), ``evidence``, ``pole``, ``causes`` (list).
         """
+        check_word("by", by, (*GROUPINGS,))
+        if theme is not None and len(theme.split()) > 1:
+            above = importlib.import_module("callnlp.search")  # it reads the phrase, and stands above the store
+            found: pd.DataFrame = above.phrase_theme(self, theme, by=by, text=text, role=role, section=section, **scope)
+            return found
         where = spoken(role, section, text=text)
         if theme is not None:
             where.append(equals("theme", theme))
-        check_word("by", by, ("quarter", "role", "section"))
         if by is not None:
             frame = self._reader.theme_rates(in_scope(scope), where, by=by, theme=theme, role=role, section=section)
-            found = bool(frame["sentences"].sum()) if theme is not None else True
+            hits = bool(frame["sentences"].sum()) if theme is not None else True
         else:
             frame = self._reader.frame("themes", in_scope(scope), where)
-            found = not frame.empty
-        if theme is not None and not found:
+            hits = not frame.empty
+        if theme is not None and not hits:
             self._require_known("themes", "theme", theme)
         return frame
 
@@ -292,70 +292,11 @@ class Questions:
         DataFrame
             Without ``by``: the columns of :meth:`sentences`.
         """
-        check_word("by", by, ("quarter", "role", "section"))
+        check_word("by", by, (*GROUPINGS,))
         if by is None:
             return self.sentences(text=text, role=role, section=section, **scope)
         where = spoken(role, section, text=text)
         return self._reader.tone_means(in_scope(scope), where, by=by, role=role, section=section)
-
-    def find(
-        self,
-        expression: Expression,
-        *,
-        limit: int,
-        role: str | None = None,
-        section: str | None = None,
-        **scope: Any,
-    ) -> pd.DataFrame:
-        """Return the sentences that fit an expression of words best; see :func:`callnlp.search.search`.
-
-        Parameters
-        ----------
-        expression : Expression
-            From :mod:`callnlp.store.words`.
-        limit : int
-            Most rows.
-        role, section, **scope
-            Which turns of which calls.
-
-        Returns
-        -------
-        DataFrame
-            The columns of :meth:`sentences` and ``score`` (BM25), best first.
-
-        Raises
-        ------
-        UsageError
-            When a word is not one of those allowed.
-        StoreError
-            When there is no store, or it does not hold the ticker or call.
-        """
-        found = find_sentences(
-            self._tables,
-            self._reader,
-            expression,
-            scope=in_scope(scope),
-            where=spoken(role, section),
-            limit=limit,
-        )
-        scores = found.column("_score")
-        frame = to_frame(found.select(public_columns("sentences")))
-        frame["score"] = scores.to_numpy().astype(float).round(3)
-        return frame
-
-    def search(self, query: str, **options: Any) -> pd.DataFrame:
-        """Find sentences by words; the same as :func:`callnlp.search.search` on this store.
-
-        Parameters
-        ----------
-        query : str
-            Words, ``"a phrase"``, AND, OR, NOT, parentheses.
-        **options
-            ``role``, ``section``, ``ticker``, ``call``, ``since``, ``until``, ``fiscal_year``, ``limit``.
-        """
-        # The search stands above the store in the layers; this is the door for those who hold a store.
-        found: pd.DataFrame = importlib.import_module("callnlp.search").search(self, query, **options)
-        return found
 
     def sql(self, query: str, *, seconds: float = 30.0) -> pd.DataFrame:
         """Run one read-only SQL statement over the active rows, with DuckDB.
@@ -446,4 +387,5 @@ class Questions:
         if value not in known:
             near = difflib.get_close_matches(value, sorted(known), n=3, cutoff=0.5)
             hint = f"did you mean {' or '.join(near)}?" if near else f"known are {', '.join(sorted(known)[:20])}"
+            hint += "; or write a phrase of several words" if column == "theme" else ""
             raise UsageError(f"{column} {value!r}: not known; {hint}")

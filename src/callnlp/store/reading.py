@@ -112,14 +112,38 @@ class Reader:
         section: str | None,
     ) -> pd.DataFrame:
         """Return theme rates by group; see :func:`callnlp.store.aggregates.theme_rates`."""
+        entries = scope.choose(self.active())
+        columns = ["sentence", "theme", "pole", *([] if by == "quarter" else [by])]
+        hits, _ = self._scan("themes", entries, where, columns)
+        return self.rates_of(hits, entries, by=by, theme=theme, role=role, section=section)
+
+    def rates_of(
+        self,
+        hits: pa.Table,
+        entries: Sequence[Entry],
+        *,
+        by: str,
+        theme: str | None,
+        role: str | None,
+        section: str | None,
+    ) -> pd.DataFrame:
+        """Return rates by group of hits that were found already.
+
+        Parameters
+        ----------
+        hits : pyarrow.Table
+            ``attempt``, ``sentence``, ``theme``, ``pole``, and ``by`` unless that is ``quarter``.
+        entries : sequence of Entry
+            The calls in scope; hits of others do not count.
+        by, theme, role, section
+            As :meth:`theme_rates` takes them.
+        """
         import numpy as np
         import pyarrow as pa
 
-        entries = scope.choose(self.active())
         words, calls = spoken_words(entries, by=by, role=role, section=section)
         number = {group: index for index, group in enumerate(sorted(words))}
-        columns = ["sentence", "theme", "pole", *([] if by == "quarter" else [by])]
-        hits, place = self._scan("themes", entries, where, columns)
+        place = _places(hits.column("attempt").to_numpy(), [int(entry.row["attempt"]) for entry in entries])
         hits, place = hits.filter(pa.array(place >= 0)), place[place >= 0]
         if by == "quarter":
             of_call = [number.get(str(entry.row["fiscal_period"]), -1) for entry in entries]

@@ -13,9 +13,9 @@ from callnlp.store.reading import Reader
 from callnlp.store.tables import TOKENS, Tables
 
 if TYPE_CHECKING:
-    import pyarrow as pa
+    pass
 
-__all__ = ["Expression", "Group", "Phrase", "Words", "find_sentences", "is_searchable", "marks"]
+__all__ = ["Expression", "Group", "Phrase", "Words", "find_words", "is_searchable", "marks"]
 
 _MOST = 100_000
 _FEW = 200
@@ -83,10 +83,10 @@ def _query(expression: Expression) -> Any:
     return BooleanQuery([(occur, _query(part)) for occur, part in parts])
 
 
-def find_sentences(
+def find_words(
     tables: Tables, reader: Reader, expression: Expression, *, scope: Scope, where: Sequence[str], limit: int
-) -> pa.Table:
-    """Return the best active sentences by BM25, with all columns and ``_score``.
+) -> dict[int, float]:
+    """Return the row ids of the best active sentences, with BM25.
 
     Parameters
     ----------
@@ -103,8 +103,8 @@ def find_sentences(
 
     Returns
     -------
-    pyarrow.Table
-        At most ``limit`` rows, best first; equal scores by call and place.
+    dict of int to float
+        At most ``limit``, best first; equal scores by call and place.
 
     Raises
     ------
@@ -129,18 +129,21 @@ def find_sentences(
     while True:
         with tables.explained("read the word index"):
             found = dataset.to_table(
-                columns=[*dataset.schema.names, "_score"],
+                columns=["attempt", "call", "start", "_score"],
                 full_text_query=query,
                 filter=" AND ".join(conditions) or None,
                 prefilter=True,
                 limit=fetched,
+                with_row_id=True,
             )
         kept = found.filter(pc.is_in(found["attempt"], pa.array(attempts, pa.int64())))
         if len(kept) >= limit or len(found) < fetched or fetched >= _MOST:
             break
         fetched *= 4
-    order = [("_score", "descending"), ("call", "ascending"), ("start", "ascending")]
-    return kept.sort_by(order).slice(0, limit)
+    best = kept.sort_by([("_score", "descending"), ("call", "ascending"), ("start", "ascending")]).slice(0, limit)
+    return {
+        row: round(score, 3) for row, score in zip(best["_rowid"].to_pylist(), best["_score"].to_pylist(), strict=True)
+    }
 
 
 def marks(text: str, expression: Expression) -> list[tuple[int, int]]:
