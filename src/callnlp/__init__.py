@@ -17,6 +17,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from callnlp.answers import judge_answers
     from callnlp.batch import process
     from callnlp.bullets import flash_bullets
     from callnlp.charts import theme_chart
@@ -79,6 +80,7 @@ _HOME = {
     "extract_quantities": "language.quantities",
     "flash_bullets": "bullets",
     "guidance_ledger": "ledger",
+    "judge_answers": "answers",
     "process": "batch",
     "read": "ingest.read",
     "tag": "pipeline",
@@ -117,6 +119,7 @@ __all__ = [
     "extract_quantities",
     "flash_bullets",
     "guidance_ledger",
+    "judge_answers",
     "process",
     "read",
     "tag",

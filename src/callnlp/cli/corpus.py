@@ -36,6 +36,7 @@ _QUERY_COLUMNS = {
     "themes": "call speaker theme pole text start end".split(),
     "tone": "call speaker role section tone text".split(),
     "turns": "call turn speaker role section words start end".split(),
+    "answers": "call asker themes metrics outcome question answer answer_start answer_end".split(),
 }
 
 _LEDGER_COLUMNS = "metric segment period first_call first_text changes last_text actual_text verdict distance".split()
@@ -175,7 +176,7 @@ class _progress:
 
 
 def query(
-    table: Annotated[str, typer.Argument(help="claims, themes, tone or turns.")],
+    table: Annotated[str, typer.Argument(help="claims, themes, tone, turns or answers.")],
     store: StorePath,
     ticker: MaybeTicker = None,
     call: Annotated[str | None, typer.Option(help="Only this call, such as AMZN-2025-Q3.")] = None,
@@ -195,7 +196,7 @@ def query(
     ] = None,
     style: Style = Format.table,
 ) -> None:
-    """Ask a store for claims, themes, tone or turns, row by row or by quarter."""
+    """Ask a store for claims, themes, tone, turns or answers, row by row or by quarter."""
     if table not in _QUERY_COLUMNS:
         raise UsageError(f"table {table!r}: use one of {', '.join(_QUERY_COLUMNS)}")
     filters: dict[str, Any] = {"ticker": ticker, "call": call, "role": role, "section": section}
@@ -205,12 +206,20 @@ def query(
         "themes": {"theme": theme, "text": text, "by": by},
         "tone": {"text": text, "by": by},
     }
+    if table == "answers" and (role or section):
+        raise UsageError(f"--{'role' if role else 'section'} does not go with {table}")
     given = {"metric": metric, "segment": segment, "stance": stance, "theme": theme, "text": text, "by": by}
     foreign = [name for name, value in given.items() if value is not None and name not in own.get(table, {})]
     if foreign:
         raise UsageError(f"--{foreign[0]} does not go with {table}")
     if chart is not None:
         _draw(store, table, chart, **filters, **own.get(table, {}))
+        return
+    if table == "answers":
+        from callnlp.answers import judge_answers
+
+        asked = {name: value for name, value in filters.items() if name not in ("role", "section")}
+        show(judge_answers(open_store(store), **asked), style, _QUERY_COLUMNS[table], "no question stored fits")
         return
     frame = getattr(open_store(store), table)(**filters, **own.get(table, {}))
     columns = list(frame.columns) if by else _QUERY_COLUMNS[table]

@@ -179,6 +179,7 @@ FILES: dict[str, tuple[str, type[Entry]]] = {
     "themes": ("theme", ThemeEntry),
     "statements": ("cue", CueRule),
     "terms": ("cue", CueRule),
+    "answers": ("cue", CueRule),
     "wording": ("phrase", WordingEntry),
     "weights": ("weight", WeightEntry),
 }
