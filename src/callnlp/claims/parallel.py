@@ -15,9 +15,9 @@ __all__ = ["parallel_adjustments", "parallel_mentions"]
 
 _JOIN = re.compile(r"\s*(?:,|and|or|, and|and by|to)?\s*(?:by\s+)?\Z")
 _LISTED = re.compile(r"\s*(?:,|and|, and|as well as)?\s*(?:(?:our |the )?[^\W\d_][\w'’&.-]*\s+){0,4}\Z")
+_ADJUSTED = r"non[- ]{0,2}gaap|adjusted"
 _BASES = re.compile(
-    r"\b(?:(?P<gaap>(?:gaap|reported)(?: [a-z]+){0,3}? and (?:our )?(?:non-gaap|adjusted))|"
-    r"(?:non-gaap|adjusted)(?: [a-z]+){0,3}? and (?:our )?(?:gaap|reported))\b"
+    rf"\b(?P<first>{_ADJUSTED}|gaap|reported)(?: [a-z]+){{0,3}}? and (?:our )?(?P<second>{_ADJUSTED}|gaap|reported)\b"
 )
 _RESPECTIVELY = re.compile(r"\brespectively\b")
 
@@ -59,12 +59,9 @@ def parallel_adjustments(scene: Scene) -> dict[Span, tuple[Literal["reported", "
         bases = list(_BASES.finditer(scene.low, 0, run[0].span.start)) if len(run) == 2 else []
         if not bases:
             continue
-        said = scene.text[slice(*bases[-1].span())].split()
-        first, second = said[0], said[-1]
-        if bases[-1]["gaap"]:
-            found[run[0].span], found[run[1].span] = ("reported", first), ("adjusted", second)
-        else:
-            found[run[0].span], found[run[1].span] = ("adjusted", first), ("reported", second)
+        for quantity, name in zip(run, ("first", "second"), strict=True):
+            said = scene.text[slice(*bases[-1].span(name))]
+            found[quantity.span] = ("adjusted" if re.match(_ADJUSTED, said.lower()) else "reported", said)
     return found
 
 
