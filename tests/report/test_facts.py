@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+import pytest
+
+from callnlp.claims.extractor import extract_claims
 from callnlp.ledger.keys import key_of
 from callnlp.report.doubts import conflicts
 from callnlp.report.facts import choose_facts, missing_checks
@@ -166,3 +170,17 @@ def test_sales_below_a_segments_are_not_the_companys():
     notes = made("2025-Q3", [(CEO, "prepared", words)], [americas, {"value": "$371 million", "low": 371e6}])
     facts = choose_facts(notes.claims, "2025-Q3", segments=frozenset({"americas"}))
     assert _values(facts) == [["$4.7 billion"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("We have 40 million users.", ["40 million"]),
+        ("That chatbot has 40 million users.", []),
+        ("We drove our users 6 billion miles in the third quarter.", []),
+        ("Orchid's revenue was $4 billion in the third quarter.", ["$4 billion"]),
+    ],
+)
+def test_what_anyone_may_have_is_a_result_where_the_company_says_it_is_its_own(text: str, printed: list[str]) -> None:
+    claims = [replace(claim, role="ceo", section="prepared") for claim in extract_claims(text, period="2025-Q3")]
+    assert [fact.lead.value_text for fact in choose_facts(claims, "2025-Q3")] == printed

@@ -59,8 +59,9 @@ def unit_fit(claim: Claim, kinds: dict[str, str]) -> float:
         return 1.0 if share or (money and not _lost_its_scale(claim)) else _MISFIT
     if kind in {"percent", "ratio"}:
         return 1.0 if unit in _RATIOS else _MISFIT
-    if kind == "count":
-        return 1.0 if not money and unit not in {"percent", "bps"} else _MISFIT
+    if kind == "count":  # people and customers are counted, never measured in miles
+        counted = unit in {"count", "x"} or (claim.metric == "volume" and unit not in _RATIOS)
+        return 1.0 if counted and not money else _MISFIT
     if money:
         return _MISFIT
     return {"count": _HALF, "percent": _LOW}.get(unit, 1.0)  # plants counted, or a share of them

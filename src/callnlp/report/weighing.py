@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,6 +18,10 @@ __all__ = ["Weigher", "company_segments", "metric_weights"]
 _ROLE = {"ceo": 1.0, "cfo": 0.8, "executive": 0.7, "unknown": 0.8, "ir": 0.4}
 _MEASURE = {"level": 1.0, "growth": 1.0, "change": 0.7}
 _BASIS = {"yoy": 1.0, "qoq": 0.9, None: 0.6}
+_OWN = re.compile(r"\b(?:we|our|us|ours)\b", re.I)
+#: Figures that are the company's only where it says so: who else has users, plants and prices, most calls tell.
+_ANYONES = frozenset("users volume capacity headcount price market_size utilization productivity macro other".split())
+_UNSAID = frozenset({"stance.default", "period.call", "period.habit"})
 _RESULTS = frozenset({"revenue", "operating_income", "operating_margin", "gross_margin", "comparable_sales", "arr"})
 
 
@@ -79,10 +84,14 @@ class Weigher:
         score = self.weights.get(claim.metric, 1.0) * _ROLE.get(claim.role, 0.5) * _MEASURE[claim.measure]
         if claim.measure != "level":
             score *= _BASIS.get(claim.basis, 0.8)
+        own = claim.segment_id in self.segments or _OWN.search(claim.quote) is not None
+        anyones = claim.metric in _ANYONES
         factors = (
+            (anyones and not own, 0.4),
+            (anyones and len(_UNSAID & set(claim.rules)) == 2, 0.6),
             (claim.section != "prepared", 0.8),
             (claim.period != self.quarter, 0.7),
-            (claim.hedged, 0.6),
+            (claim.hedged, 0.4),
             (claim.adjustment == "adjusted", 0.8),
             (bool(claim.segment_id) and claim.segment_id not in self.segments, 0.5),
             (bool(claim.segment_id), 0.9),
