@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from callnlp.bullets import flash_bullets
     from callnlp.charts import theme_chart
     from callnlp.claims.extractor import extract_claims
+    from callnlp.discovery import discover_themes
     from callnlp.errors import (
         CallnlpError,
         EvaluationError,
@@ -67,6 +68,7 @@ _HOME = {
     "annotate": "pipeline",
     "build_report": "report.builder",
     "diagnose": "ingest.doctor",
+    "discover_themes": "discovery",
     "evaluate_bullets": "evaluate.bullets",
     "evaluate_claims": "evaluate.claims",
     "evaluate_ledger": "evaluate.ledger",
@@ -106,6 +108,7 @@ __all__ = [
     "annotate",
     "build_report",
     "diagnose",
+    "discover_themes",
     "evaluate_bullets",
     "evaluate_claims",
     "evaluate_ledger",

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from callnlp import __version__
-from callnlp.cli import changes, corpus, demo, files, scoring, upkeep
+from callnlp.cli import changes, corpus, demo, discovery, files, scoring, upkeep
 from callnlp.cli.output import message
 from callnlp.errors import CallnlpError, UsageError
 
@@ -42,8 +42,8 @@ def _callnlp(
     """Earnings-call transcripts to claims, themes and a cited CEO section."""
 
 
-for register in (files.register, corpus.register, changes.register, scoring.register, upkeep.register, demo.register):
-    register(app)
+for module in (files, corpus, changes, discovery, scoring, upkeep, demo):
+    module.register(app)
 
 
 def _run() -> None:

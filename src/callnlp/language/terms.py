@@ -9,7 +9,7 @@ from callnlp.language.fold import fold
 from callnlp.lexicon.load import Lexicon
 from callnlp.lexicon.schema import CueRule
 
-__all__ = ["parts_of", "stop_words", "terms_of", "words_in"]
+__all__ = ["general_words", "parts_of", "stop_words", "terms_of", "words_in"]
 
 _PART = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*|\S")
 _POSSESSIVE = re.compile(r"'s?$")
@@ -19,8 +19,18 @@ _LONGEST = 3
 @functools.lru_cache(maxsize=4)
 def stop_words(lexicon: Lexicon) -> re.Pattern[str]:
     """Return the stop words of a lexicon (``terms.toml``) as one pattern for whole words."""
+    return _united(lexicon, "stop")
+
+
+@functools.lru_cache(maxsize=4)
+def general_words(lexicon: Lexicon) -> re.Pattern[str]:
+    """Return the words of a lexicon (``terms.toml``) that carry meaning but no subject, as one pattern."""
+    return _united(lexicon, "general")
+
+
+def _united(lexicon: Lexicon, means: str) -> re.Pattern[str]:
     rules = lexicon.entries("terms", CueRule)
-    return re.compile("|".join(f"(?:{rule.pattern})" for rule in rules if rule.means == "stop") or r"(?!)")
+    return re.compile("|".join(f"(?:{rule.pattern})" for rule in rules if rule.means == means) or r"(?!)")
 
 
 def words_in(text: str) -> list[str]:

@@ -24,6 +24,7 @@ MEANINGS = (
     "amount",
     "boilerplate",
     "hedge",
+    "signpost",  # read by discovery alone
 )
 #: A negator this many words before a cue turns it.
 _NEGATION_REACH = 3
