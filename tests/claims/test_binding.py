@@ -128,6 +128,16 @@ BOUND = {
         "Specifically related to services, we expect revenue to grow 4%.",
         [{"segment": "services"}],
     ),
+    "consolidated is of no part": (
+        "With strength in our Widgets segment, we expect consolidated revenue of $33 billion.",
+        [{"segment": None, "low": 33e9}],
+    ),
+    "the quarter and a method between": (
+        "Americas Q3 non-GAAP operating margin was 19.9%.",
+        [{"segment": "Americas", "metric": "operating_margin", "period": "2025-Q3"}],
+    ),
+    "global is the whole": ("Global comparable sales grew 5%.", [{"segment": None}]),
+    "global in a name": ("Global Widgets revenue grew 5%.", [{"segment": "Global Widgets"}]),
     "a currency is no place": (
         "Revenue is expected to grow from 14% to 16% in U.S. dollars.",
         [{"segment": None, "low": 14.0, "high": 16.0, "stance": "guidance"}],

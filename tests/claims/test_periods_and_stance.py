@@ -24,6 +24,8 @@ def _one(text: str, period: str, value: str) -> Claim:
         ("Orders were up 5% from last year and up $3 million.", "$3 million", "yoy"),
         ("Revenue was $44 billion, up 69% year-over-year, exceeding our outlook.", "69%", "yoy"),
         ("Revenue was up 3%, above our outlook.", "3%", "vs_guidance"),
+        ("Comparable sales growth of 5% improved from the prior quarter's 9%.", "5%", None),
+        ("Comparable sales grew 5% from the prior quarter.", "5%", "qoq"),
         (_DECLARED + "Revenue grew 12%.", "12%", "yoy"),
         (_DECLARED + "Revenue grew 3% sequentially.", "3%", "qoq"),
         (_DECLARED + "Gross margin was 40%.", "40%", None),

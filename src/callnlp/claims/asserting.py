@@ -205,6 +205,8 @@ def _named_base(scene: Scene, quantity: Quantity, dated: Dated) -> Basis | None:
     if anchor is None:
         return None
     for mention in scene.periods:
+        if _tells_of_another(scene, mention.span, quantity):
+            continue
         if mention.span.start < quantity.span.end or not _BASE.fullmatch(scene.gap(quantity.span, mention.span)):
             continue
         period = period_end(mention, scene.calendar)
@@ -222,6 +224,8 @@ def _cued_basis(scene: Scene, quantity: Quantity) -> tuple[Basis | None, str]:
     for cue in cues_at(scene.cues, quantity.span, "basis", kind=quantity.kind):
         between = scene.quantities_between(cue.span, quantity.span)
         behind = cue.span.start >= quantity.span.end
+        if behind and _tells_of_another(scene, cue.span, quantity):
+            continue
         gap = scene.gap(cue.span, quantity.span)
         cost = distance(cue.span, quantity.span) + 40.0 * between + (0.0 if behind else 8.0) - 30.0 * cue.priority
         if not behind and between:
@@ -234,6 +238,15 @@ def _cued_basis(scene: Scene, quantity: Quantity) -> tuple[Basis | None, str]:
         if cost <= 110.0 and (best is None or cost < best[0]):
             best = cost, cue
     return (None, "basis.none") if best is None else (cast("Basis", best[1].value), best[1].rule)
+
+
+def _tells_of_another(scene: Scene, base: Span, quantity: Quantity) -> bool:
+    """Say whether a base dates the value that follows: "comp sales of 5% improved from last quarter's 9%"."""
+    return any(
+        q.unit == quantity.unit and scene.low[base.end : q.span.start].strip() in ("", "'s", "’s")
+        for q in scene.quantities
+        if q.span.start >= base.end
+    )
 
 
 def _closes(scene: Scene, cue: Cue) -> bool:

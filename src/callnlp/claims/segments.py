@@ -67,7 +67,14 @@ _UNIT_NEAR = re.compile(
 )
 _INSIDE = re.compile(r"\s(?:for|in|of|at|within|across)\s")
 _AGE = re.compile(r"\d+-(?:day|week|month|year|hour)s?\Z")
+#: "consolidated revenue", "at the enterprise level": whatever part was named before.
+_CONSOLIDATED = re.compile(r"\b(?:consolidated|company-?wide|total company|overall company)(?: [\w-]+)?\s*\Z")
+_LEVEL = re.compile(
+    r"[^.;]{0,40}?\b(?:at (?:the|a|our) (?:consolidated|enterprise|total company|company|corporate) level|"
+    r"on a consolidated basis)\b"
+)
 _WHOLE = re.compile(r"\b(?:total|consolidated|company-?wide|total company|overall company)\s*\Z")
+_COUNTED = re.compile(r"(?:\s|non-gaap|gaap|adjusted|reported|organic|net)*")
 _INITIALS = re.compile(r"\b(?:[A-Za-z]\.){2,}\Z")
 _CLAUSE = re.compile(r"[;:]|, (?:and|while|but|with|which)\b|\b(?:while|whereas)\b|\. ")
 ASKED = ("backlog", "arr")  # kept by one part of a company, and asked about as its own
@@ -115,18 +122,11 @@ def find_segment(
     """
     capitals = metric in _COMPANY_LEVEL
     mention = link.mention if link is not None else None
-    found: Segment | None = None
-    if mention is not None:
-        found = _premodifier(scene, mention.span, capitals=capitals or metric == "other")
-        if found is not None and metric == "other":
-            found = Segment(found.text, "segment.before_name", found.span)
-        found = found or _after(scene, mention.span.end, capitals=capitals)
-    if found is None:
-        found = _abroad(scene, quantity)
-    if found is None and not capitals:
-        found = _after(scene, quantity.span.end, capitals=True)
+    found = _said_beside(scene, quantity, mention, metric, capitals=capitals)
     if found is not None:
         return found
+    if _is_consolidated(scene, quantity, mention):
+        return Segment(None, "segment.consolidated")
     if before is not None:
         return before
     named = mention is not None and link is not None and link.side == "before" and not mention.weak
@@ -138,6 +138,31 @@ def find_segment(
     if link is not None and link.rule in _TOPICAL and topic.metric_segment is not None:
         return Segment(topic.metric_segment, "segment.topic")
     return _carried(scene, mention, metric, topic, named=named)
+
+
+def _said_beside(
+    scene: Scene, quantity: Quantity, mention: MetricMention | None, metric: str, *, capitals: bool
+) -> Segment | None:
+    """Return the part that the words beside the metric's name or the value give."""
+    found: Segment | None = None
+    if mention is not None:
+        found = _premodifier(scene, mention.span, capitals=capitals or metric == "other")
+        if found is not None and metric == "other":
+            found = Segment(found.text, "segment.before_name", found.span)
+        found = found or _after(scene, mention.span.end, capitals=capitals)
+    if found is None:
+        found = _abroad(scene, quantity)
+    if found is None and not capitals:
+        found = _after(scene, quantity.span.end, capitals=True)
+    return found
+
+
+def _is_consolidated(scene: Scene, quantity: Quantity, mention: MetricMention | None) -> bool:
+    """Say whether a value is said to be of the whole company."""
+    if mention is not None and _CONSOLIDATED.search(scene.low, max(mention.span.start - 40, 0), mention.span.start):
+        return True
+    following = [q.span.start for q in scene.quantities if q.span.start >= quantity.span.end]
+    return _LEVEL.match(scene.low[quantity.span.end : min(following, default=len(scene.low))]) is not None
 
 
 def _abroad(scene: Scene, quantity: Quantity) -> Segment | None:
@@ -240,8 +265,8 @@ def fold_segment(segment: str | None, *, company: str | None = None) -> str | No
 
 def _premodifier(scene: Scene, span: Span, *, capitals: bool) -> Segment | None:
     start = span.start
-    dated = [p.span for p in scene.periods if p.span.end <= start and not scene.text[p.span.end : start].strip()]
-    if dated and dated[-1].start > 0:  # "Cloud Q3 revenue": the quarter stands between name and metric
+    dated = [p.span for p in scene.periods if p.span.end <= start and _COUNTED.fullmatch(scene.low[p.span.end : start])]
+    if dated and dated[-1].start > 0:  # "Cloud Q3 non-GAAP revenue": the quarter stands between name and metric
         span = Span(dated[-1].start, span.end)
         start = span.start
     for _ in range(6):
@@ -343,7 +368,9 @@ def _clean(scene: Scene, start: int, end: int, *, rule: str, capitals: bool = Fa
     if text.endswith(".") and not _INITIALS.search(text):
         text = text[:-1]
     inner = [word for word in text.split() if word.lower() not in ("and", "of", "outside", "the", "online")]
-    if any(_blocks(scene, word) for word in inner) or scene.is_company(text):
+    if any(_blocks(scene, word) for word in inner) or scene.is_company(re.sub(r"\s+global\Z", "", text, flags=re.I)):
+        return None
+    if text.lower() == "global":
         return None
     if capitals and not (any(c.isupper() for c in text) or scene.vocabulary.place.match(text.lower())):
         return None

@@ -70,6 +70,8 @@ def settle(scene: Scene, findings: list[Finding]) -> list[Finding]:
     for index, (first, second) in enumerate(pairwise(findings)):
         if first.reading.measure == "level" or first.basis is not None or second.stance != "prior":
             continue
+        if second.reading.measure == "growth":
+            continue  # two rates are compared, neither is the base of the other
         mention = second.dated.mention
         if mention is None or not _COMPARE.search(scene.gap(first.quantity.span, second.quantity.span)):
             continue
