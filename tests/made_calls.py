@@ -112,7 +112,7 @@ def made_lexicon(extra: tuple[str, ...] = ()) -> Lexicon:
     return Lexicon({}, "lex1")
 
 
-def made_work(job: Job, task: Task) -> PackedCall | Failure:
+def made_work(job: Job, task: Task, *, encoder: WordEncoder | None = None) -> PackedCall | Failure:
     """Stand in for reading and annotating: the file says which call to make, or how to go wrong."""
     words = Path(job.path).read_text().split()
     if words[0] == "sleep":
@@ -130,6 +130,7 @@ def made_work(job: Job, task: Task) -> PackedCall | Failure:
     if words[0] == "bad":
         return failure(job, "read", IngestError(f"{job.path}: not a transcript; give another file"))
     notes = made_call(words[0], words[1], name=Path(job.path).name, extra=" ".join(words[2:]))
+    notes = with_vectors(notes, encoder) if encoder is not None else notes
     source = replace(notes.transcript.source, sha256=job.sha256)
     return pack(replace(notes, transcript=replace(notes.transcript, source=source), claims=()), origin=job.origin)
 

@@ -15,13 +15,13 @@ from callnlp.batch import run
 from callnlp.batch.workers import run_jobs
 from callnlp.lexicon import load
 from callnlp.store import upkeep
-from made_calls import made_lexicon, made_work
+from made_calls import WordEncoder, made_lexicon, made_work
 
 
 def main() -> None:
     store, folder = sys.argv[1:3]
     jobs = int(sys.argv[3]) if len(sys.argv) > 3 else 1
-    run.run_jobs = functools.partial(run_jobs, work=made_work)
+    run.run_jobs = functools.partial(run_jobs, work=functools.partial(made_work, encoder=WordEncoder()))
     run._GROUP = 1
     load.load_lexicon = made_lexicon
     upkeep._UNINDEXED_MEANWHILE, upkeep._SEGMENTS_MEANWHILE, upkeep._FRAGMENTS = (

@@ -45,7 +45,8 @@ def files(folder: Path, tickers: list[str], *, said: str = "hello") -> Path:
 
 
 def tables(store: Store) -> list[pd.DataFrame]:
-    return [store.calls(inactive=True), *(getattr(store, table)() for table in TABLES)]
+    vectors = store.to_arrow("sentences", vectors=True).select(["call", "sentence", "vector"]).to_pandas()
+    return [store.calls(inactive=True), *(getattr(store, table)() for table in TABLES), vectors]
 
 
 def assert_whole(store: Store, turns: int) -> None:
