@@ -28,6 +28,7 @@ def test_a_vector_a_sentence(tmp_path: Path) -> None:
     np.testing.assert_allclose(_vectors(store, ticker="AMZN") @ wanted.T, wanted @ wanted.T, atol=0.003)
     assert not _vectors(store, ticker="NVDA").any()
     assert store.calls()["vectors"].tolist() == ["words 1", ""]
+    assert store.info()["with_vectors"] == 1
     assert not {"vector", "code"} & {*store.sentences().columns, *store.sql("select * from sentences").columns}
 
 

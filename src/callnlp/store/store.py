@@ -251,7 +251,7 @@ class Store(Questions):
         return compact_store(self._tables, self._reader, grace=grace)
 
     def info(self) -> dict[str, Any]:
-        """Return path, schema, counts of calls, tickers and rows, bytes, lexicons and versions.
+        """Return path, schema, counts of calls (all, with vectors), tickers and rows, bytes, lexicons and versions.
 
         Raises
         ------

@@ -127,6 +127,7 @@ def describe_store(tables: Tables, reader: Reader) -> dict[str, Any]:
         "schema": SCHEMA_VERSION,
         "calls": len(active),
         "inactive": len(sources.live()) - len(active),
+        "with_vectors": sum(bool(entry.row["vectors"]) for entry in active),
         "tickers": len({entry.row["ticker"] for entry in active if entry.row["ticker"]}),
         "first_period": periods[0] if periods else None,
         "last_period": periods[-1] if periods else None,
