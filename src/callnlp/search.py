@@ -31,7 +31,9 @@ _TOKEN = re.compile(r'"([^"]*)"|([()])|([^\s()"]+)')
 _NUMBER = re.compile(r"\S*\d\S*")
 _LONGEST = 1000
 _DEEPEST = 20
-_ALIKE = 0.5  # cosine from which a sentence is about a phrase; chosen by eye, not measured
+#: Cosine from which a sentence counts as about a phrase. Tried with the names of the lexicon's themes on 336
+#: labelled sentences, half and half: 76% and 60% of those found are right, 41% and 42% of the right are found.
+_ALIKE = 0.5
 _COLUMNS = (
     "score bm25 similarity call source_id ticker fiscal_period speaker role section turn sentence start end text"
     " spans highlights"
@@ -126,6 +128,9 @@ def phrase_theme(
     store: Store, phrase: str, *, by: str | None = None, encoder: str | None = None, **options: Any
 ) -> pd.DataFrame:
     """Take any phrase as a theme: the sentences whose vectors are near to its own.
+
+    This compares quarters or companies; it does not find every sentence, and about a third of those it
+    finds are beside the point.
 
     Parameters
     ----------
