@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from callnlp.errors import StoreError, UsageError
+from callnlp.errors import UsageError
 from callnlp.shift import MIN_HISTORY, NO_EVIDENCE, theme_shift, tone_gap, tone_shift, word_shift
 from callnlp.shift.blocks import Blocks, block_numbers
 from callnlp.shift.change import changes_between, false_discovery_rates
@@ -48,8 +48,6 @@ class Tables:
     def themes(self, *, theme: str | None = None, role: str | None = None, **scope: Any) -> pd.DataFrame:
         columns = ["call", "fiscal_period", "role", "section", "sentence", "theme", "pole"]
         frame = pd.DataFrame(self.hits, columns=columns)
-        if theme is not None and frame.empty:
-            raise StoreError("no such theme")
         return frame if theme is None else frame[frame["theme"] == theme]
 
 
@@ -159,7 +157,7 @@ def test_an_unchanged_rate_is_called_changed_in_at_most_one_of_twenty():
         sizes = [generator.integers(20, 200, size=n).astype(float) for n in (30, 36)]
         sides = [
             Blocks(generator.binomial(1, mean, (len(size), 300)) * generator.integers(1, 5, (len(size), 300)),
-                   size, np.zeros(len(size), dtype=bool))
+                   size, np.zeros(len(size), dtype=int))
             for size in sizes
         ]  # fmt: skip
         changes = changes_between(*sides, scale=1000.0, samples=400, seed=(1,))
@@ -279,3 +277,47 @@ def test_words_need_two_quarters():
         word_shift(WORDS, "X", earlier="2024-Q1")
     with pytest.raises(UsageError, match="between two quarters"):
         word_shift(Corpus({"2025-Q1": ["We build plants."] * 3}), "X")
+
+
+class Companies:
+    """Two stand-ins under two tickers, of which Y ends its fiscal year in September."""
+
+    def __init__(self, x: Tables, y: Tables) -> None:
+        for row in (*y.rows, *y.hits):
+            row["call"] = row["call"].replace("X", "Y")
+        self.tables = {"X": x, "Y": y}
+
+    def sentences(self, *, ticker: str, **scope: Any) -> pd.DataFrame:
+        return self.tables[ticker].sentences()
+
+    def themes(self, *, ticker: str, theme: str | None = None, **scope: Any) -> pd.DataFrame:
+        return self.tables[ticker].themes(theme=theme)
+
+    def calls(self, *, ticker: str, **scope: Any) -> pd.DataFrame:
+        periods = sorted({row["fiscal_period"] for row in self.tables[ticker].rows})
+        month = {"X": 12, "Y": 9}[ticker]
+        return pd.DataFrame([{"fiscal_period": p, "year_end_month": month, "call_date": None} for p in periods])
+
+
+def test_several_companies_are_taken_together_by_calendar_quarter_and_compared_like_for_like():
+    both = Companies(
+        Tables({"2025-Q1": spread(2), "2025-Q2": spread(20)}), Tables({"2025-Q2": spread(3), "2025-Q4": spread(30)})
+    )
+    frame = theme_shift(both, ["X", "Y"], theme=THEME)
+    assert list(frame["fiscal_period"]) == ["2025-Q1", "2025-Q2", "2025-Q3"]
+    assert list(frame["sentences"]) == [5, 20, 30] and list(frame["words"]) == [3200, 1600, 1600]
+    assert frame["change"][1] == pytest.approx(11.25)  # X alone: Y has no call in the second quarter
+    assert pd.isna(frame["change"][2]) and frame["verdict"][2] == NO_EVIDENCE  # nobody spoke in both
+    assert list(theme_shift(both, ["X", "Y"], theme=THEME, since="2025-Q2", until="2025-Q2")["sentences"]) == [20]
+    assert list(theme_shift(both, ["X", "Y"], theme=THEME, since="2026")["sentences"]) == []
+
+
+def test_years_gather_quarters_and_the_rate_has_an_interval():
+    quarters = {f"{year}-Q{n}": spread(hits) for year, hits in ((2020, 2), (2021, 9)) for n in (1, 2, 3, 4)}
+    frame = theme_shift(Tables(quarters), "X", theme=THEME, by="year")
+    assert list(frame["fiscal_period"]) == ["2020", "2021"] and list(frame["sentences"]) == [8, 36]
+    assert frame["verdict"][1] == "rose"
+    for _, row in frame.iterrows():
+        assert row["rate_low"] < row["rate"] < row["rate_high"]
+    with pytest.raises(UsageError, match="by 'month'"):
+        theme_shift(Tables(quarters), "X", by="month")

@@ -9,7 +9,7 @@ import pytest
 
 from callnlp.errors import StoreError, UsageError
 from callnlp.report.builder import build_report
-from callnlp.report.peers import calendar_quarters
+from callnlp.store.calendar import calendar_quarters
 from callnlp.store.store import Store
 from callnlp.verify.verifier import verify_report
 from made_company import CEO, CFO, made
@@ -212,10 +212,10 @@ def test_two_companies_in_one_store_keep_apart(peers: Store):
     [
         ([("2026-Q1", 6, None)], "2025-Q3", ""),
         ([("2026-Q4", 1, None)], "2025-Q4", ""),
-        ([("2025-Q1", None, "2025-05-01")], "2025-Q1", "peers.by_date"),
-        ([("2026-Q1", None, "2025-10-29")], "2025-Q3", "peers.by_date"),
-        ([("2026-Q3", None, "2025-11-19")], "2025-Q3", "peers.by_date"),
-        ([("2025-Q1", None, None)], "2025-Q1", "peers.assumed"),
+        ([("2025-Q1", None, "2025-05-01")], "2025-Q1", "by_date"),
+        ([("2026-Q1", None, "2025-10-29")], "2025-Q3", "by_date"),
+        ([("2026-Q3", None, "2025-11-19")], "2025-Q3", "by_date"),
+        ([("2025-Q1", None, None)], "2025-Q1", "assumed"),
     ],
 )
 def test_calendar_quarters(rows, calendar: str, how: str):

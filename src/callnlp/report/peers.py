@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,20 +24,19 @@ from callnlp.report.rates import Rate, Scope, rates_of, scope_of
 from callnlp.report.source import CallView, load_calls, load_claims
 from callnlp.report.weighing import company_segments
 from callnlp.report.wording import Writer
+from callnlp.store.calendar import calendar_quarters
 from callnlp.transcript import FiscalPeriod
 
 if TYPE_CHECKING:
     from callnlp.store.store import Store
 
-__all__ = ["build_peers", "calendar_quarters"]
+__all__ = ["build_peers"]
 
 _THEMES = 8
 _ALWAYS = "supply_constrained"
 _GUIDES = 2
 #: What is spent beyond so many times a quarter's sales is said of an industry, not of the company.
 _MOST_OF_SALES = 3.0
-#: A call comes two to ten weeks after its quarter, whose middle lies six and a half weeks before its end.
-_DAYS_TO_MIDDLE = 75
 
 
 def build_peers(
@@ -101,38 +99,6 @@ def _title(names: str, period: FiscalPeriod, writer: Writer) -> str:
     return writer.phrases("title.peers.quarter", companies=names, quarter=short_quarter(str(period)))
 
 
-def calendar_quarters(rows: Sequence[Mapping[str, Any]]) -> tuple[dict[str, str], str]:
-    """Return the calendar quarter of each fiscal one, and how it is known.
-
-    Parameters
-    ----------
-    rows : sequence of mapping
-        The calls of one company, with ``fiscal_period``, ``year_end_month`` and ``call_date``.
-
-    Returns
-    -------
-    tuple of (dict of str to str, str)
-        The second is empty where a call names the month in which the fiscal year ends, else the id
-        of the phrase that says what was used instead.
-    """
-    months = [int(row["year_end_month"]) for row in rows if plain(row.get("year_end_month")) is not None]
-    if months:
-        month, how = max(set(months), key=lambda m: (months.count(m), m)), ""
-        found = ((str(row["fiscal_period"]), FiscalPeriod.parse(row["fiscal_period"])) for row in rows)
-        return {name: str(fiscal.calendar_quarter(month)) for name, fiscal in found}, how
-    shifts = sorted(_quarters_between(row) for row in rows if plain(row.get("call_date")) is not None)
-    shift = shifts[len(shifts) // 2] if shifts else 0
-    moved = {str(row["fiscal_period"]): str(FiscalPeriod.parse(row["fiscal_period"]).next(shift)) for row in rows}
-    return moved, "peers.by_date" if shifts else "peers.assumed"
-
-
-def _quarters_between(row: Mapping[str, Any]) -> int:
-    """Return how many quarters the calendar one lies after the fiscal one, by the date of the call."""
-    fiscal = FiscalPeriod.parse(row["fiscal_period"])
-    middle = datetime.date.fromisoformat(str(row["call_date"])[:10]) - datetime.timedelta(days=_DAYS_TO_MIDDLE)
-    return middle.year * 4 + (middle.month - 1) // 3 - (fiscal.year * 4 + (fiscal.quarter or 1) - 1)
-
-
 @dataclass(frozen=True, slots=True)
 class _Company:
     """One column: its calls and scopes by calendar quarter."""
@@ -149,7 +115,7 @@ class _Company:
     def load(cls, store: Store, ticker: str, quarters: Sequence[str], lexicon: Lexicon) -> _Company:
         claims = load_claims(store, ticker)
         rows = [row for row in records(store.calls(ticker=ticker)) if row["fiscal_period"] in claims]
-        calendar, placed = calendar_quarters(rows)
+        calendar, how = calendar_quarters(rows)
         wanted = {fiscal: claims[fiscal] for fiscal, quarter in calendar.items() if quarter in quarters}
         calls = {calendar[view.fiscal_period]: view for view in load_calls(store, ticker, wanted)}
         names = [str(row["company"]) for row in rows if plain(row.get("company"))]
@@ -161,7 +127,7 @@ class _Company:
             scopes={quarter: scope_of(view) for quarter, view in calls.items()},
             segments=company_segments(every),
             stored=tuple(sorted(set(calendar.values()))),
-            placed=placed,
+            placed=f"peers.{how}" if how else "",
         )
 
 

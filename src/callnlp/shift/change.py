@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["LEVEL", "NO_EVIDENCE", "Change", "changes_between", "false_discovery_rates", "gap_between"]
+__all__ = ["LEVEL", "NO_EVIDENCE", "Change", "changes_between", "false_discovery_rates", "gap_between", "rate_bounds"]
 
 NO_EVIDENCE = "no evidence of change"
 #: Share of unchanged things that may be called changed.
@@ -69,6 +69,27 @@ def changes_between(earlier: Blocks, later: Blocks, *, scale: float, samples: in
     ]
 
 
+def rate_bounds(blocks: Blocks, *, scale: float, samples: int, seed: Sequence[int]) -> list[tuple[float, float]]:
+    """Return a 95% interval of every rate of one quarter, by resampling its blocks.
+
+    Parameters
+    ----------
+    blocks : Blocks
+        With a denominator.
+    scale : float
+        1000 for rates in 1,000 words.
+    samples : int
+        Resamples.
+    seed : sequence of int
+        The same seed gives the same interval on any machine.
+    """
+    import numpy as np
+
+    drawn = _resampled(blocks, samples, np.random.default_rng(list(seed)))
+    low, high = np.round(scale * np.quantile(drawn, [0.025, 0.975], axis=0), 4) + 0.0
+    return [(float(a), float(b)) for a, b in zip(low, high, strict=True)]
+
+
 def _ratios(top: NDArray[np.float64], bottom: NDArray[np.float64]) -> NDArray[np.float64]:
     import numpy as np
 
@@ -89,19 +110,18 @@ def _permuted(
 ) -> NDArray[np.float64]:
     """Return how often blocks dealt out at random differ as much as the quarters do.
 
-    Paragraphs are dealt out among paragraphs and exchanges among exchanges, so that each quarter keeps
-    its number of both.
+    Blocks are dealt out among those of one kind, so that each quarter keeps its number of each.
     """
     import numpy as np
 
     top = np.concatenate([earlier.top, later.top])
     bottom = np.concatenate([earlier.bottom, later.bottom])
-    answers = np.concatenate([earlier.answers, later.answers])
+    kinds = np.concatenate([earlier.kinds, later.kinds])
     chosen = np.zeros((samples, len(bottom)))
-    for kind in (False, True):
-        columns = np.flatnonzero(answers == kind)
+    for kind in np.unique(kinds):
+        columns = np.flatnonzero(kinds == kind)
         order = np.argsort(generator.random((samples, len(columns))), axis=1)
-        chosen[:, columns] = order < int((earlier.answers == kind).sum())
+        chosen[:, columns] = order < int((earlier.kinds == kind).sum())
     first, rest = _ratios(chosen @ top, chosen @ bottom), _ratios((1.0 - chosen) @ top, (1.0 - chosen) @ bottom)
     as_large = np.abs(rest - first) >= np.abs(found) - 1e-12
     return np.asarray((1.0 + as_large.sum(axis=0)) / (1.0 + samples), dtype=np.float64)

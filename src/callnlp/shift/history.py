@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from callnlp.errors import UsageError
 from callnlp.shift.blocks import Blocks
-from callnlp.shift.change import NO_EVIDENCE, Change, changes_between, false_discovery_rates
+from callnlp.shift.change import NO_EVIDENCE, Change, changes_between, false_discovery_rates, rate_bounds
 from callnlp.shift.turning import turning_points
 
 if TYPE_CHECKING:
@@ -19,10 +19,11 @@ __all__ = ["Step", "check_samples", "corrected", "frame_of", "history"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One rate in one quarter, and its change since ``previous`` (None for the first)."""
+    """One rate in one quarter with its 95% interval, and its change since ``previous`` (None for the first)."""
 
     fiscal_period: str
     number: float | None
+    bounds: tuple[float, float] | None = None
     previous: str | None = None
     change: Change | None = None
     q_value: float | None = None
@@ -71,7 +72,8 @@ def history(
     Returns
     -------
     list of list of Step
-        By rate, then quarter. ``q_value`` is not corrected for the number of rates.
+        By rate, then quarter. ``q_value`` is not corrected for the number of rates. A change is that
+        of the companies which spoke in both quarters, like for like; None where there is none.
     """
     steps: list[list[Step]] = [[] for _ in range(blocks[quarters[0]].top.shape[1])] if quarters else []
     before: str | None = None
@@ -82,12 +84,21 @@ def history(
                 rate.append(Step(fiscal_period=quarter, number=None))
             continue
         changes: Sequence[Change | None] = [None] * len(steps)
-        if before is not None:
-            changes = changes_between(blocks[before], own, scale=scale, samples=samples, seed=(seed, place))
-        for rate, value, change in zip(steps, own.ratios(), changes, strict=True):
-            q_value = None if change is None else change.p_value
-            number = round(float(value) * scale, 4) + 0.0
-            rate.append(Step(fiscal_period=quarter, number=number, previous=before, change=change, q_value=q_value))
+        if before is not None and (both := own.companies() & blocks[before].companies()):
+            sides = blocks[before].of(both), own.of(both)
+            changes = changes_between(*sides, scale=scale, samples=samples, seed=(seed, place))
+        bounds = rate_bounds(own, scale=scale, samples=samples, seed=(seed, place, 1))
+        for rate, value, interval, change in zip(steps, own.ratios(), bounds, changes, strict=True):
+            rate.append(
+                Step(
+                    fiscal_period=quarter,
+                    number=round(float(value) * scale, 4) + 0.0,
+                    bounds=interval,
+                    previous=before,
+                    change=change,
+                    q_value=None if change is None else change.p_value,
+                )
+            )
         before = quarter
     return [_with_turning_points(rate) for rate in steps]
 

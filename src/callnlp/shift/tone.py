@@ -113,7 +113,7 @@ def tone_shift(
         raise UsageError(f"by {by!r}: use one of {', '.join(_GROUPS)}")
     check_samples(samples)
     scope = {"ticker": ticker, "since": since, "until": until}
-    sentences, quarters = load_sentences(store, role=role, section=section, **scope)
+    sentences, quarters = load_sentences(store, ticker, role=role, section=section, since=since, until=until)
     sentences = _scored(sentences)
     names: list[str | None] = []
     rates: list[list[Step]] = []
@@ -196,7 +196,7 @@ def tone_gap(
     StoreError
         When the store does not hold the ticker.
     """
-    sentences, quarters = load_sentences(store, role=role, section=None, ticker=ticker, since=since, until=until)
+    sentences, quarters = load_sentences(store, ticker, role=role, section=None, since=since, until=until)
     sentences = _scored(sentences)
     rows = []
     for quarter in quarters:

@@ -121,7 +121,7 @@ def word_shift(
     check_samples(samples)
     if limit < 1:
         raise UsageError(f"limit {limit}: give a positive number")
-    sentences, _ = load_sentences(store, role=role, section=section, ticker=ticker)
+    sentences, _ = load_sentences(store, ticker, role=role, section=section)
     pair = _quarters(sorted(set(sentences["fiscal_period"])), ticker, role, earlier, later)
     sides: list[Any] = [sentences[sentences["fiscal_period"] == quarter].to_dict("records") for quarter in pair]
     spoken: list[dict[str, Any]] = [row for side in sides for row in side]
