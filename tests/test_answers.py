@@ -86,3 +86,15 @@ def test_rows_of_a_store_point_into_the_text(tmp_path):
     assert row["asks_number"] is False and row["exchange"] == 0
     with pytest.raises(callnlp.StoreError, match="not in the store"):
         callnlp.judge_answers(store, ticker="NONE")
+
+
+@pytest.mark.parametrize(
+    ("answers", "cited"),
+    [
+        (["Yes.", "Mark, this is Dave.", "We see robots in every building from next year on."], 2),
+        (["Thank you for the question today, all.", "The robots are the part that we like most."], 1),
+        (["Yes."], 0),
+    ],
+)
+def test_the_sentence_cited_speaks_of_what_was_asked(answers: list[str], cited: int) -> None:
+    assert judge_answer(["What do the robots change?"], answers).answer == cited

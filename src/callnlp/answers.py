@@ -30,6 +30,8 @@ _RELATIVE = {"percent", "points", "multiple"}
 #: Sentences that open an answer, and how far a sentence on the topic reaches (itself and two more).
 _OPENING, _REACH = 2, 3
 _LETTERS = 3
+#: A sentence of fewer words greets or agrees ("Yes.", "Mark, this is Dave.").
+_SUBSTANCE = 6
 #: Characters after the asking words within which the metric must be named.
 _AHEAD = 60
 _COLUMNS = (
@@ -55,7 +57,7 @@ class Judgement:
     question : int or None
         Index of the sentence that asks for the figure; the last question mark's when none does.
     answer : int or None
-        Index of the sentence that decided; the first one when none did.
+        Index of the sentence that decided; when none did, of the one that speaks most of what was asked.
     rules : tuple of str
         Ids of the rules that fired (``answers.toml``).
     """
@@ -134,11 +136,19 @@ def judge_answer(
             if figure is not None:
                 return _judged("given", asked, answer=figure)
         elif any(_measures(text, words) for text in answers):
-            return _judged("answered", asked, answer=0)
+            return _judged("answered", asked, answer=_nearest(questions, answers, words))
     if declined is not None:
         outcome, index, rule = declined
         return _judged(outcome, asked, answer=index, rule=rule)
-    return _judged("deflected" if asked.numbers else "answered", asked, answer=0)
+    nearest = _nearest(questions, answers, words)
+    return _judged("deflected" if asked.numbers else "answered", asked, answer=nearest)
+
+
+def _nearest(questions: Sequence[str], answers: Sequence[str], lexicon: Lexicon) -> int:
+    """Return the first of the answers that share most words with the questions; of none, the first of substance."""
+    asked = set().union(*(_topic(text, lexicon) for text in questions)) if questions else set()
+    long = [index for index, text in enumerate(answers) if len(text.split()) >= _SUBSTANCE]
+    return max(long, key=lambda index: (len(_topic(answers[index], lexicon) & asked), -index), default=0)
 
 
 def _declined(answers: Sequence[str], lexicon: Lexicon) -> tuple[Outcome, int, str] | None:
