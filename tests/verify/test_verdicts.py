@@ -67,6 +67,55 @@ def test_a_wrong_year_total_is_shown_with_the_sum(make_store):
     assert len(wrong.evidence) == 4
 
 
+@pytest.fixture
+def parts(make_store):
+    """A company with parts named like common words, and amounts that only look alike."""
+    made = make_store()
+    made.say("2025-Q1", "Ana Ruiz", "ceo", "This allows us to serve all. U.S. revenue was $4.1 billion.")
+    made.claim("$4.1 billion", low=4.1e9, segment="U.S.", segment_id="us")
+    made.say(
+        "2025-Q1",
+        "Tom Bell",
+        "cfo",
+        "Total revenue was $7.3 billion, while indirect revenue grew 13% year-over-year. In service, revenue grew 14% "
+        "year-over-year. Billings increased 9% year-over-year. We returned $250 million to shareholders. "
+        "Adjusted EBITDA margin was 31%. Earnings were $1 per share. Operating margin rose 4 points year-over-year.",
+    )
+    made.claim("$7.3 billion", low=7.3e9, metric_text="Total revenue")
+    growth = {"unit": "percent", "measure": "growth", "direction": "up", "basis": "yoy"}
+    made.claim("13%", low=13.0, segment="indirect", **growth)
+    made.claim("14%", low=14.0, segment="service", **growth)
+    made.claim("9%", low=9.0, metric="bookings", metric_text="Billings", **growth)
+    made.claim("$250 million", low=250e6, metric="capital_return", metric_text="returned $250 million to shareholders")
+    made.claim("31%", low=31.0, unit="percent", metric="ebitda_margin", adjustment="adjusted")
+    made.claim("$1 per share", low=1.0, unit="USD/share", metric="eps", metric_text="Earnings")
+    points = {"unit": "percent", "measure": "change", "direction": "up", "basis": "yoy"}
+    made.claim("4 points", low=4.0, metric="operating_margin", **points)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("printed", "verdict", "fault"),
+    [
+        ("In Q1 2025, U.S. revenue was $5.2 billion.", "contradicted", "value"),
+        ("In Q1 2025, U.S. revenue was $4.1 billion.", "supported", None),
+        ("In Q1 2025, global revenue was $7.3 billion.", "supported", None),
+        ("In Q1 2025, Indirect revenue rose 14% year over year.", "contradicted", "segment"),
+        ("In Q1 2025, Indirect revenue rose 13% year over year.", "supported", None),
+        ("* Q1 2025 Billings: rose 17% year over year", "contradicted", "value"),
+        ("In Q1 2025, capital returned to shareholders was $390 million.", "contradicted", "value"),
+        ("2025 年 Q1 EBITDA 利润率（调整后）为 24%", "contradicted", "value"),
+        ("2025 年 Q1 EBITDA 利润率（调整后）为 31%", "supported", None),
+        ("In Q1 2025, earnings per share was $1.18.", "contradicted", "value"),
+        ("| Metric | Q1 2025 |\n|---|---|\n| Operating margin growth year over year | +4% |", "contradicted", "unit"),
+        ("In Q1 2025, Interest was $20 million.", "not_found", None),
+    ],
+)
+def test_parts_and_names(parts, printed, verdict, fault):
+    items = [item for item in judged(parts, printed).items if item.kind == "number"]
+    assert [(item.verdict, item.fault) for item in items] == [(verdict, fault)]
+
+
 def test_an_initial_ends_no_sentence(make_store):
     store = make_store()
     store.say("2025-Q1", "Ana D. Ruiz", "ceo", "Good day to you all.")

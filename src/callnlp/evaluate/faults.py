@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from callnlp.annotation import Basis, Claim, Quantity
+from callnlp.evaluate.plain import coherent, near, said_plainly, same_sense
 from callnlp.spans import Span
 from callnlp.transcript import Role
 from callnlp.verify.figures import printed_step
@@ -116,11 +117,31 @@ class ClaimPool:
         )
 
     def rounds_to(self, claim: Claim) -> bool:
-        """Say whether a value said with few digits, such as "1 billion", leaves room for a claim's value."""
+        """Say whether a value said with few digits, such as "1 billion", leaves room for a claim's, or rounds to it."""
         return any(
-            said.low is not None and claim.low is not None and abs(said.low - claim.low) <= _step(said) / 2
+            said.low is not None
+            and claim.low is not None
+            and abs(said.low - claim.low) <= max(_step(said), _last_digit(claim.low)) / 2
             for said in self._said.get(_key(claim), [])
         )
+
+    def plainly_refutes(self, claim: Claim) -> bool:
+        """Say whether the calls refute a claim in so many words, and leave it no other way to be true.
+
+        They say plainly (:func:`callnlp.evaluate.plain.said_plainly`) another value of the very thing,
+        without contradicting themselves, and nowhere about this value of it: rounded, without a period,
+        or of a part whose name holds the other's.
+
+        Parameters
+        ----------
+        claim : Claim
+            With a field changed.
+        """
+        said = [c for c in self._said.get(_key(claim), []) if same_sense(claim, c)]
+        plain = [c for c in said if said_plainly(c) and (c.stance == "guidance") == (claim.stance == "guidance")]
+        if not plain or any(near(claim, c) for c in said) or not coherent(plain) or self.rounds_to(claim):
+            return False
+        return not any(near(claim, c) and _overlap(claim, c) for c in self._all if c.metric == claim.metric)
 
     def alike(self, claim: Claim) -> list[Claim]:
         """Return the stored claims that give about a claim's value of its metric, whatever else they say."""
@@ -146,6 +167,16 @@ class ClaimPool:
         )
 
 
+def _overlap(one: Claim, other: Claim) -> bool:
+    """Say whether two claims of one metric may be about one thing: a period not said, a name within a name."""
+    if one.measure != other.measure or one.unit != other.unit:
+        return False
+    if other.period not in {one.period, None, "multi", "ttm"}:
+        return False
+    first, second = ((c.segment_id or "").split() for c in (one, other))
+    return first == second or bool(first and second and (set(first) <= set(second) or set(second) <= set(first)))
+
+
 def _near(one: Claim, other: Claim) -> bool:
     if one.unit != other.unit or one.low is None or other.low is None or one.high is None or other.high is None:
         return other.low is None or other.high is None
@@ -160,6 +191,12 @@ def _same(one: Claim, other: Claim) -> bool:
 
 def _step(claim: Claim) -> float:
     return printed_step(Quantity(Span(0, 0), claim.value_text, claim.low, claim.high, claim.unit, claim.bound, "count"))
+
+
+def _last_digit(value: float) -> float:
+    """Return one unit of the last digit of a value that is not zero: 0.1 for 0.2, 1e7 for 350e6."""
+    exact = Decimal(repr(value)).normalize()
+    return float(Decimal(1).scaleb(int(exact.as_tuple().exponent)))
 
 
 def _times(value: float | None, factor: str) -> float | None:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from callnlp.annotation import Claim
 from callnlp.errors import EvaluationError
-from callnlp.evaluate.faults import ClaimPool, alter, make_fault, splice
+from callnlp.evaluate.faults import ClaimPool, Faulty, alter, make_fault, splice
+from callnlp.evaluate.plain import said_plainly
 from callnlp.evaluate.printed import STYLES, Printed, joined, print_claim
 from callnlp.evaluate.tally import Accuracy, bootstrap_interval, half_of
 from callnlp.spans import Span
@@ -47,6 +48,9 @@ class VerifyCase:
         What the verifier said, and its class; None where it saw no figure there.
     reason : str
         Its reason.
+    plain : bool
+        The calls refute the fault in so many words (:meth:`ClaimPool.plainly_refutes`); elsewhere the stored
+        claims do, of which one may be misread or of another sense.
     """
 
     ticker: str
@@ -56,6 +60,7 @@ class VerifyCase:
     verdict: str | None
     found: str | None
     reason: str = ""
+    plain: bool = True
 
     @property
     def half(self) -> str:
@@ -76,8 +81,9 @@ class VerifyFigures:
         -------
         list of dict
             ``n``, ``caught`` (called contradicted), ``recall`` with its 95% interval over
-            companies, ``right_class`` among the caught; for clean text ``caught`` are false alarms and
-            ``confirmed`` is the share called supported, derived or computed.
+            companies, ``right_class`` among the caught, over the faults that the calls plainly refute;
+            ``n_stored`` and ``rate_stored`` are of all that the stored claims refute. For clean text
+            ``caught`` are false alarms and ``confirmed`` is the share called supported, derived or computed.
         """
         rows = []
         for half in ("A", "B"):
@@ -104,8 +110,9 @@ def _caught(cases: Sequence[VerifyCase]) -> Accuracy:
     return Accuracy(sum(case.verdict == "contradicted" for case in cases), len(cases))
 
 
-def _row(fault: str, cases: list[VerifyCase]) -> dict[str, Any]:
-    caught = _caught(cases)
+def _row(fault: str, stored: list[VerifyCase]) -> dict[str, Any]:
+    cases = [case for case in stored if case.plain]
+    caught, anyhow = _caught(cases), _caught(stored)
     shards = [[c for c in cases if c.ticker == ticker] for ticker in sorted({c.ticker for c in cases})]
     interval = bootstrap_interval(shards, lambda drawn: _caught([case for shard in drawn for case in shard]).value)
     row: dict[str, Any] = {"class": fault, "n": caught.n, "caught": caught.right}
@@ -114,9 +121,10 @@ def _row(fault: str, cases: list[VerifyCase]) -> dict[str, Any]:
         row |= {"low": _rounded(interval[0]), "high": _rounded(interval[1])}
     if fault in _TRUE:
         good = Accuracy(sum(c.verdict in {"supported", "derived", "computed"} for c in cases), len(cases))
-        return row | {"right_class": None, "confirmed": _rounded(good.value)}
+        return row | {"right_class": None, "confirmed": _rounded(good.value), "n_stored": None, "rate_stored": None}
     right = Accuracy(sum(c.found == fault for c in cases if c.verdict == "contradicted"), caught.right)
-    return row | {"right_class": _rounded(right.value), "confirmed": None}
+    row |= {"right_class": _rounded(right.value), "confirmed": None}
+    return row | {"n_stored": anyhow.n, "rate_stored": _rounded(anyhow.value)}
 
 
 def _rounded(value: float | None) -> float | None:
@@ -184,7 +192,7 @@ def evaluate_verify(
             cases += _judge(store, ticker, language, seeded)
             unheard = list(_unheard(pool, language, chance, clean // 2))
             hidden = {alike.id for claim, _ in unheard for alike in pool.alike(claim)}
-            kept = [(_UNHEARD, printed) for _, printed in unheard]
+            kept = [_Seeded(_UNHEARD, printed) for _, printed in unheard]
             cases += _judge(_Without(store, hidden), ticker, language, kept)
     if not cases:
         raise EvaluationError("the store holds no claims to make statements of; process some transcripts first")
@@ -259,16 +267,24 @@ def _printed_claims(store: Store, ticker: str, quarters: Sequence[str]) -> froze
     return frozenset(found)
 
 
-def _numbers(
-    pool: ClaimPool, language: str, chance: random.Random, *, per_class: int, clean: int
-) -> Iterator[tuple[str, Printed]]:
+@dataclass(frozen=True, slots=True)
+class _Seeded:
+    """A statement to judge: its fault, its words, and whether the calls plainly refute it."""
+
+    fault: str
+    printed: Printed
+    plain: bool = True
+
+
+def _numbers(pool: ClaimPool, language: str, chance: random.Random, *, per_class: int, clean: int) -> Iterator[_Seeded]:
     from callnlp.report.wording import writer_for
 
     writer = writer_for(language)
     claims = list(pool.seeds)
     chance.shuffle(claims)
     for number, claim in enumerate(claims[:clean]):
-        yield _CLEAN, print_claim(claim, STYLES[number % len(STYLES)], writer, attributed=number % 5 == 0)
+        said = print_claim(claim, STYLES[number % len(STYLES)], writer, attributed=number % 5 == 0)
+        yield _Seeded(_CLEAN, said)
     for fault in FAULTS:
         if fault in _QUOTES:
             continue
@@ -280,8 +296,15 @@ def _numbers(
                 style = STYLES[made % len(STYLES)]
                 asserted = fault == "stance"
                 said = print_claim(faulty.claim, style, writer, attributed=fault == "speaker", asserted=asserted)
-                yield fault, said
+                yield _Seeded(fault, said, _is_plain(faulty, pool))
                 made += 1
+
+
+def _is_plain(faulty: Faulty, pool: ClaimPool) -> bool:
+    """Say whether the calls refute a fault in so many words; where the value stays, that they give it so."""
+    if faulty.fault in {"basis", "unit", "stance", "speaker"}:
+        return said_plainly(faulty.original)
+    return pool.plainly_refutes(faulty.claim)
 
 
 def _unheard(pool: ClaimPool, language: str, chance: random.Random, number: int) -> Iterator[tuple[Claim, Printed]]:
@@ -307,7 +330,7 @@ class _Without:
         return getattr(self._store, name)
 
 
-def _quotations(sentences: Any, chance: random.Random, *, per_class: int, clean: int) -> Iterator[tuple[str, Printed]]:
+def _quotations(sentences: Any, chance: random.Random, *, per_class: int, clean: int) -> Iterator[_Seeded]:
     spoken = sentences[sentences["role"].isin(["ceo", "cfo", "executive"])]
     texts = [text for text in spoken["text"] if 12 <= len(text.split()) <= 40 and '"' not in text]
     if len(texts) < 2:
@@ -317,17 +340,17 @@ def _quotations(sentences: Any, chance: random.Random, *, per_class: int, clean:
         {word.strip(".,;:").casefold() for text in texts[:200] for word in text.split() if word.isalpha()}
     )
     for text in chance.sample(texts, min(clean, len(texts))):
-        yield _CLEAN_QUOTE, _quoted(text)
+        yield _Seeded(_CLEAN_QUOTE, _quoted(text))
     made = 0
     while made < per_class:
         changed = alter(chance.choice(texts), vocabulary, chance)
         if changed is not None:
-            yield "quote_altered", _quoted(changed)
+            yield _Seeded("quote_altered", _quoted(changed))
         made += 1
     for _ in range(per_class):
         one, other = chance.sample(texts, 2)
         if turns[one] != turns[other]:
-            yield "quote_spliced", _quoted(splice(one, other))
+            yield _Seeded("quote_spliced", _quoted(splice(one, other)))
 
 
 def _quoted(text: str) -> Printed:
@@ -335,20 +358,21 @@ def _quoted(text: str) -> Printed:
     return Printed(f"> “{words}”", 3, 3 + len(words))
 
 
-def _judge(store: Any, ticker: str, language: str, seeded: Sequence[tuple[str, Printed]]) -> Iterator[VerifyCase]:
-    text, places = joined([printed for _, printed in seeded], f"# {ticker} ({ticker})")
+def _judge(store: Any, ticker: str, language: str, seeded: Sequence[_Seeded]) -> Iterator[VerifyCase]:
+    text, places = joined([one.printed for one in seeded], f"# {ticker} ({ticker})")
     items = verify_report(text, store, ticker=ticker).items
-    for (fault, printed), (start, end) in zip(seeded, places, strict=True):
+    for one, (start, end) in zip(seeded, places, strict=True):
         inside = [item for item in items if item.span.start < end and start < item.span.end]
         item = _worst(inside)
         yield VerifyCase(
             ticker,
             language,
-            fault,
-            printed.text,
+            one.fault,
+            one.printed.text,
             item.verdict if item else None,
             item.fault if item else None,
             item.reason if item else "",
+            one.plain,
         )
 
 

@@ -120,9 +120,13 @@ def _parts_by_metric(facts: list[Fact]) -> dict[str, frozenset[str]]:
 def _is_whole(fact: Fact) -> bool:
     """Say whether a claim without a segment is about the whole company, as its fields say.
 
-    The words for its metric say no more, and its passage names no part.
+    The words for its metric say no more, and its sentence names no part, or a total, or the metric is
+    never told by part.
     """
-    return fact.plain and not (fact.segment or fact.named)
+    if not fact.plain or fact.segment:
+        return False
+    undivided = fact.metric in _UNDIVIDED and (fact.adjusted or "exclud" not in fact.quote)
+    return fact.total or not fact.named or undivided
 
 
 def _parts_given(facts: list[Fact]) -> dict[tuple[object, ...], set[str]]:
@@ -142,7 +146,7 @@ def _is_certain(fact: Fact, split: dict[str, frozenset[str]], taken: dict[tuple[
     """Say whether a claim is surely of the part it names, or of the whole company.
 
     A part named just before does not count where the metric is never given by part, where a total or a
-    guide is spoken of, or where the part has a figure of its own.
+    guide is spoken of, where the sentence begins with the metric, or where the part has a figure of its own.
     """
     if fact.segment:
         return True
@@ -150,7 +154,7 @@ def _is_certain(fact: Fact, split: dict[str, frozenset[str]], taken: dict[tuple[
         return False
     undivided = fact.metric in _UNDIVIDED or not split.get(fact.metric)
     own = bool(fact.nearby) and fact.nearby <= taken.get(_kind(fact), set())
-    return not fact.nearby or fact.total or undivided or own or fact.stance == "guidance"
+    return not fact.nearby or fact.total or fact.opens or undivided or own or fact.stance == "guidance"
 
 
 def _corroborated(facts: list[Fact]) -> list[Fact]:

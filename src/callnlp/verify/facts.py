@@ -28,6 +28,7 @@ STOCKS = frozenset(
 )
 #: Words that extraction may give as a segment and that mean the company as a whole.
 WHOLE = frozenset({"global", "worldwide", "consolidated", "total", "total company", "company", "overall", "enterprise"})
+_CENT = 0.01
 _WORD = re.compile(r"[^\W_\u3400-\u9fff]+(?:['’.-][^\W_\u3400-\u9fff]+)*")
 _CURRENCY = frozenset(
     """excluding ex the a an any impact impacts effect effects of from in on and foreign exchange currency currencies
@@ -58,7 +59,8 @@ class Fact:
     the metric hold no other word; ``whole`` that, all considered, it is about the company as a
     whole; ``also`` are other names of its segment; ``unlisted`` that its segment is a word that the
     report's reader does not know for the name of a part;
-    ``certain`` that no part named near a claim without one can be meant.
+    ``certain`` that no part named near a claim without one can be meant;
+    ``opens`` that its sentence begins with a bare metric, and so a topic of its own.
     """
 
     id: str
@@ -100,6 +102,7 @@ class Fact:
     also: frozenset[str] = frozenset()
     unlisted: bool = False
     certain: bool = False
+    opens: bool = False
 
     @property
     def points(self) -> bool:
@@ -178,6 +181,12 @@ def _filled(value: Any) -> Sequence[Any]:
     return list(value) if hasattr(value, "__len__") and not isinstance(value, str) else []
 
 
+def _step(quantity: Quantity) -> float:
+    """Return one unit of the last digit that counts: amounts per share are told to the cent ("$1 per share")."""
+    cents = (quantity.unit or "").endswith("/share") and quantity.bound == "exact"
+    return min(printed_step(quantity), _CENT) if cents else printed_step(quantity)
+
+
 def _fact(row: dict[str, Any]) -> Fact:
     low, high = _number(row["low"]), _number(row["high"])
     value_text, quote = _text(row["value_text"]), _text(row["quote"])
@@ -204,7 +213,7 @@ def _fact(row: dict[str, Any]) -> Fact:
         bound=_text(row["bound"]),
         low=low,
         high=high,
-        step=printed_step(quantity),
+        step=_step(quantity),
         negated=row.get("negated") is True,
         doubtful=bool(_filled(row.get("doubts"))),
         count_of=_text(row.get("count_of")),

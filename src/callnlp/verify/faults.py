@@ -54,10 +54,18 @@ def fault_of(statement: Statement, rivals: list[Alignment], found: list[Alignmen
     unit = next((a for a in found if _is_unit(statement, a) and a.same("segment")), None)
     if unit is not None:
         return "unit", unit
-    scale = next((a for a in about if power_of_ten(statement, a.fact)), None)
+    scale = next((a for a in rivals if power_of_ten(statement, a.fact)), None)
     if scale is not None:
         return "scale", scale
-    return _twin(statement, rivals, found) or ("value", rivals[0])
+    twin = _twin(statement, rivals, found)
+    scale = next((a for a in about if _shifted(statement, a)), None) if twin is None else None
+    return twin or (("scale", scale) if scale is not None else ("value", rivals[0]))
+
+
+def _shifted(statement: Statement, a: Alignment) -> bool:
+    """Say whether the very digits of a claim stand a power of ten apart."""
+    power, low, said = power_of_ten(statement, a.fact), statement.figure.quantity.low, a.fact.low
+    return bool(power and low and said) and math.isclose(abs(low or 0), abs(said or 0) * 10.0**power, rel_tol=1e-3)
 
 
 def _twin(statement: Statement, rivals: list[Alignment], found: list[Alignment]) -> tuple[Fault, Alignment] | None:
@@ -67,7 +75,7 @@ def _twin(statement: Statement, rivals: list[Alignment], found: list[Alignment])
     from the calls that refute the statement, and after another period.
     """
     calls = {a.fact.call for a in rivals}
-    best: tuple[tuple[int, int], Fault, Alignment] | None = None
+    best: tuple[tuple[bool, int, bool], Fault, Alignment] | None = None
     for a in found:
         if not _same_digits(statement, a) or not _told(statement) or a.fact.role == "analyst":
             continue
@@ -76,7 +84,7 @@ def _twin(statement: Statement, rivals: list[Alignment], found: list[Alignment])
         if len(fields) != 1 or (rough and fields[0] in {"segment", "metric"} and a.fact.call not in calls):
             continue
         ranks = list(_FIELD_FAULT) if not rough else [*(f for f in _FIELD_FAULT if f not in _BY_CHANCE), *_BY_CHANCE]
-        order = (ranks.index(fields[0]), a.fact.call not in calls)
+        order = (a.value != "equal", ranks.index(fields[0]), a.fact.call not in calls)
         if best is None or order < best[0]:
             best = order, _FIELD_FAULT[fields[0]], a
     return None if best is None else best[1:]
@@ -120,7 +128,8 @@ def _is_unit(statement: Statement, found: Alignment) -> bool:
     quantity, fact = statement.figure.quantity, found.fact
     if quantity.low is None or fact.low is None:
         return False
-    if found.unit and not {quantity.unit, fact.unit} == {"bps", "percent"}:
+    for_points = statement.measure == "growth" and not statement.points and fact.points
+    if found.unit and not for_points and not {quantity.unit, fact.unit} == {"bps", "percent"}:
         return False
     if not found.same("metric", "period") or set(found.differing) - {"measure", "direction", "basis"}:
         return False

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from callnlp.spans import Span
-from callnlp.verify.facts import Fact
+from callnlp.verify.facts import WHOLE, Fact
 
 __all__ = ["Name", "NameBook", "make_names", "same_person"]
 
@@ -17,8 +17,10 @@ _LEGAL = re.compile(
     re.IGNORECASE,
 )
 _TITLES = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md"})
-_GENERIC = frozenset("company segment segments business total us core other year quarter past".split())
+_GENERIC = frozenset("company segment segments business total core other year quarter past".split())
 _OFTEN = 3
+#: Names this short count only with a capital.
+_SHORT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,15 @@ class NameBook:
         Case-folded surname, or full name, to full names.
     roles : dict of str to frozenset of str
         Full name to the roles it holds.
+    minor : dict of str to str
+        Parts that the calls name like a common word ("indirect"): names only right before a metric.
     """
 
     company: frozenset[str] = frozenset()
     segments: dict[str, str] = field(default_factory=dict)
     people: dict[str, tuple[str, ...]] = field(default_factory=dict)
     roles: dict[str, frozenset[str]] = field(default_factory=dict)
+    minor: dict[str, str] = field(default_factory=dict)
     pattern: re.Pattern[str] | None = None
 
     def find(self, text: str) -> list[Name]:
@@ -59,6 +64,8 @@ class NameBook:
         names = []
         for match in self.pattern.finditer(text):
             key = " ".join(match.group().casefold().split())
+            if len(key) <= _SHORT and match.group().islower():
+                continue  # "us" is no name of the United States
             if key in self.segments:
                 names.append(Name(Span(*match.span()), "segment", self.segments[key]))
             elif key in self.company:
@@ -66,6 +73,24 @@ class NameBook:
             elif key in self.people and match.group()[0].isupper():
                 names.append(Name(Span(*match.span()), "person", key))
         return names
+
+    def part_before(self, words: str) -> str | None:
+        """Return the part that words right before a metric name, whether or not it is a name elsewhere.
+
+        Parameters
+        ----------
+        words : str
+            What stands between the clause's beginning, or what is known there, and the metric.
+
+        Returns
+        -------
+        str or None
+            Empty for words that mean the whole company ("global").
+        """
+        key = " ".join(words.casefold().split())
+        if key in WHOLE:
+            return ""
+        return self.segments.get(key) or self.minor.get(key)
 
     def full_names(self, surname: str) -> tuple[str, ...]:
         """Return the people of a surname."""
@@ -118,6 +143,20 @@ def _parts(facts: Iterable[Fact], metrics: frozenset[str]) -> list[str]:
     return sorted(s for s in counts if len(s) > 1 and s not in plain and s not in metrics)
 
 
+def _spelled(facts: Sequence[Fact], company: frozenset[str]) -> dict[str, str]:
+    """Return the parts of the company by each way that the calls write them ("u.s." and "us")."""
+    found: dict[str, str] = {}
+    for fact in facts:
+        if not fact.segment or fact.segment in _GENERIC | WHOLE or fact.segment in company:
+            continue
+        for written in (fact.segment, fact.segment_text.casefold()):
+            key = " ".join(written.split())
+            for form in (key, key.rstrip("."), f"{key}." if key[-2:-1] == "." else key):
+                if len(form) > 1:
+                    found.setdefault(form, fact.segment)
+    return dict(sorted(found.items()))
+
+
 def make_names(
     facts: Iterable[Fact],
     speakers: Iterable[tuple[str, str]],
@@ -147,11 +186,11 @@ def make_names(
         A part of the company is written with a capital or a digit, or said of three claims at least.
     """
     company = frozenset(word for name in companies for word in _spellings(name, ticker)) | {ticker.casefold()}
-    segments = {
-        " ".join(segment.split()): segment
-        for segment in _parts(facts, metrics)
-        if segment not in _GENERIC and segment not in company
-    }
+    facts = list(facts)
+    spelled = _spelled(facts, company)
+    parts = set(_parts(facts, metrics))
+    segments = {key: segment for key, segment in spelled.items() if segment in parts}
+    minor = {key: segment for key, segment in spelled.items() if segment not in parts and key not in metrics}
     people: dict[str, list[str]] = {}
     roles: dict[str, set[str]] = {}
     for name, role in speakers:
@@ -170,5 +209,6 @@ def make_names(
         segments=segments,
         people={key: tuple(names) for key, names in people.items()},
         roles={name: frozenset(held) for name, held in roles.items()},
+        minor=minor,
         pattern=re.compile(rf"(?<![A-Za-z0-9])(?:{body})(?![A-Za-z0-9])", re.IGNORECASE) if keys else None,
     )

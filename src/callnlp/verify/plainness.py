@@ -12,7 +12,8 @@ __all__ = ["metric_aliases", "metric_words"]
 _NEUTRAL = frozenset(
     """total our the company consolidated quarterly annual overall worldwide gaap non adjusted diluted basic full year
     quarter fourth third second first reported net gross cash free and of guidance outlook growth rate per share
-    amount balance program level levels quarterly annualized expected actual ending""".split()
+    amount balance program level levels quarterly annualized expected actual ending percentage ratio comparable
+    normalized underlying ongoing share shares per ads adr to shareholders stockholders we it""".split()
 )
 #: Names of revenue in the lexicon hold parts too ("advertising revenue"); these words alone mean all of it.
 _REVENUE = frozenset("revenue revenues sales top line turnover topline".split())

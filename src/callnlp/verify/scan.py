@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from callnlp.language.metrics import MetricMention, find_metrics
+from callnlp.language.metrics import MetricMention, find_metrics, metric_entries
 from callnlp.lexicon.load import Lexicon
 from callnlp.spans import Span
 from callnlp.verify.cues import Cue, find_cues
@@ -23,6 +24,7 @@ _BRACKET = re.compile(r"[)）]?\s?[(（][^()（）\n]{1,120}[)）]")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 #: "EBITDA 利润率" is its margin.
 _MARGIN = re.compile(r"\s?利润率")
+_MARGINS = {"ebitda": "ebitda_margin", "free_cash_flow": "fcf_margin", "pretax_income": "pretax_margin"}
 _BESIDE = re.compile(r"[A-Za-z][\u3400-\u9fff]|[\u3400-\u9fff][A-Za-z]")
 _ASIDE = re.compile(r"[(（][^()（）\n]{1,120}[)）]")
 _DASH = re.compile(r"\s[—–―]\s|——")
@@ -144,16 +146,44 @@ class Marks:
 
 def _metrics_in(text: str, lexicon: Lexicon) -> list[MetricMention]:
     """Return metric mentions; Latin names count where Chinese stands right beside them ("EBITDA为")."""
-    found = find_metrics(text, lexicon=lexicon)
+    found = _labelled(text, [_margin(text, mention) for mention in find_metrics(text, lexicon=lexicon)], lexicon)
     if not _BESIDE.search(text):
         return found
     latin = find_metrics(_CHINESE.sub(" ", text), lexicon=lexicon)
     extra = [
-        replace(mention, metric=f"{mention.metric}_margin") if _MARGIN.match(text, mention.span.end) else mention
-        for mention in latin
-        if not any(mention.span.overlaps(other.span) for other in found)
+        _margin(text, mention) for mention in latin if not any(mention.span.overlaps(other.span) for other in found)
     ]
     return sorted((*found, *extra), key=lambda mention: mention.span)
+
+
+def _labelled(text: str, found: list[MetricMention], lexicon: Lexicon) -> list[MetricMention]:
+    """Take in the names under which callnlp prints metrics where they head a statement ("Interest: ", "利息为")."""
+    labels, pattern = _labels(lexicon)
+    strong = [mention.span for mention in found if not mention.weak]
+    heads = [
+        MetricMention(Span(*match.span()), labels[match.group()])
+        for match in pattern.finditer(text)
+        if not any(span.overlaps(Span(*match.span())) for span in strong)
+    ]
+    kept = [mention for mention in found if not any(mention.span.overlaps(head.span) for head in heads)]
+    return sorted((*kept, *heads), key=lambda mention: mention.span)
+
+
+@functools.lru_cache(maxsize=8)
+def _labels(lexicon: Lexicon) -> tuple[dict[str, str], re.Pattern[str]]:
+    names = {
+        name: key for key, entry in metric_entries(lexicon).items() if key != "other" for name in entry.label.values()
+    }
+    joined = "|".join(re.escape(name) for name in sorted(names, key=lambda name: (-len(name), name)))
+    return names, re.compile(
+        rf"(?<![A-Za-z])(?:{joined})(?=\s*(?:[:：(（为同环增下]|\Z|was\b|were\b|rose\b|fell\b|growth\b|change\b))"
+    )
+
+
+def _margin(text: str, mention: MetricMention) -> MetricMention:
+    if mention.metric not in _MARGINS or not _MARGIN.match(text, mention.span.end):
+        return mention
+    return replace(mention, metric=_MARGINS[mention.metric])
 
 
 def _apart(cues: list[Cue]) -> list[Cue]:
@@ -164,7 +194,9 @@ def _apart(cues: list[Cue]) -> list[Cue]:
 
 def _inside_name(cue: Cue, names: list[Name]) -> bool:
     """Say whether a cue for a part of the company is a piece of the name of one ("Amazon Ads")."""
-    return cue.field == "segment" and any(n.kind == "segment" and n.span.contains(cue.span) for n in names)
+    return cue.field == "segment" and any(
+        n.kind == "segment" and (n.span.contains(cue.span) or n.span.start < cue.span.start < n.span.end) for n in names
+    )
 
 
 def _qualifies(mention: MetricMention, cues: list[Cue]) -> bool:

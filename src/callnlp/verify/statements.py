@@ -223,12 +223,12 @@ class StatementReader:
         table = block.cell.table if block.cell else 0
         above = [topic for (other, _), topic in self._rows.items() if other == table]
         label = heads[0] if heads else None
-        return row_topic(label, above)
+        return row_topic(label, above, self.reader.names)
 
     def _statement(self, block: Block, number: int, figure: Figure, marks: Marks, heads: list[Marks]) -> Statement:
         clause = marks.clause(figure.span)
         metric, firm, anchor = metric_of(figure, marks, heads)
-        segment, segment_firm = segment_of(figure, marks, heads, anchor)
+        segment, segment_firm = segment_of(figure, marks, heads, anchor, self.reader.names)
         if segment == "" and self._under_segment(block):
             segment, segment_firm = None, False
         if block.cell is not None and (not firm or metric is None) and anchor is None:

@@ -7,6 +7,7 @@ import re
 from callnlp.language.metrics import MetricMention
 from callnlp.spans import Span
 from callnlp.verify.figures import Figure
+from callnlp.verify.names import NameBook
 from callnlp.verify.scan import Marks
 
 __all__ = ["metric_of", "row_topic", "segment_of"]
@@ -14,6 +15,9 @@ __all__ = ["metric_of", "row_topic", "segment_of"]
 #: Between a figure and the metric it belongs to when the metric stands after: "$33 billion of revenue".
 _ADJOINS = re.compile(r"\s{0,2}(?:(?:of|in)\s(?:[a-z-]{1,14}\s){0,3}|的\s?|\s?)\Z", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]")
+_WORD = re.compile(r"[^\s,;:，：；（）()“”\"]+")
+#: Names of parts are no longer than this.
+_NAME_WORDS = 6
 
 
 def _strong(marks: Marks) -> list[tuple[Span, str, bool]]:
@@ -82,7 +86,9 @@ def _closed_off(marks: Marks, span: Span, figure: Span) -> bool:
     return re.search(r"[)）]", marks.masked[span.end : figure.start]) is not None
 
 
-def segment_of(figure: Figure, marks: Marks, heads: list[Marks], anchor: Span | None) -> tuple[str | None, bool]:
+def segment_of(
+    figure: Figure, marks: Marks, heads: list[Marks], anchor: Span | None, names: NameBook
+) -> tuple[str | None, bool]:
     """Return the segment of a figure (empty for the whole company, None when unclear), and how firmly.
 
     Parameters
@@ -95,6 +101,8 @@ def segment_of(figure: Figure, marks: Marks, heads: list[Marks], anchor: Span | 
         The labels of its row and column.
     anchor : Span or None
         Where its metric stands in the block.
+    names : NameBook
+        Knows the parts that are named by common words.
     """
     sentence = marks.sentence(figure.span)
     limit = figure.span.start if anchor is None else max(figure.span.start, anchor.start)
@@ -109,11 +117,23 @@ def segment_of(figure: Figure, marks: Marks, heads: list[Marks], anchor: Span | 
             return parts[0][1], True
     if heads and anchor is None:
         label = next((head for head in heads if _strong(head)), None)
-        return ("", True) if label is not None and _clean(label, Span(0, _strong(label)[0][0].start)) else (None, False)
+        return _before(label, 0, _strong(label)[0][0], names) if label is not None else (None, False)
     if anchor is None:
         return None, False
-    start = marks.clause(anchor).start
-    return ("", True) if _clean(marks, Span(min(start, anchor.start), anchor.start)) else (None, False)
+    return _before(marks, marks.clause(anchor).start, anchor, names)
+
+
+def _before(marks: Marks, start: int, metric: Span, names: NameBook) -> tuple[str | None, bool]:
+    """Return the part that the words before a metric name: the whole company when there are none."""
+    start = min(start, metric.start)
+    if _clean(marks, Span(start, metric.start)):
+        return "", True
+    words = [Span(*match.span()) for match in _WORD.finditer(marks.masked, start, metric.start)]
+    for first in words[-_NAME_WORDS:]:
+        part = names.part_before(marks.masked[first.start : metric.start])
+        if part is not None and _clean(marks, Span(start, first.start)):
+            return part, True
+    return None, False
 
 
 def _nearest_part(own: list[tuple[Span, str]], marks: Marks, figure: Figure) -> tuple[Span, str]:
@@ -146,7 +166,9 @@ def _clean(marks: Marks, span: Span) -> bool:
     return not _LETTERS.search("".join(left))
 
 
-def row_topic(label: Marks | None, above: list[tuple[str | None, str | None]]) -> tuple[str | None, str | None]:
+def row_topic(
+    label: Marks | None, above: list[tuple[str | None, str | None]], names: NameBook
+) -> tuple[str | None, str | None]:
     """Return metric and segment of a table row.
 
     A row that names no metric of its own ("YoY growth") is about the row above it; when it names a
@@ -158,6 +180,8 @@ def row_topic(label: Marks | None, above: list[tuple[str | None, str | None]]) -
         Its first cell.
     above : list of (str or None, str or None)
         Topics of the rows above, in order.
+    names : NameBook
+        Knows the parts that are named by common words.
     """
     if label is None:
         return None, None
@@ -166,7 +190,7 @@ def row_topic(label: Marks | None, above: list[tuple[str | None, str | None]]) -
     if named:
         if parts:
             return named[0][1], parts[0][1]
-        return named[0][1], "" if _clean(label, Span(0, named[0][0].start)) else None
+        return named[0][1], _before(label, 0, named[0][0], names)[0]
     moved = label.has("basis") or label.has("direction") or label.has("measure")
     if not moved or not above:
         return None, parts[0][1] if parts else None

@@ -20,6 +20,10 @@ _SAME = 1e-3
 _ABOUT = 0.03
 #: A figure said with one digit does not carry a finer one that is this far off.
 _COARSE = 0.05
+#: No amount per share is as large; millions beside "earnings per share" are the earnings.
+_PER_SHARE = 1e5
+#: A rate with fewer digits is met a power of ten apart by chance.
+_TELLING = 2
 #: "More than 4" is fair of anything up to a quarter above it.
 _ABOVE = 1.25
 
@@ -32,7 +36,8 @@ def same_family(statement: Statement, fact: Fact) -> bool:
     if fact.unit is None or quantity.unit is None:
         return False
     if fact.unit.endswith("/share") or quantity.unit.endswith("/share"):
-        return fact.unit.split("/")[0] == quantity.unit.split("/")[0]
+        sizes = [abs(v) for v in (quantity.low, quantity.high, fact.low, fact.high) if v is not None]
+        return fact.unit.split("/")[0] == quantity.unit.split("/")[0] and max(sizes, default=0.0) < _PER_SHARE
     return fact.unit == quantity.unit
 
 
@@ -152,8 +157,12 @@ def _ranges(low: float, high: float, step: float, fact: Fact) -> Agreement:
 
 def power_of_ten(statement: Statement, fact: Fact) -> int:
     """Return k where the printed value is the said one times 10**k, k not 0; else 0."""
+    if statement.figure.quantity.unit in {"percent", "bps", "x"} and significant_digits(statement) < _TELLING:
+        return 0
     low, high, step = _scaled(statement, fact)
-    pairs = [(p, s) for p, s in ((low, fact.low), (high, fact.high)) if p and s]
+    sized = _unsigned(statement, fact)
+    both = ((low, fact.low), (high, fact.high))
+    pairs = [(abs(p), abs(s)) if sized else (p, s) for p, s in both if p and s]
     if not pairs or any(p * s < 0 for p, s in pairs):
         return 0
     powers = {round(math.log10(p / s)) for p, s in pairs}

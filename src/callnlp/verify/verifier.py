@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from callnlp.errors import StoreError, UsageError
+from callnlp.language.metrics import find_metrics
 from callnlp.lexicon.load import Lexicon, load_lexicon
 from callnlp.spans import Span
 from callnlp.verify.citations import RowPlaces, find_citations, places_in, reference_headers
@@ -197,7 +198,7 @@ def _with_parts(fact: Fact, spoken: dict[tuple[str, int, int], str], names: Name
     named = [_parts_named(text, names, lexicon) for text in (_binding_words(fact), *before)]
     total = any(cue.field == "whole" for cue in find_cues(fact.quote, lexicon=lexicon))
     own = "" if fact.segment in names.company or fact.segment in WHOLE else fact.segment
-    words = frozenset(fact.metric_text.casefold().replace("-", " ").split())
+    words = _words(fact.metric_text) - _words(fact.value_text)
     return replace(
         fact,
         segment=own,
@@ -207,7 +208,18 @@ def _with_parts(fact: Fact, spoken: dict[tuple[str, int, int], str], names: Name
         also=_parts_named(fact.segment_text, names, lexicon) - {own},
         plain=bool(words) and words <= metric_words(fact.metric, lexicon),
         unlisted=bool(own) and own not in names.segments.values(),
+        opens=_opens(fact, lexicon),
     )
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word.strip(",;:.()") for word in text.casefold().replace("-", " ").split())
+
+
+def _opens(fact: Fact, lexicon: Lexicon) -> bool:
+    """Say whether a claim's sentence begins with a bare metric ("Billings increased 13%"): a topic of its own."""
+    first = next(iter(find_metrics(fact.quote[:_OPENING], lexicon=lexicon)), None)
+    return first is not None and _words(fact.quote[: first.span.start]) <= metric_words(first.metric, lexicon)
 
 
 def _binding_words(fact: Fact) -> str:
