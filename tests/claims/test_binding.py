@@ -136,6 +136,14 @@ BOUND = {
         "Americas Q3 non-GAAP operating margin was 19.9%.",
         [{"segment": "Americas", "metric": "operating_margin", "period": "2025-Q3"}],
     ),
+    "each clause has its part": (
+        "Widgets represented 52% of revenue and grew 8%; Bolts was 33%; and Nuts was 15% of revenue.",
+        [{"segment": "Widgets"}, {"segment": "Widgets"}, {"segment": "Bolts"}, {"segment": "Nuts"}],
+    ),
+    "each item has its part": (
+        "Widgets represented 52% of revenue, Bolts was 33% and Nuts was 15%.",
+        [{"segment": "Widgets"}, {"segment": "Bolts"}, {"segment": "Nuts"}],
+    ),
     "global is the whole": ("Global comparable sales grew 5%.", [{"segment": None}]),
     "global in a name": ("Global Widgets revenue grew 5%.", [{"segment": "Global Widgets"}]),
     "a currency is no place": (

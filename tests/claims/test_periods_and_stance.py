@@ -200,3 +200,19 @@ def test_period_of_the_passage(text: str, value: str, period: str, stance: str) 
 )
 def test_growth_behind_the_figures_that_it_compares(text: str, basis: str | None) -> None:
     assert _one(text, "2025-Q2", "23%").basis == basis
+
+
+@pytest.mark.parametrize(
+    ("text", "period", "stance"),
+    [
+        ("Revenue was $5 million a year ago.", "2024-Q2", "prior"),
+        ("That was about $5 million this time last year.", "2024-Q2", "prior"),
+        ("If you remember, this time last year we had $5 million of revenue.", "2024-Q2", "prior"),
+        ("A year ago, revenue was $5 million.", "2024-Q2", "prior"),
+        ("Revenue was $5 million, up from a year ago.", "2025-Q2", "actual"),
+        ("Revenue was up $5 million from a year ago.", "2025-Q2", "actual"),
+    ],
+)
+def test_a_year_ago_dates_what_was_then(text: str, period: str, stance: str) -> None:
+    claim = _one(text, "2025-Q2", next(c.value_text for c in extract_claims(text)))
+    assert (claim.period, claim.stance) == (period, stance)

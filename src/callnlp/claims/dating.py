@@ -190,8 +190,21 @@ def _told_aside(scene: Scene, quantity: Quantity, mention: PeriodMention, *, dir
 
 def _told_of(scene: Scene, quantity: Quantity, mention: PeriodMention) -> bool:
     """Say whether an earlier period is itself spoken about: "in the year-ago quarter, it had $3 million"."""
-    ahead = mention.span.end <= quantity.span.start and not scene.quantities_between(mention.span, quantity.span)
-    return ahead and _IN.search(scene.before(mention.span, words=2)) is not None
+    if scene.quantities_between(mention.span, quantity.span):
+        return False
+    if mention.span.end <= quantity.span.start:
+        opens = (
+            scene.words_in(0, mention.span.start) <= 1 or _THIS_TIME.match(scene.low, mention.span.start) is not None
+        )
+        return opens or _IN.search(scene.before(mention.span, words=2)) is not None
+    before = scene.before(quantity.span, words=5)
+    close = _WAS_THEN.fullmatch(scene.gap(quantity.span, mention.span)) is not None
+    return close and _WAS.search(before) is not None and scene.vocabulary.move.search(before) is None
+
+
+_THIS_TIME = re.compile(r"this (?:time|quarter) last year")
+_WAS_THEN = re.compile(r"[ ,]*(?:in |at |for )?(?:the )?")
+_WAS = re.compile(r"\b(?:was|were|had)\b")
 
 
 _WILL_BE = re.compile(r"[ ,]*(?:will|to|should|would)(?: be| come in| total)(?: at)?[ ,]*")

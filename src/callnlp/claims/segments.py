@@ -58,7 +58,7 @@ _SUBJECT = re.compile(
     r"(?:grew|was|were|is|are|increased|rose|declined|decreased|fell|delivered|generated|set|saw|had|has|have|"
     r"continues?|"
     r"continued|came in|contributed|reached|posted|doubled|reported|now|remain(?:s|ed)|ended|exceeded|performed|"
-    r"recorded|achieved|produced)\b"
+    r"recorded|achieved|produced|represent(?:s|ed)|accounted|comprised)\b"
 )
 _PART = re.compile(r"(?:one|some|any|much|most|many|all|part|each|none|both|half|more|less|what|how|certain)\b")
 _UNIT_NEAR = re.compile(
@@ -83,6 +83,9 @@ _COMPANY_LEVEL = frozenset(
     "opex tax_rate interest depreciation eps net_income pretax_income capex free_cash_flow operating_cash_flow cash "
     "debt leverage buyback dividend capital_return share_count fcf_margin net_margin ebitda_margin "
     "fx_impact gross_margin".split()
+)
+_ITEM = re.compile(
+    r"(?:,| and) (?P<name>[A-Z][\w&.'-]*(?: [A-Z][\w&.'-]*){0,3}) (?:was|were|is|grew|rose|fell|declined|represented)\b"
 )
 _PRONOUN = re.compile(r"\A(?:and |but |so )?(?:it|this|that|these|they|its|their|which|we|overall|total|i|you)\b", re.I)
 
@@ -128,7 +131,7 @@ def find_segment(
     if _is_consolidated(scene, quantity, mention):
         return Segment(None, "segment.consolidated")
     if before is not None:
-        return before
+        return _new_subject(scene, quantity, mention, capitals=capitals) or before
     named = mention is not None and link is not None and link.side == "before" and not mention.weak
     found = _subject(scene, quantity, mention if named else None, capitals=capitals)
     if found is None and not named and not capitals:
@@ -138,6 +141,18 @@ def find_segment(
     if link is not None and link.rule in _TOPICAL and topic.metric_segment is not None:
         return Segment(topic.metric_segment, "segment.topic")
     return _carried(scene, mention, metric, topic, named=named)
+
+
+def _new_subject(scene: Scene, quantity: Quantity, mention: MetricMention | None, *, capitals: bool) -> Segment | None:
+    """Return the subject of a clause that begins behind the value before: "A was 46% of sales; and B was 8%"."""
+    ahead = max((q.span.end for q in scene.quantities if q.span.end <= quantity.span.start), default=0)
+    item = _ITEM.search(scene.text, ahead, quantity.span.start) if ahead else None
+    if item is not None:
+        return _clean(scene, item.start("name"), item.end("name"), rule="segment.subject", capitals=True)
+    if not ahead or _CLAUSE.search(scene.low, ahead, quantity.span.start) is None:
+        return None
+    found = _subject(scene, quantity, mention, capitals=capitals)
+    return found if found is not None and found.rule == "segment.subject" else None
 
 
 def _said_beside(
@@ -321,7 +336,7 @@ def _subject(scene: Scene, quantity: Quantity, mention: MetricMention | None, *,
         return _clean(scene, near[-1].start("name"), near[-1].end("name"), rule="segment.unit_near")
     if match is None or _PRONOUN.match(scene.low[start:]):
         return None
-    if mention is not None and start + match.end() > mention.span.start:
+    if mention is not None and start <= mention.span.start < start + match.end():
         return None  # the subject is the metric itself
     begin, end = start + match.start("name"), start + match.end("name")
     inside = _INSIDE.search(scene.low, begin, end)
