@@ -257,3 +257,14 @@ def test_all_guidance_withdrawn_takes_back_the_open_guides_of_its_period(period,
         _call("2025-Q2", (CFO, "withdrawn all guidance", everything | GUIDE | {"period": period})),
     )
     assert [mention.change for mention in row.mentions] == ["initiated", change]
+
+
+def test_a_half_year_in_words_is_not_dropped_where_the_year_is_guided_in_numbers():
+    half = {"metric": "capex", "stance": "guidance", "period": "2025-H2", "bound": "words", "low": None, "high": None}
+    year = {"metric": "capex", "low": 125e9, **GUIDE}
+    first = _call("2025-Q2", (CFO, "be representative", half | {"unit": None}))
+    rows = {row.key.period: row for row in _rows(first, _call("2025-Q3", (CFO, "$125 billion", year)))}
+    assert [mention.change for mention in rows["2025-H2"].mentions] == ["initiated"]
+    elsewhere = _call("2025-Q3", (CFO, "$9 billion", {"metric": "revenue", "low": 9e9, **GUIDE}))
+    rows = {row.key.period: row for row in _rows(first, elsewhere)}
+    assert [mention.change for mention in rows["2025-H2"].mentions] == ["initiated", "dropped"]

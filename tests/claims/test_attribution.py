@@ -48,6 +48,30 @@ def test_value_taken_back_by_the_next_sentence_is_no_claim() -> None:
 @pytest.mark.parametrize(
     ("text", "adjustments"),
     [
+        (
+            "Without these charges, North America and Asia operating margins would have been approximately 90 basis "
+            "points and 70 basis points higher, or operating margins of 7.2% for North America and 3.7% for Asia.",
+            ["adjusted"] * 4,
+        ),
+        ("Without new stores, operating margin was 7.2%.", [None]),
+        (
+            "Without these charges, operating margin would have been 7.2%, compared to 6.3% as it was.",
+            ["adjusted", None],
+        ),
+    ],
+)
+def test_what_would_have_been_without_something_is_adjusted(text: str, adjustments: list[str | None]) -> None:
+    assert [claim.adjustment for claim in extract_claims(text)] == adjustments
+
+
+def test_a_percentage_year_over_year_is_a_growth_whatever_follows() -> None:
+    rate, level = extract_claims("In cloud we see 20% year-over-year on an annualized run rate of $132 billion.")
+    assert (rate.measure, rate.basis, level.measure, level.metric) == ("growth", "yoy", "level", "arr")
+
+
+@pytest.mark.parametrize(
+    ("text", "adjustments"),
+    [
         ("GAAP and non-GAAP gross margins were 74.8% and 75%, respectively.", ["reported", "adjusted"]),
         ("GAAP gross margins and non-GAAP gross margins were 60.5% and 61%, respectively.", ["reported", "adjusted"]),
         ("Adjusted EPS and reported EPS were $1.20 and $1.10, respectively.", ["adjusted", "reported"]),

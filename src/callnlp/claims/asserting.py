@@ -269,6 +269,13 @@ def read_revision(scene: Scene, topic: Topic, stance: Stance, *, carried: bool) 
     return None, "revision.none"
 
 
+#: "Without these charges, margins would have been ...": all values of the sentence are adjusted.
+_WITHOUT = re.compile(
+    r"\W{0,2}(?:and |so |but )?(without|excluding|absent|were it not for|if not for|but for) [^.;]{1,160}? would have "
+)
+_AGAINST = re.compile(r"\b(?:versus|vs|compared|instead of|reported)\b")
+
+
 def read_adjustment(scene: Scene, quantity: Quantity) -> tuple[Literal["reported", "adjusted"] | None, str | None, str]:
     """Return the adjustment, the words that say it, and the rule."""
     best: Cue | None = None
@@ -282,6 +289,9 @@ def read_adjustment(scene: Scene, quantity: Quantity) -> tuple[Literal["reported
         if best is None or distance(cue.span, quantity.span) < distance(best.span, quantity.span):
             best = cue
     if best is None:
+        apart = _WITHOUT.match(scene.low, 0, quantity.span.start)
+        if apart is not None and not _AGAINST.search(scene.low, apart.end(), quantity.span.start):
+            return "adjusted", Span(*apart.span(1)).slice(scene.text), "adjustment.without"
         return None, None, "adjustment.none"
     return cast('Literal["reported", "adjusted"]', best.value), best.span.slice(scene.text), best.rule
 

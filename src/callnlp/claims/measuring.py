@@ -63,7 +63,9 @@ _LINKING = (
     r"organically|from|around|rate|low|modestly|well)"
 )
 _SHARED_VERB = re.compile(r"(?:\s+[\w'’&.-]+){0,7}?(?:\s*,|\s+and|\s+or|\s*, and|\s*, or|\s*, then)\s+(?:by\s+)?")
-_FROM_BASE = re.compile(r"\A\s*from (?:about |approximately )?[$€£]?\d")
+_FROM_BASE = re.compile(
+    r"\A\s*(?:from (?:about |approximately )?[$€£]?\d|year[ -](?:over|on)[ -]year\b|yoy\b|sequentially\b)"
+)
 _BY = re.compile(r"\bby(?:\s+\w+){0,2}\s*\Z")
 _ADJACENT = re.compile(rf"(?:\s+{_LINKING})*\s*\Z")
 _LOOSE = re.compile(r"(?:\s+[\w'’&.%-]+){0,9}?\s*\Z")

@@ -18,6 +18,7 @@ _INFERRED = frozenset(
     period.same_as_main period.unknown period.habit period.outlook_year measure.percent_default""".split()
 )
 _NEAR = 0.06
+_TELLING = 2
 
 
 def said_plainly(claim: Claim) -> bool:
@@ -68,6 +69,8 @@ _SUMS = frozenset(
 def same_sense(one: Claim, other: Claim) -> bool:
     """Say whether two claims of one metric are about the same thing; broad metrics hold several.
 
+    There the names must agree, and hold two telling words: what two sentences call "cost" is two things.
+
     Parameters
     ----------
     one, other : Claim
@@ -76,7 +79,7 @@ def same_sense(one: Claim, other: Claim) -> bool:
     if one.metric not in BROAD:
         return True
     words = [content_words(f"{c.metric_text or ''} {c.count_of or ''}") for c in (one, other)]
-    return words[0] == words[1]
+    return words[0] == words[1] and len(words[0]) >= _TELLING
 
 
 def near(one: Claim, other: Claim) -> bool:

@@ -123,7 +123,8 @@ def _mentions(
         if not stated and before is not None and due is not None and quarter < due:
             stated = _repeated(key, before, quarter, known)
         if not stated:
-            if quarter > first and due is not None and quarter < due and not dropped:
+            open_still = quarter > first and due is not None and quarter < due
+            if open_still and not dropped and not known.guides_around(key, quarter):
                 dropped = True
                 taken_back = known.withdrawing(key, quarter)
                 if taken_back is not None:

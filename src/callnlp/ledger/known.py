@@ -38,6 +38,18 @@ class KnownClaims:
         told = (claim for own, claim in self._by_thing.get(("other", ""), []) if own.period == key.period)
         return next((claim for claim in told if claim.fiscal_period == quarter and withdraws_all(claim)), None)
 
+    def guides_around(self, key: LedgerKey, quarter: str) -> bool:
+        """Say whether a call guides the same metric in numbers for a year that holds the key's half or quarter."""
+        year = key.period[:4]
+        return key.period != year and any(
+            own.period == year
+            and claim.fiscal_period == quarter
+            and claim.stance == "guidance"
+            and own.measure == "level"
+            for own, claim in self._of(key)
+            if range_of(claim) is not None
+        )
+
     def settling(self, key: LedgerKey) -> list[Claim]:
         """Return the claims whose numbers may settle a guide of this key, in order."""
         return [claim for own, claim in self._of(key) if comparable(key, own)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from callnlp.annotation import Claim
 from callnlp.ledger.build import LedgerRow, Mention
@@ -121,7 +122,10 @@ def _shown(row: LedgerRow, call: str, lexicon: Lexicon) -> bool:
 
 
 def leading_rows(rows: list[LedgerRow]) -> list[LedgerRow]:
-    """Return the rows without those that guide the growth of what another row guides as an amount."""
+    """Return the rows without those that guide the growth of what another row guides as an amount.
+
+    Nor those that give the value of a row whose name says more ("capacity", "power capacity").
+    """
     return _leading(rows)[0]
 
 
@@ -133,6 +137,7 @@ def _leading(rows: list[LedgerRow]) -> tuple[list[LedgerRow], dict[LedgerKey, li
     tuple of (list of LedgerRow, dict of LedgerKey to list of LedgerRow)
         The rows to print, in order, and by key of an amount's row the growth rows of its thing.
     """
+    rows = [row for row in rows if not any(_named_more_fully(other, row) for other in rows)]
     amounts = {_thing(row): row.key for row in reversed(rows) if row.key.measure == "level"}
     kept: list[LedgerRow] = []
     beside: dict[LedgerKey, list[LedgerRow]] = {}
@@ -143,6 +148,12 @@ def _leading(rows: list[LedgerRow]) -> tuple[list[LedgerRow], dict[LedgerKey, li
         else:
             beside.setdefault(home, []).append(row)
     return kept, beside
+
+
+def _named_more_fully(other: LedgerRow, row: LedgerRow) -> bool:
+    if replace(other.key, words=row.key.words) != row.key or range_of(other.standing) != range_of(row.standing):
+        return False
+    return set(row.key.words.split()) < set(other.key.words.split())
 
 
 def _thing(row: LedgerRow) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from callnlp.annotation import Claim
 from callnlp.ledger.rows import claims_of, plain, records
 from callnlp.ledger.table import stored_quarters
+from callnlp.report.parts import parts_of
 
 if TYPE_CHECKING:
     from callnlp.store.store import Store
@@ -134,7 +135,8 @@ def load_claims(store: Store, ticker: str) -> dict[str, tuple[Claim, ...]]:
     for claim in claims_of(records(store.claims(ticker=ticker))):
         if claim.fiscal_period in found:
             found[claim.fiscal_period].append(claim)
-    return {quarter: tuple(claims) for quarter, claims in found.items()}
+    name = parts_of([claim for claims in found.values() for claim in claims])
+    return {quarter: tuple(name(claim) for claim in claims) for quarter, claims in found.items()}
 
 
 def load_calls(store: Store, ticker: str, claims: Mapping[str, tuple[Claim, ...]]) -> list[CallView]:
