@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from callnlp.errors import StoreError
 from callnlp.store.filters import Scope, equals, one_of, spoken
@@ -113,25 +113,28 @@ class Finder:
         import numpy as np
 
         where, depth = spoken(role, section), max(limit, _DEPTH) + 1
+        entries = scope.choose(self._reader.active())
+        dataset = self._tables.snapshot("sentences")
         words: dict[int, float] = {}
         if wanted.expression is not None:
             depth = max(depth, _STRICT_DEPTH) if wanted.strict and wanted.vector is not None else depth
-            words = find_words(self._tables, self._reader, wanted.expression, scope=scope, where=where, limit=depth)
+            words = find_words(
+                self._tables, dataset, self._reader, wanted.expression, scope=scope, where=where, limit=depth
+            )
         near = np.zeros(0, np.uint64)
         if wanted.vector is not None and not wanted.strict:
-            entries = scope.choose(self._reader.active())
             attempts = [int(entry.row["attempt"]) for entry in entries if entry.row["vectors"] == wanted.encoder]
             near = self._codes.near(
-                wanted.vector, attempts=attempts, role=role, section=section, most=max(_CANDIDATES, 3 * limit)
+                dataset, wanted.vector, attempts=attempts, role=role, section=section, most=max(_CANDIDATES, 3 * limit)
             )
         ids = np.union1d(near, np.fromiter(words, np.uint64))
         names = ["attempt", "sentence", "call", "start", *(["vector"] if wanted.vector is not None else [])]
-        found = self._rows(ids, names)
+        found = self._rows(dataset, ids, names)
         scores = self._scores(found, words, wanted, strict_depth=depth)
         order = np.lexsort((found["start"].to_numpy(), found["call"].to_numpy(zero_copy_only=False), -scores[:, 0]))
         kept = [row for row in order if scores[row, 0] > -np.inf and not _is(found, row, wanted.besides)][:limit]
         best = found["_rowid"].to_numpy()[np.array(kept, dtype=np.int64)]
-        rows = self._rows(best, public_columns("sentences"))
+        rows = self._rows(dataset, best, public_columns("sentences"))
         place = np.argsort(np.argsort(best))  # rows may come in any order: sorted by id, then put in place
         return rows.sort_by("_rowid").take(place).drop_columns(["_rowid"]), scores[kept]
 
@@ -156,9 +159,10 @@ class Finder:
             score[score == 0] = -np.inf
         return np.stack([score, bm25, cosine], axis=1)
 
-    def _rows(self, ids: NDArray[np.uint64], columns: Sequence[str], where: Sequence[str] = ()) -> pa.Table:
+    def _rows(
+        self, dataset: Any, ids: NDArray[np.uint64], columns: Sequence[str], where: Sequence[str] = ()
+    ) -> pa.Table:
         """Return rows by their ids, with ``_rowid``, in no certain order."""
-        dataset = self._tables.dataset("sentences")
         conditions = [one_of("_rowid", ids.tolist()) if len(ids) else "false", *where]
         with self._tables.explained("read table sentences"):
             return dataset.to_table(columns=list(columns), filter=" AND ".join(conditions), with_row_id=True)
@@ -198,10 +202,11 @@ class Finder:
         import pyarrow as pa
 
         attempts = [int(entry.row["attempt"]) for entry in entries if entry.row["vectors"] == encoder]
-        near = self._codes.near(vector, attempts=attempts, role=role, section=section, farthest=_SIGNS)
+        dataset = self._tables.snapshot("sentences")
+        near = self._codes.near(dataset, vector, attempts=attempts, role=role, section=section, farthest=_SIGNS)
         parts, cosines = [], [np.zeros(0)]
         for first in range(0, max(1, len(near)), _AT_ONCE):
-            found = self._rows(near[first : first + _AT_ONCE], [*columns, "vector"], where)
+            found = self._rows(dataset, near[first : first + _AT_ONCE], [*columns, "vector"], where)
             cosine = np.round((to_unit(found["vector"]) @ vector).astype(float), 3)
             parts.append(found.filter(pa.array(cosine >= least)).select(list(columns)))
             cosines.append(cosine[cosine >= least])

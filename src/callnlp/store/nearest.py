@@ -41,6 +41,7 @@ class Codes:
 
     def near(
         self,
+        dataset: Any,
         vector: NDArray[np.float32],
         *,
         attempts: Iterable[int],
@@ -53,6 +54,8 @@ class Codes:
 
         Parameters
         ----------
+        dataset : lance.LanceDataset
+            The sentences.
         vector : ndarray of shape (DIMENSIONS,)
             Where to look.
         attempts : iterable of int
@@ -73,7 +76,7 @@ class Codes:
 
         wanted = np.sort(np.fromiter(attempts, np.int64))
         code = codes_of(vector[None])[0].view(np.uint64)
-        found = [part.compare(code, wanted, role, section) for part in self._current()]
+        found = [part.compare(code, wanted, role, section) for part in self._current(dataset)]
         counts = np.zeros(DIMENSIONS + 1, np.int64)
         for _, distances in found:
             counts += np.bincount(distances, minlength=DIMENSIONS + 1)
@@ -82,8 +85,7 @@ class Codes:
         ids = [ids[distances <= farthest] for ids, distances in found]
         return np.concatenate([np.zeros(0, np.uint64), *ids])
 
-    def _current(self) -> list[_Part]:
-        dataset = self._tables.dataset("sentences")
+    def _current(self, dataset: Any) -> list[_Part]:
         if "code" not in dataset.schema.names:  # an earlier store that may not be written
             return []
         parts: dict[tuple[str, ...], _Part] = {}

@@ -86,6 +86,18 @@ class Tables:
                 self._open[table] = self._migrated(table, found, version)
             return self._open[table]
 
+    def snapshot(self, table: str) -> Any:
+        """Return one table as it is now, whatever is committed later: row ids stay good.
+
+        Raises
+        ------
+        StoreError
+            As :meth:`dataset`.
+        """
+        with self.explained(f"open table {table}"):
+            dataset = self.dataset(table)
+            return dataset.checkout_version(dataset.version)
+
     def exists(self) -> bool:
         """Say whether a store has been made here."""
         if not self.remote:

@@ -84,7 +84,14 @@ def _query(expression: Expression) -> Any:
 
 
 def find_words(
-    tables: Tables, reader: Reader, expression: Expression, *, scope: Scope, where: Sequence[str], limit: int
+    tables: Tables,
+    dataset: Any,
+    reader: Reader,
+    expression: Expression,
+    *,
+    scope: Scope,
+    where: Sequence[str],
+    limit: int,
 ) -> dict[int, float]:
     """Return the row ids of the best active sentences, with BM25.
 
@@ -92,6 +99,8 @@ def find_words(
     ----------
     tables, reader
         The store.
+    dataset : lance.LanceDataset
+        Its sentences.
     expression : Expression
         What to look for.
     scope : Scope
@@ -125,7 +134,7 @@ def find_words(
         conditions.append(one_of("attempt", attempts))
     else:  # so long a list is slower than to look at more rows and pass some over
         fetched = fetched * len(active) // len(attempts)
-    dataset, query = tables.dataset("sentences"), _query(expression)
+    query = _query(expression)
     while True:
         with tables.explained("read the word index"):
             found = dataset.to_table(
