@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -196,7 +197,7 @@ def _wanted(
     if mode == "words":
         return Wanted(expression=expression, besides=besides), ""
     if like is not None and anchor.vector is not None:
-        read = _Read(anchor.vector, anchor.encoder, _coverage(store, anchor.encoder, scope))
+        read = _Read(anchor.vector, anchor.encoder, _coverage(store.encoders(**scope), anchor.encoder))
     else:
         read = _read(store, text, encoder, scope)
     if read.vector is None:
@@ -226,11 +227,10 @@ def _read(store: Store, text: str, encoder: str | None, scope: dict[str, Any]) -
     if name not in made:
         others = " or ".join(repr(other) for other in sorted(filter(None, made)))
         return _Read(None, "", f"the vectors were made by {others}, not by {name!r} (give --encoder the same model)")
-    return _Read(model.encode([text]).embeddings[0], name, _coverage(store, name, scope))
+    return _Read(model.encode([text]).embeddings[0], name, _coverage(made, name))
 
 
-def _coverage(store: Store, name: str, scope: dict[str, Any]) -> str:
-    made = store.encoders(**scope)
+def _coverage(made: Counter[str], name: str) -> str:
     without = sum(made.values()) - made[name]
     return f"{without} of {sum(made.values())} calls have no vectors by {name}" if without else ""
 

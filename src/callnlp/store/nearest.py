@@ -138,7 +138,8 @@ class _Part:
         import numpy as np
 
         ids, codes = self.ids, self.codes
-        runs = np.isin(self.attempts, wanted)
+        place = np.searchsorted(wanted, self.attempts)
+        runs = np.append(wanted, -1)[place] == self.attempts
         if not runs.all() or role is not None or section is not None:
             kept = np.repeat(runs, self.lengths)
             if role is not None or section is not None:

@@ -154,7 +154,7 @@ class Searches:
         **scope
             Which calls.
         """
-        return Counter(str(entry.row["vectors"] or "") for entry in in_scope(scope).choose(self._reader.active()))
+        return Counter([entry.row["vectors"] or "" for entry in in_scope(scope).choose(self._reader.active())])
 
     def claim_sentence(self, claim: str) -> Anchor:
         """Return the sentence in which a claim stands.
