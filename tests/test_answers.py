@@ -84,6 +84,7 @@ def test_rows_of_a_store_point_into_the_text(tmp_path):
     )
     assert text[row["answer_start"] : row["answer_end"]] == row["answer"] == "We don't comment on that."
     assert row["asks_number"] is False and row["exchange"] == 0
+    assert row["specific"] is None  # no model has read this call
     with pytest.raises(callnlp.StoreError, match="not in the store"):
         callnlp.judge_answers(store, ticker="NONE")
 

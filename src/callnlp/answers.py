@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from callnlp.inference.encoder import SHIPPED
+from callnlp.inference.manner import MANNERS, shipped_manner
 from callnlp.language.metrics import find_metrics, metric_entries
 from callnlp.language.quantities import find_quantities
 from callnlp.language.terms import stop_words, words_in
@@ -30,6 +32,7 @@ _RELATIVE = {"percent", "points", "multiple"}
 #: Sentences that open an answer, and how far a sentence on the topic reaches (itself and two more).
 _OPENING, _REACH = 2, 3
 _LETTERS = 3
+_READER = SHIPPED.rpartition("/")[2]
 #: A sentence of fewer words greets or agrees ("Yes.", "Mark, this is Dave.").
 _SUBSTANCE = 6
 #: Characters after the asking words within which the metric must be named.
@@ -37,6 +40,7 @@ _AHEAD = 60
 _COLUMNS = (
     "call ticker fiscal_period exchange turn asker answered_by themes asks_number metrics outcome"
     " question question_start question_end answer answer_start answer_end rules"
+    " specific assertive optimistic"
 ).split()
 
 
@@ -284,7 +288,9 @@ def judge_answers(store: Store, *, lexicon: Lexicon | None = None, **scope: Any)
         ``call``, ``ticker``, ``fiscal_period``, ``exchange`` (from 0 in each call), ``turn``, ``asker``,
         ``answered_by`` (list), ``themes`` (list of those in the questions, most sentences first),
         ``asks_number`` (bool), ``metrics`` (list), ``outcome`` (see :class:`Judgement`), ``question`` and
-        ``answer`` (the sentences that decided) with their offsets into the call's text, ``rules`` (list).
+        ``answer`` (the sentences that decided) with their offsets into the call's text, ``rules`` (list),
+        and ``specific``, ``assertive``, ``optimistic``: low, middle or high by a small head that is not
+        much better than the commonest level (see the model card); None without the shipped model.
         Empty where the texts mark no analysts.
 
     Raises
@@ -376,12 +382,20 @@ class _Call:
             **_cited("question", asking, judged.question),
             **_cited("answer", answering, judged.answer),
             "rules": list(judged.rules),
+            **_manner(answering),
         }
 
     @staticmethod
     def _of(rows: list[dict[str, Any]], turns: list[dict[str, Any]]) -> list[dict[str, Any]]:
         numbers = {turn["turn"] for turn in turns}
         return [row for row in rows if row["turn"] in numbers]
+
+
+def _manner(sentences: list[dict[str, Any]]) -> dict[str, str | None]:
+    """Return how an answer is given; None where the shipped model has not read it."""
+    head = shipped_manner()
+    read = bool(sentences) and all(str(sentence["model"]).startswith(_READER) for sentence in sentences)
+    return dict(head.levels(sentences)) if head is not None and read else dict.fromkeys(MANNERS)
 
 
 def _cited(name: str, sentences: list[dict[str, Any]], index: int | None) -> dict[str, Any]:

@@ -124,8 +124,8 @@ def test_probabilities_sum_to_one_over_tones_and_are_rounded():
 
 
 def test_recipes_say_what_ships():
-    assert {name for name, recipe in RECIPES.items() if recipe.ships} == {"callnlp"}
-    with pytest.raises(UsageError, match="use one of callnlp, numclaim, phrasebank"):
+    assert {name for name, recipe in RECIPES.items() if recipe.ships} == {"callnlp", "manner"}
+    with pytest.raises(UsageError, match="use one of callnlp, manner, numclaim, phrasebank"):
         recipe_named("finbert")
 
 

@@ -268,7 +268,7 @@ def _text_rows(stream: Iterable[str], file: Path, failed: list[Path]) -> Iterato
 
 
 def train(
-    recipe: Annotated[str, typer.Option(help="callnlp, phrasebank or numclaim.")],
+    recipe: Annotated[str, typer.Option(help="callnlp, manner, phrasebank or numclaim.")],
     data: Annotated[Path, typer.Option(help="Folder of the data sets.")],
     out: Annotated[Path, typer.Option(help="Folder for weights, card and figures.")],
     seed: Annotated[int, typer.Option(help="The same seed gives the same run.")] = 1,

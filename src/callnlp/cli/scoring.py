@@ -47,7 +47,7 @@ _MISS_COLUMNS = ("call", "cause", "start", "end", "gold", "predicted", "rule")
 def register(app: typer.Typer) -> None:
     """Add the commands of this module to the application."""
     group = typer.Typer(help="Score callnlp against labels.", no_args_is_help=True)
-    for command in (claims, quantities, turns, tone, themes, numclaim, bullets, ledger, quotes, verify):
+    for command in (claims, quantities, turns, tone, themes, numclaim, manner, bullets, ledger, quotes, verify):
         group.command()(command)
     app.add_typer(group, name="evaluate")
 
@@ -144,6 +144,13 @@ def numclaim(gold: Gold, style: Style = _Style.table) -> None:
     from callnlp.evaluate.numclaim import evaluate_numclaim
 
     _print(evaluate_numclaim(gold), style)
+
+
+def manner(gold: Gold, style: Style = _Style.table) -> None:
+    """Score how answers are given (SubjECTive-QA): specific, assertive, optimistic."""
+    from callnlp.evaluate.manner import evaluate_manner
+
+    _print(evaluate_manner(gold), style)
 
 
 def bullets(gold: Gold, style: Style = _Style.table) -> None:

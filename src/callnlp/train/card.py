@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
+from callnlp.inference.manner import FILE
 from callnlp.train.recipes import BASE_NAME, BASE_SHA256, Recipe
 
-__all__ = ["write_card"]
+__all__ = ["CARD", "add_manner", "write_card"]
+
+CARD = "README.md"
 
 _NAMES = {
     "tone_macro_f1": "tone, macro F1",
@@ -66,6 +70,23 @@ cut at 128 tokens. int8 scores move in the third decimal between processor famil
 """
 
 
+_LIMITS_TITLE, _MANNER_TITLE = "## Limits", "## The head on answers"
+_MANNER = (
+    _MANNER_TITLE
+    + """ (`manner.json`)
+
+Whether an answer is specific, assertive, optimistic: low, middle or high, as SubjECTive-QA labels it (Pardawala
+and others, 2024, CC BY 4.0). Logistic regression on what the sentences of the answer were told, on its length and
+its figures; trained on {trained_on} answers, measured on {n} of other companies. 95% intervals by resampling
+companies. It is barely better than the commonest level, and on optimistic less often right: not for decisions
+about one answer.
+
+| | shipped | always the commonest |
+|---|---|---|
+{table}
+
+"""
+)
 _BOTH = """"Held out companies" was trained by the same recipe without their companies; "shipped" is
 the model in this folder, trained on all companies, so its figures are optimistic."""
 _WEAK = ", {} of them weakly, by the patterns of the project's own lexicon"
@@ -116,7 +137,33 @@ def write_card(out: Path, recipe: Recipe, figures: dict[str, Any], *, rows: int,
         overlap=embedding["top10_overlap"],
         pairs=embedding["n"],
     )
-    (out / "README.md").write_text(text, encoding="utf-8")
+    (out / CARD).write_text(text, encoding="utf-8")
+    if (out / FILE).is_file():
+        add_manner(out)
+
+
+def add_manner(out: Path) -> None:
+    """Put the figures of ``manner.json`` into the card, in place of earlier ones.
+
+    Parameters
+    ----------
+    out : Path
+        The model folder, with a card.
+    """
+    told = json.loads((out / FILE).read_text(encoding="utf-8"))
+    rows = [
+        f"| {row['manner']}, {row['figure'].replace('_', ' ').replace('f1', 'F1')} | {row['value']:.3f}"
+        f" [{row['low']:.3f}, {row['high']:.3f}] | {row['majority']:.3f} |"
+        for row in told["figures"]
+    ]
+    section = _MANNER.format(trained_on=told["trained_on"], n=told["figures"][0]["n"], table="\n".join(rows))
+    card = (out / CARD).read_text(encoding="utf-8")
+    before, _, rest = card.partition(_MANNER_TITLE)
+    after = rest[rest.index(_LIMITS_TITLE) :] if rest else ""
+    if not rest:
+        before, _, limits = card.partition(_LIMITS_TITLE)
+        after = _LIMITS_TITLE + limits
+    (out / CARD).write_text(before + section + after, encoding="utf-8")
 
 
 def _layers(recipe: Recipe) -> str:

@@ -68,6 +68,12 @@ RECIPES: dict[str, Recipe] = {
             ),
         ),
         Recipe(
+            name="manner",
+            description="The head on answers (specific, assertive, optimistic) beside the shipped model.",
+            ships=True,
+            files={"rows": "subjectiveqa/train.csv"},
+        ),
+        Recipe(
             name="phrasebank",
             description="Tone on Financial PhraseBank (non-commercial data): a comparison, no weights.",
             ships=False,

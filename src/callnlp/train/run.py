@@ -20,6 +20,7 @@ from callnlp.lexicon.schema import ThemeEntry
 from callnlp.train.base import find_base
 from callnlp.train.card import write_card
 from callnlp.train.combine import choose_combinations
+from callnlp.train.manner import train_manner
 from callnlp.train.measure import measure_embedding, measure_on
 from callnlp.train.recipes import BASE_NAME, BASE_SHA256, Recipe, recipe_named
 from callnlp.train.rows import gold_examples, weak_examples
@@ -30,6 +31,8 @@ __all__ = ["train_model"]
 NAME, VERSION = "callnlp-minilm", "1"
 NOTICE = f"""callnlp-minilm: weights derived from {BASE_NAME}, licensed under Apache-2.0
 (see LICENSE). Changes: fine-tuned with new heads, exported to ONNX, quantised to 8-bit integers.
+manner.json: weights derived from SubjECTive-QA (Pardawala and others, 2024), licensed under CC BY 4.0
+(https://creativecommons.org/licenses/by/4.0/). Changes: labels turned into the weights of a classifier.
 """
 #: What the encoder reads of a sentence; longer than in training, because position costs nothing.
 MAX_TOKENS = 128
@@ -49,7 +52,7 @@ def train_model(
     Parameters
     ----------
     recipe : str
-        ``callnlp``, ``phrasebank`` or ``numclaim``.
+        ``callnlp``, ``manner``, ``phrasebank`` or ``numclaim``.
     data : str or Path
         Folder of the data sets, laid out as the recipe's files say.
     out : str or Path
@@ -74,8 +77,11 @@ def train_model(
         When the base weights are missing or not the published ones.
     """
     chosen = recipe_named(recipe)
-    _require_torch()
     folder = Path(out)
+    if chosen.name == "manner":
+        folder.mkdir(parents=True, exist_ok=True)
+        return train_manner(Path(data) / chosen.files["rows"], folder)
+    _require_torch()
     folder.mkdir(parents=True, exist_ok=True)
     if not chosen.ships:
         from callnlp.train.comparisons import compare
