@@ -289,3 +289,15 @@ def test_themes_as_a_picture(run, store, tmp_path):
     assert "Supply constrained" in (tmp_path / "k.svg").read_text(encoding="utf-8")
     code, _, err = run("query", "tone", "--store", store, "--chart", tmp_path / "k.svg")
     assert (code, "--chart goes with themes" in err) == (2, True)
+
+
+def test_themes_the_taxonomy_lacks(run, store, tmp_path):
+    from callnlp.lexicon.load import load_file
+
+    path = tmp_path / "themes.toml"
+    code, out, err = run("discover", "--store", store, "--ticker", "KLVR", "--format", "jsonl", "-o", path)
+    found = lines(out)
+    assert code == 0 and "compared by callnlp-minilm" in err
+    assert [entry.id for entry in load_file(path)] == [theme["id"] for theme in found]
+    table = run("discover", "--store", store, "--ticker", "KLVR", "--sentences", "1")[1]
+    assert all(theme["label"].split()[0] in table for theme in found)

@@ -17,8 +17,9 @@ from callnlp.lexicon.schema import CueRule, MetricEntry, ThemeEntry
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
-__all__ = ["Candidates", "Corpus", "load_candidates", "subject_terms"]
+__all__ = ["Candidates", "Corpus", "calls_of", "load_candidates", "subject_terms"]
 
 #: Whose sentences are none of the company's business: questions, and the frame of the call.
 _OUTSIDE = ("analyst", "operator", "ir")
@@ -59,6 +60,9 @@ class Corpus(Protocol):
 
     def calls(self, **scope: Any) -> pd.DataFrame:
         """Return one row a call."""
+
+    def to_arrow(self, table: str, *, vectors: bool = False, **scope: Any) -> pa.Table:
+        """Return a table with the stored vectors of sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +150,14 @@ def _patterns_of(lexicon: Lexicon, *, besides: set[str]) -> list[tuple[str, re.P
     ]
 
 
+def calls_of(scope: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a scope says of calls, without role and section."""
+    return {key: value for key, value in scope.items() if key not in ("role", "section")}
+
+
 def _names(store: Corpus, texts: pd.Series[str], scope: Mapping[str, Any]) -> frozenset[str]:
     """Return the words in names of speakers and companies, and first names of who is thanked: part of no term."""
-    which = {key: value for key, value in scope.items() if key not in ("role", "section")}
+    which = calls_of(scope)
     calls, turns = store.calls(**which), store.turns(**which)
     spoken = {*calls["company"].dropna(), *calls["ticker"].dropna()}
     spoken |= {*turns["speaker"].dropna(), *turns["affiliation"].dropna()}

@@ -124,6 +124,8 @@ def sentence_vectors_by_words(terms: Sequence[frozenset[str]]) -> NDArray[np.flo
     from scipy.sparse import csr_matrix, diags
     from scipy.sparse.linalg import svds
 
+    if not terms:
+        return np.zeros((0, 1))
     column = {term: place for place, term in enumerate(sorted({term for own in terms for term in own}))}
     rows = [row for row, own in enumerate(terms) for _ in own]
     columns = [column[term] for own in terms for term in sorted(own)]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from callnlp.discovery.candidates import Candidates, Corpus, load_candidates, subject_terms
+from callnlp.discovery.candidates import Candidates, Corpus, calls_of, load_candidates, subject_terms
 from callnlp.discovery.entry import suggested_file
 from callnlp.discovery.grouping import Terms, group_terms, normalised, sentence_vectors_by_words, stabilities
 from callnlp.errors import UsageError
@@ -17,6 +17,7 @@ from callnlp.inference.encoded import SentenceEncoder
 from callnlp.inference.encoder import shipped_encoder
 from callnlp.lexicon.load import Lexicon, load_lexicon
 from callnlp.lexicon.schema import ThemeEntry
+from callnlp.store.vectors import to_unit
 
 if TYPE_CHECKING:
     import numpy as np
@@ -130,7 +131,7 @@ def discover_themes(
     lexicon : Lexicon, optional
         With the taxonomy, stop words and general words; the packaged one when None.
     encoder : SentenceEncoder, optional
-        Whose sentence vectors are compared; the shipped model when None.
+        Whose sentence vectors are compared; when None those in the store, or the shipped model.
     model : bool
         False: words alone decide, whatever is installed. They also do where the model is absent.
     **scope
@@ -154,8 +155,12 @@ def discover_themes(
     if ticker is not None:
         scope["ticker"] = ticker
     found = load_candidates(store, lexicon, **scope)
-    encoder = (encoder or shipped_encoder()) if model else None
-    space = _space(found, subject_terms(found, lexicon), encoder)
+    terms = subject_terms(found, lexicon)
+    places = sorted({place for where in terms.values() for place in where})
+    method, vectors = _vectors(store, found, places, encoder, model=model, **scope)
+    row = {place: number for number, place in enumerate(places)}
+    local = {term: [row[place] for place in where] for term, where in terms.items()}
+    space = _Space([found.rows[place] for place in places], vectors, local)
     groups = group_terms(space.terms, space.vectors)
     stable = stabilities(groups, space.terms, space.vectors, space.paragraphs(), seed=seed)
     themes = [
@@ -166,7 +171,7 @@ def discover_themes(
     themes.sort(key=lambda theme: (-_spread(theme), theme.label))
     return Discovery(
         themes=tuple(_with_ids(themes[:limit], {entry.id for entry in lexicon.entries("themes", ThemeEntry)})),
-        method=encoder.name if encoder else "words",
+        method=method,
         free_sentences=sum(found.free),
         calls=len({row["call"] for row in found.rows}),
     )
@@ -213,21 +218,49 @@ class _Space:
         return {place: round(float(self.vectors[place] @ middle), 3) for place in places}
 
 
-def _space(found: Candidates, terms: Terms, encoder: SentenceEncoder | None) -> _Space:
-    """Return the free sentences in which terms stand, with vectors of their meaning or of their words."""
+def _vectors(
+    store: Corpus,
+    found: Candidates,
+    places: Sequence[int],
+    encoder: SentenceEncoder | None,
+    *,
+    model: bool,
+    **scope: Any,
+) -> tuple[str, NDArray[np.float64]]:
+    """Return what the sentences are compared by, and their vectors with the common mean taken off.
+
+    Those that are stored, where all are by one encoder and no other is asked for; else those of the
+    encoder; those of their words where there is none.
+    """
     import numpy as np
 
-    places = sorted({place for where in terms.values() for place in where})
-    row = {place: number for number, place in enumerate(places)}
-    if not places:
-        vectors = np.zeros((0, 1))
-    elif encoder is None:
-        vectors = sentence_vectors_by_words([found.terms[place] for place in places])
-    else:
-        vectors = encoder.encode([found.rows[place]["text"] for place in places]).embeddings.astype(np.float64)
-        vectors = normalised(vectors - vectors.mean(axis=0))
-    local = {term: [row[place] for place in where] for term, where in terms.items()}
-    return _Space([found.rows[place] for place in places], vectors, local)
+    if not model or (encoder is None and not places):
+        return "words", sentence_vectors_by_words([found.terms[place] for place in places])
+    stored = _stored(store, found, places, scope) if encoder is None else None
+    if stored is None:
+        encoder = encoder or shipped_encoder()
+        if encoder is None:
+            return "words", sentence_vectors_by_words([found.terms[place] for place in places])
+        texts = [found.rows[place]["text"] for place in places]
+        stored = encoder.name, encoder.encode(texts).embeddings.astype(np.float64)
+    method, vectors = stored
+    return method, normalised(vectors - vectors.mean(axis=0)) if len(vectors) else vectors
+
+
+def _stored(
+    store: Corpus, found: Candidates, places: Sequence[int], scope: Mapping[str, Any]
+) -> tuple[str, NDArray[np.float64]] | None:
+    """Return the encoder and the stored vectors of sentences; None where some have none, or encoders differ."""
+    import numpy as np
+
+    which = calls_of(scope)
+    encoders = set(store.calls(**which)["vectors"])
+    if len(encoders) != 1 or not (name := encoders.pop()):
+        return None
+    table = store.to_arrow("sentences", vectors=True, **which).select(["call", "sentence", "vector"])
+    row = {key: n for n, key in enumerate(zip(*(table[c].to_pylist() for c in ("call", "sentence")), strict=True))}
+    wanted = [row[found.rows[place]["call"], found.rows[place]["sentence"]] for place in places]
+    return str(name), normalised(to_unit(table["vector"].take(wanted)).astype(np.float64))
 
 
 def _spread(theme: DiscoveredTheme) -> float:
