@@ -59,7 +59,7 @@ optimistic. 95% intervals by resampling calls.
 | | {columns} |
 |---|{rule}|
 {table}
-
+{half_b}
 Always saying the commonest tone: accuracy {majority_accuracy}, macro F1 {majority_f1}.
 Embedding against the base: mean cosine {cosine}, overlap of the ten nearest sentences {overlap} ({pairs} sentences).
 
@@ -131,6 +131,7 @@ def write_card(out: Path, recipe: Recipe, figures: dict[str, Any], *, rows: int,
         rule="|".join("---" for _ in columns),
         n=shipped["n"],
         table="\n".join(lines),
+        half_b=_half_b(shipped),
         majority_accuracy=majority.get("tone_accuracy"),
         majority_f1=majority.get("tone_macro_f1"),
         cosine=embedding["cosine_to_base"],
@@ -164,6 +165,17 @@ def add_manner(out: Path) -> None:
         before, _, limits = card.partition(_LIMITS_TITLE)
         after = _LIMITS_TITLE + limits
     (out / CARD).write_text(before + section + after, encoding="utf-8")
+
+
+def _half_b(figures: dict[str, Any]) -> str:
+    """Return a sentence with the figures of the half whose errors nobody read."""
+    told = [f"{label} {figures[name]['B']:.3f}" for name, label in _NAMES.items() if "B" in figures.get(name, {})]
+    if not told:
+        return ""
+    return (
+        "\nThe patterns and cues were written with errors of half A of the companies in view. "
+        f"On half B alone: {'; '.join(told)}.\n"
+    )
 
 
 def _layers(recipe: Recipe) -> str:
