@@ -107,3 +107,10 @@ def test_segment_by_structure(text: str, segment: str | None) -> None:
 def test_figure_per_share_without_a_sign() -> None:
     (claim,) = extract_claims("We reported diluted earnings per share of 1.68.")
     assert (claim.low, claim.unit) == (1.68, "USD/share")
+
+
+def test_without_extra_things_negates_no_number_and_a_row_is_no_part() -> None:
+    [rate] = extract_claims("Direct orders, without extra stops, grew by over 40% year-over-year.")
+    assert not rate.negated
+    [sales] = extract_claims("For the third quarter in a row, revenue was $5 billion.")
+    assert sales.segment is None

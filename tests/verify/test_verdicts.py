@@ -116,6 +116,25 @@ def test_parts_and_names(parts, printed, verdict, fault):
     assert [(item.verdict, item.fault) for item in items] == [(verdict, fault)]
 
 
+def test_a_level_said_twice_stands_in_a_year_total(make_store):
+    store = make_store()
+    for quarter in (1, 2, 3, 4):
+        store.say(f"2025-Q{quarter}", "Ana Ruiz", "ceo", f"Revenue was ${quarter + 10}.0 billion.")
+        store.claim(f"${quarter + 10}.0 billion", low=(quarter + 10) * 1e9)
+    store.say(
+        "2025-Q2", "Tom Bell", "cfo", "Revenue was $12.0 billion. Our revenue guidance had held $100 million of it."
+    )
+    store.claim("$12.0 billion", low=12e9)
+    store.claim("$100 million", low=100e6, stance="prior")
+    right, wrong = judged(store, "FY2025 revenue was $50.0 billion.\n\nFY2025 revenue was $47.1 billion.").items
+    assert (right.verdict, wrong.verdict, wrong.fault) == ("derived", "contradicted", "value")
+
+
+def test_what_stands_behind_the_brackets_of_a_figure_is_not_its_metric(store):
+    [item] = judged(store, "Revenue (Q1 2025: $11.3 billion) weighed on operating income.").items
+    assert (item.verdict, item.statement["metric"]) == ("supported", "revenue")
+
+
 def test_an_initial_ends_no_sentence(make_store):
     store = make_store()
     store.say("2025-Q1", "Ana D. Ruiz", "ceo", "Good day to you all.")

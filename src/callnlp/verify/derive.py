@@ -67,11 +67,16 @@ class Levels:
                 self._by_key.setdefault((fact.metric, fact.segment, period), []).append(fact)
 
     def get(self, metric: str, segment: str, period: str) -> Fact | None:
-        """Return the level, the finest as said; None when there is none, or two that disagree."""
+        """Return the level, the finest as said; None when there is none, or two that disagree.
+
+        Where only one is said in two turns, or in two calls, that one stands.
+        """
         found = self._by_key.get((metric, segment, period), [])
-        if not found or any(not _consistent(one, other) for one, other in itertools.pairwise(found)):
-            return None
-        return min(found, key=lambda fact: (fact.step, fact.call, fact.start))
+        if any(not _consistent(one, other) for one, other in itertools.pairwise(found)):
+            groups = [[other for other in found if _consistent(one, other)] for one in found]
+            said = [group for group in groups if len({(fact.call, fact.turn) for fact in group}) > 1]
+            found = said[0] if said and all(group == said[0] for group in said) else []
+        return min(found, key=lambda fact: (fact.step, fact.call, fact.start), default=None)
 
     def segments(self, metric: str, period: str) -> list[str]:
         """Return the segments that have a level, sorted."""

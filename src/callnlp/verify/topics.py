@@ -55,7 +55,8 @@ def metric_of(figure: Figure, marks: Marks, heads: list[Marks]) -> tuple[str | N
     clause, sentence = marks.clause(span), marks.sentence(span)
     named = [item for item in _strong(marks) if not _closed_off(marks, item[0], span)]
     before = [item for item in named if sentence.start <= item[0].start and item[0].end <= span.start]
-    after = [item for item in named if item[0].start >= span.end and item[0].end <= clause.end]
+    end = _closing(marks, span) or clause.end
+    after = [item for item in named if item[0].start >= span.end and item[0].end <= end]
     adjoining = [item for item in after if _ADJOINS.fullmatch(marks.masked[span.end : item[0].start])]
     inside = [item for item in before if item[0].start >= clause.start]
     close = bool(inside) and span.start - inside[-1][0].end <= 3
@@ -74,6 +75,15 @@ def metric_of(figure: Figure, marks: Marks, heads: list[Marks]) -> tuple[str | N
     if earlier and not subjects:
         return earlier[0][1], False, earlier[0][0]
     return None, False, None
+
+
+def _closing(marks: Marks, figure: Span) -> int | None:
+    """Return where the brackets around a figure close: what stands behind them is not its metric."""
+    opened = max(marks.masked.rfind(mark, 0, figure.start) for mark in "(（")
+    if opened < 0 or re.search(r"[)）]", marks.masked[opened : figure.start]):
+        return None
+    closed = re.compile(r"[)）]").search(marks.masked, figure.end)
+    return closed.start() if closed is not None else None
 
 
 def _closed_off(marks: Marks, span: Span, figure: Span) -> bool:

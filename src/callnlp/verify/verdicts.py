@@ -25,6 +25,7 @@ __all__ = ["REMADE", "judge_number", "judge_remade"]
 REMADE = "the section made from the store has this very line"
 
 _SHOWN = 3
+_FORWARD = frozenset({"guidance", "target"})
 #: Words that make another thing of a metric: current backlog is not backlog.
 _QUALIFIERS = ("current", "long-term", "short-term", "noncurrent", "unbilled", "net new")
 #: Two values of one thing this far apart in one call are two things.
@@ -60,6 +61,8 @@ def judge_number(statement: Statement, ground: Ground, *, report: str, places: S
         fault, witness = slip
         return _item(statement, report, "contradicted", _reason(fault, witness, None), [witness.fact], fault=fault)
     if supporting:
+        if statement.stance not in _FORWARD:  # where both say so, the result before the guide
+            supporting.sort(key=lambda a: a.fact.stance in _FORWARD)
         best = supporting[0]
         return _item(statement, report, "supported", _support_reason(best), [a.fact for a in supporting])
     distance = ground.distance(statement)
@@ -228,7 +231,7 @@ def _contradiction(
     if any(a.value == "compatible" and _close_by(statement, a.fact) for a in rivals):
         return None
     wrong = [a for a in rivals if _refutes(a) and a.fact.certain]
-    wrong = [*_coherent(wrong), *wrong]
+    wrong = [*sorted(_coherent(wrong), key=lambda a: a.fact.step), *wrong]
     if wrong:
         fault, witness = fault_of(statement, wrong, found)
         facts = [witness.fact, *(a.fact for a in wrong if a.fact is not witness.fact)]
