@@ -106,31 +106,37 @@ def load_candidates(store: Corpus, lexicon: Lexicon, **scope: Any) -> Candidates
     keep = (sentences["boilerplate"] <= _BOILERPLATE) & ~sentences["role"].isin(_OUTSIDE)
     said = {" ".join(words_of(fold(row["text"]))): row for row in reversed(sentences[keep].to_dict("records"))}
     rows = list(reversed(said.values()))  # of sentences with the same words, the first
-    subjects: dict[tuple[str, int], set[str]] = {}
-    themes, claims = store.themes(**scope), store.claims(**scope)
-    for call, sentence, theme in zip(themes["call"], themes["sentence"], themes["theme"], strict=True):
-        subjects.setdefault((call, sentence), set()).add(theme)
-    known = claims[claims["metric"] != "other"]
-    for call, sentence in zip(known["call"], known["sentence"], strict=True):
-        subjects.setdefault((call, sentence), set()).add(_METRIC)
+    claims = store.claims(**scope)
+    subjects = _subjects(rows, store.themes(**scope), claims[claims["metric"] != "other"], lexicon)
     stop, names, steers = stop_words(lexicon), _names(store, sentences["text"], scope), _signposts(lexicon)
-    fresh = _patterns_of(lexicon, besides=set(themes["theme"]))
-    covered = [
-        subjects.get((row["call"], row["sentence"]), set())
-        | {theme for theme, pattern in fresh if pattern.search(fold(row["text"]))}
-        for row in rows
-    ]
     segments = claims["segment_id"].value_counts()
     return Candidates(
         rows=rows,
         terms=[frozenset(terms_of(row["text"], stop=stop, names=names)) for row in rows],
-        subjects=[frozenset(own) for own in covered],
+        subjects=subjects,
         free=[
             not own and row["words"] >= _SHORTEST and not steers.search(fold(row["text"]))
-            for row, own in zip(rows, covered, strict=True)
+            for row, own in zip(rows, subjects, strict=True)
         ],
         segments=frozenset(segments[segments >= _SEGMENT].index),
     )
+
+
+def _subjects(
+    rows: Sequence[Mapping[str, Any]], themes: pd.DataFrame, figures: pd.DataFrame, lexicon: Lexicon
+) -> list[frozenset[str]]:
+    """Return what each sentence is counted for: stored themes, themes added since, figures of a metric."""
+    found: dict[tuple[str, int], set[str]] = {}
+    for call, sentence, theme in zip(themes["call"], themes["sentence"], themes["theme"], strict=True):
+        found.setdefault((call, sentence), set()).add(theme)
+    for call, sentence in zip(figures["call"], figures["sentence"], strict=True):
+        found.setdefault((call, sentence), set()).add(_METRIC)
+    added = _patterns_of(lexicon, besides=set(themes["theme"]))
+    return [
+        frozenset(found.get((row["call"], row["sentence"]), ()))
+        | {theme for theme, pattern in added if pattern.search(fold(row["text"]))}
+        for row in rows
+    ]
 
 
 @functools.lru_cache(maxsize=4)
@@ -160,7 +166,7 @@ def _names(store: Corpus, texts: pd.Series[str], scope: Mapping[str, Any]) -> fr
     which = calls_of(scope)
     calls, turns = store.calls(**which), store.turns(**which)
     spoken = {*calls["company"].dropna(), *calls["ticker"].dropna()}
-    spoken |= {*turns["speaker"].dropna(), *turns["affiliation"].dropna()}
+    spoken |= set(turns["speaker"].dropna())
     addressed = Counter(name for text in texts for name in _ADDRESSED.findall(text))
     found = {word for name in spoken for word in words_of(fold(str(name))) if len(word) > 1}
     return frozenset(found | {name.lower() for name, count in addressed.items() if count >= _ADDRESSED_TIMES})

@@ -4,6 +4,10 @@ The interval resamples whole blocks. Where a theme stands in a handful of blocks
 too narrow, so a change must pass a permutation test as well: blocks are dealt out to the two quarters
 at random, and as large a difference must be rare. That test errs in at most 5% of quarters without a
 change, however few the blocks are.
+
+Intervals: the percentile bootstrap of a ratio over clusters (Efron and Tibshirani, "An Introduction to
+the Bootstrap", 1993). Permutations: a p-value counts the data as one of them, so that it is never zero
+(Phipson and Smyth, 2010). Many tests at once: Benjamini and Hochberg (1995).
 """
 
 from __future__ import annotations

@@ -1,4 +1,9 @@
-"""Counts of terms in two quarters and in the whole store, and a test that knows words come in clusters."""
+"""Counts of terms in two quarters and in the whole store, and a test that knows words come in clusters.
+
+Log odds with a prior (Monroe, Colaresi and Quinn, 2008; see :mod:`callnlp.contrast`) take every word for
+a draw of its own. Words come in answers and paragraphs, so their z-scores are measured against those of
+whole blocks dealt out at random.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lasting changes of level in a history of quarters."""
+"""Lasting changes of level in a history of quarters, by PELT (Killick, Fearnhead and Eckley, 2012)."""
 
 from __future__ import annotations
 
