@@ -31,7 +31,7 @@ def main() -> None:
     )  # tidy up all the time, so that it is hit, too
     sys.stdout.write("started\n")
     sys.stdout.flush()
-    run.process([folder], store=store, jobs=jobs)
+    run.process([folder], store=store, jobs=jobs, model=False)
 
 
 if __name__ == "__main__":

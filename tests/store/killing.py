@@ -58,6 +58,13 @@ def assert_whole(store: Store, turns: int) -> None:
         assert len(counts) == len(listed)
 
 
+def wait_for_files(process: subprocess.Popen[str], target: Path, more: int) -> None:
+    """Wait until the batch has written so many files more, or ends; a clock would say little on a busy machine."""
+    wanted = more + sum(1 for _ in target.rglob("*"))
+    while process.poll() is None and sum(1 for _ in target.rglob("*")) < wanted:
+        time.sleep(0.002)
+
+
 def kill_at_random_moments(folder: Path, *, kills: int, jobs: int, seed: int) -> Iterator[int]:
     """Kill batches ``kills`` times, looking at the store after each, and compare what is finished at last.
 
@@ -65,15 +72,14 @@ def kill_at_random_moments(folder: Path, *, kills: int, jobs: int, seed: int) ->
     Yields the number of calls that the store held after each kill.
     """
     texts = files(folder / "texts", list(TICKERS))
-    began = time.monotonic()
     finish(start(folder / "whole", texts, jobs))
-    undisturbed = time.monotonic() - began
     whole, moments = tables(Store(folder / "whole")), random.Random(seed)
     batch, held = 0, 0
     for number in range(kills):
         target = folder / f"hit{batch}"
         process = start(target, texts, jobs)
-        time.sleep(moments.uniform(0, undisturbed / 3))
+        wait_for_files(process, target, moments.randint(0, 120))
+        time.sleep(moments.uniform(0, 0.05))
         process.kill()
         process.communicate()
         store = Store(target)
