@@ -49,16 +49,17 @@ def memory(pid: int, field: str) -> float:
 class Watch:
     """Follows the memory of the workers; stops the batch where it is told to."""
 
-    def __init__(self, stops: list[int]) -> None:
-        self.stops = stops
+    def __init__(self, stops: list[int], *, alone: bool) -> None:
+        self.stops, self.alone = stops, alone
         self.now: list[float] = []
         self.peak = 0.0
 
     def __call__(self, done: int, _total: int, _name: str) -> None:
         """Note what the workers take now."""
-        workers = [child.pid or 0 for child in multiprocessing.active_children()] or [os.getpid()]
-        self.now.append(max(memory(pid, "VmRSS") for pid in workers))
-        self.peak = max(self.peak, *(memory(pid, "VmHWM") for pid in workers))
+        workers = [os.getpid()] if self.alone else [child.pid or 0 for child in multiprocessing.active_children()]
+        if workers:  # there are none any more while the last calls are written
+            self.now.append(max(memory(pid, "VmRSS") for pid in workers))
+            self.peak = max(self.peak, *(memory(pid, "VmHWM") for pid in workers))
         if self.stops and done >= self.stops[0]:
             self.stops.pop(0)
             raise KeyboardInterrupt
@@ -72,7 +73,7 @@ class Watch:
 
 def run(paths: list[str], store: str, jobs: int, options: argparse.Namespace) -> None:
     stops = sorted(random.Random(jobs).sample(range(1, len(paths)), min(options.interrupt, len(paths) - 1)))
-    watch = Watch(stops)
+    watch = Watch(stops, alone=jobs == 1)
     began, cpu = time.monotonic(), os.times()
     while True:
         try:
