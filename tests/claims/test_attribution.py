@@ -12,6 +12,12 @@ from callnlp.claims.extractor import extract_claims
     [
         ("Hyperscalers will spend $600 billion of capex in 2026.", "market_size", "Hyperscalers"),
         ("Analysts expect the top CSPs to spend $600 billion in capital expenditures.", "market_size", "top CSPs"),
+        (
+            "CapEx is now running about $600 billion a year just in the large hyperscalers.",
+            "market_size",
+            "large hyperscalers",
+        ),
+        ("As you know, the CapEx of just the top 4 hyperscalers has doubled.", "market_size", "top 4 hyperscalers"),
         ("Our capex was $6 billion as hyperscalers build.", "capex", None),
         ("To serve hyperscalers, we spent $6 billion of capex.", "capex", None),
         ("Net sales to hyperscalers were $6 billion.", "revenue", None),
@@ -22,6 +28,14 @@ def test_what_others_spend_is_a_market(text: str, metric: str, segment: str | No
     assert claim.metric == metric
     if metric == "market_size":
         assert claim.segment == segment
+
+
+def test_capex_of_others_stays_theirs_until_the_company_speaks_of_its_own() -> None:
+    claims = extract_claims(
+        "The CapEx of the top hyperscalers has doubled. So the CapEx spend is $600 billion. "
+        "Capital expenditures were $6 billion."
+    )
+    assert [claim.metric for claim in claims] == ["market_size", "market_size", "capex"]
 
 
 @pytest.mark.parametrize(

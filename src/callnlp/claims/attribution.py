@@ -7,6 +7,7 @@ import re
 from callnlp.annotation import Quantity
 from callnlp.claims.scene import Scene
 from callnlp.claims.segments import Segment
+from callnlp.claims.topic import Topic
 
 __all__ = ["market_metric", "third_party"]
 
@@ -27,11 +28,23 @@ _OWN = re.compile(
     r"\b(?:we|we['’](?:re|ve|ll|d)|i|our (?!customers|partners|peers|competitors|suppliers)|us|company)\b"
 )
 _DEALT = re.compile(r"\b(?:to|from|with|by|for|of|serve|supply|sell)\s+(?:all |both |several |many )*\Z")
+_CAPEX = r"(?:cap-?ex(?: spend(?:ing)?)?|capital (?:expenditures?|spending|investments?))"
+_OTHERS = rf"(?P<party>(?:(?:{_MANY}) ){{0,4}}(?:{_NAMED}|cloud to enterprises))\b"
+#: "CapEx of just the top 4 hyperscalers", "capital expenditures from the cloud to enterprises".
+_CAPEX_OF = re.compile(rf"\b{_CAPEX} (?:of|from|by|in|across|at) (?:just )?{_OTHERS}")
+#: "about $600 billion a year just in the large hyperscalers".
+_SPENT_BY = re.compile(rf"[^.;,]{{0,40}}\b(?:in|across|by|from|of|represents)(?: only| just)? {_OTHERS}")
+#: "the CapEx spend has doubled", "that $600 billion": what was spoken of before.
+_THAT = re.compile(rf"\b(?:the|that|this|their) (?:{_CAPEX}\b|[$€£]\d)")
+_OWN_SPENDING = re.compile(
+    rf"\bour (?:own |total |full-year )*{_CAPEX}|"
+    r"\bwe (?:\w+ ){0,3}(?:spend|spent|invest|invested|spending|investing|deploy)\b"
+)
 _SPENT = frozenset(["capex", "opex", "cost", "revenue", "other", "acquisition"])
 _BUILT = frozenset(["capacity", "volume"])
 
 
-def third_party(scene: Scene, quantity: Quantity, metric: str) -> Segment | None:
+def third_party(scene: Scene, quantity: Quantity, metric: str, topic: Topic) -> Segment | None:
     """Return who else a figure belongs to, or None when it is the company's own.
 
     The others must be the subject of the clause or own the metric ("hyperscaler capex is $600 billion",
@@ -45,7 +58,36 @@ def third_party(scene: Scene, quantity: Quantity, metric: str) -> Segment | None
         The value.
     metric : str
         The metric decided on; only spending and things built are looked at.
+    topic : Topic
+        Whose capital expenditure the turn has been about: theirs it stays until the company speaks of its own.
     """
+    if metric == "capex":
+        return _capex_of(scene, quantity, topic)
+    return _spender(scene, quantity, metric)
+
+
+def _capex_of(scene: Scene, quantity: Quantity, topic: Topic) -> Segment | None:
+    if _OWN_SPENDING.search(scene.low):
+        topic.spender = None
+        return None
+    found = _spender(scene, quantity, "capex")
+    named = _CAPEX_OF.search(scene.low) or _SPENT_BY.match(scene.low, quantity.span.end)
+    if found is None and named is not None:
+        found = _party(scene, named)
+    if found is not None:
+        topic.spender = found.text
+    elif topic.spender is not None and _THAT.search(scene.low):
+        return Segment(topic.spender, "segment.third_party")
+    return found
+
+
+def _party(scene: Scene, found: re.Match[str]) -> Segment:
+    start, end = found.span("party")
+    words = scene.text[start:end]
+    return Segment(re.sub(r"\A(?:the|our|these|those|other) ", "", words, flags=re.I), "segment.third_party")
+
+
+def _spender(scene: Scene, quantity: Quantity, metric: str) -> Segment | None:
     if metric not in _SPENT | _BUILT or quantity.kind not in ("money", "physical", "count"):
         return None
     floor = max(quantity.span.start - 160, 0)
@@ -54,9 +96,7 @@ def third_party(scene: Scene, quantity: Quantity, metric: str) -> Segment | None
         between = scene.low[found.end() : quantity.span.start]
         if _DEALT.search(lead) or _OWN.search(between) or ";" in between:
             continue
-        start, end = found.span("party")
-        words = scene.text[start:end]
-        return Segment(re.sub(r"\A(?:the|our|these|those|other) ", "", words, flags=re.I), "segment.third_party")
+        return _party(scene, found)
     return None
 
 
@@ -70,4 +110,5 @@ def market_metric(metric: str, quantity: Quantity) -> str:
     quantity : Quantity
         The value.
     """
-    return "market_size" if metric in _SPENT and quantity.kind == "money" else metric
+    spent = metric == "capex" or (metric in _SPENT and quantity.kind == "money")
+    return "market_size" if spent else metric

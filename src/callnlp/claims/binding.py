@@ -62,7 +62,7 @@ class _Binder:
         metric, reading, quantity = name_unit(scene, quantity, named, reading, self.entries)
         stanced, dated = self._stance_and_period(quantity, named)
         segment = find_segment(scene, quantity, named, metric, self.topic, before=self._shared_segment(named, metric))
-        others = third_party(scene, quantity, metric)
+        others = third_party(scene, quantity, metric, self.topic)
         if others is not None:
             metric, segment = market_metric(metric, quantity), others
         return self._with_assertion(

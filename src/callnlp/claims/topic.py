@@ -20,7 +20,7 @@ class Topic:
     ``*_age`` counts the sentences since the entry was set; a large age means it is forgotten. ``parts`` are
     the names of parts of the company met in the call, ``part`` the one that a question is about. ``last`` is the
     period and stance of the sentence before. ``heard`` are the coming periods that the turn has named, ``asked``
-    the one that the turn before was about.
+    the one that the turn before was about. ``spender`` is who else's capital expenditure the turn is about.
     """
 
     metric: str | None = None
@@ -42,6 +42,7 @@ class Topic:
     heard: set[str] = field(default_factory=set)
     asked: str | None = None
     asked_age: int = 99
+    spender: str | None = None
 
     def step(self) -> None:
         """Move on by one sentence."""
@@ -61,6 +62,7 @@ class Topic:
         self.revision = None
         self.guided_period = None
         self.last = None
+        self.spender = None
         self.asked, self.asked_age = (next(iter(self.heard)), 0) if len(self.heard) == 1 else (None, 99)
         self.heard = set()
 
