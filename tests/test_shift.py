@@ -308,6 +308,7 @@ def test_several_companies_are_taken_together_by_calendar_quarter_and_compared_l
     assert list(frame["sentences"]) == [5, 20, 30] and list(frame["words"]) == [3200, 1600, 1600]
     assert frame["change"][1] == pytest.approx(11.25)  # X alone: Y has no call in the second quarter
     assert pd.isna(frame["change"][2]) and frame["verdict"][2] == NO_EVIDENCE  # nobody spoke in both
+    pd.testing.assert_frame_equal(frame, theme_shift(both, ["Y", "X", "Y"], theme=THEME))
     assert list(theme_shift(both, ["X", "Y"], theme=THEME, since="2025-Q2", until="2025-Q2")["sentences"]) == [20]
     assert list(theme_shift(both, ["X", "Y"], theme=THEME, since="2026")["sentences"]) == []
 
@@ -321,3 +322,23 @@ def test_years_gather_quarters_and_the_rate_has_an_interval():
         assert row["rate_low"] < row["rate"] < row["rate_high"]
     with pytest.raises(UsageError, match="by 'month'"):
         theme_shift(Tables(quarters), "X", by="month")
+
+
+def test_many_unchanged_themes_compared_at_once_are_left_alone():
+    import numpy as np
+
+    generator = np.random.default_rng(4)
+    tables = Tables({"2025-Q1": spread(0), "2025-Q2": spread(0)})
+    for name in range(80):
+        chance = generator.uniform(0.02, 0.3)
+        for row in tables.rows[::2]:  # who comes to a theme stays with it for the next sentence, too
+            if generator.random() < chance:
+                key = {name: row[name] for name in ("call", "fiscal_period", "role", "section")}
+                tables.hits += [
+                    key | {"sentence": row["sentence"] + more, "theme": f"theme{name}", "pole": "present"}
+                    for more in (0, 1)
+                ]
+    frame = theme_shift(tables, "X", samples=400)
+    later = frame[frame["fiscal_period"] == "2025-Q2"]
+    assert len(later) == 80 and (later["verdict"] != NO_EVIDENCE).sum() <= 1
+    assert (later["p_value"] <= 0.05).mean() <= 0.1

@@ -38,8 +38,11 @@ _EVERYWHERE = 0.05
 _SEGMENT = 3
 _METRIC = "metric"
 _FINANCIAL = ("money", "percent", "ratio")
-#: "Thanks, Pat." so often makes Pat a name, whatever the list of speakers calls her.
-_ADDRESSED = re.compile(r"\b(?:[Tt]hanks|[Tt]hank you|[Hh]i|[Hh]ello|[Mm]orning|[Aa]fternoon),? ([A-Z][a-z]+)\b")
+#: "Thanks, Pat." or "Pat, do you want to start?" so often makes Pat a name, whatever the list of speakers says.
+_ADDRESSED = re.compile(
+    r"\b(?:[Tt]hanks|[Tt]hank you|[Hh]i|[Hh]ello|[Mm]orning|[Aa]fternoon|[Ll]et|[Oo]ver to),? (?=([A-Z][a-z]+)\b)"
+    r"|^(?:Yeah, |Yes, |Okay, |So, )?(?=([A-Z][a-z]+), (?:why|do|did|can|could|would|you|maybe|please|anything)\b)"
+)
 _ADDRESSED_TIMES = 3
 
 
@@ -167,7 +170,7 @@ def _names(store: Corpus, texts: pd.Series[str], scope: Mapping[str, Any]) -> fr
     calls, turns = store.calls(**which), store.turns(**which)
     spoken = {*calls["company"].dropna(), *calls["ticker"].dropna()}
     spoken |= set(turns["speaker"].dropna())
-    addressed = Counter(name for text in texts for name in _ADDRESSED.findall(text))
+    addressed = Counter(match[1] or match[2] for text in texts for match in _ADDRESSED.finditer(text))
     found = {word for name in spoken for word in words_of(fold(str(name))) if len(word) > 1}
     return frozenset(found | {name.lower() for name, count in addressed.items() if count >= _ADDRESSED_TIMES})
 

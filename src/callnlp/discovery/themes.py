@@ -203,7 +203,7 @@ class _Space:
             return None
         return DiscoveredTheme(
             id="",
-            label=_label(terms),
+            label=_label(sorted(terms, key=lambda term: (-len(self.terms[term]) * math.sqrt(len(term.split())), term))),
             terms=tuple(terms),
             calls=tuple(calls),
             tickers=tuple(sorted({str(self.rows[place]["ticker"]) for place in kept})),
@@ -270,7 +270,7 @@ def _spread(theme: DiscoveredTheme) -> float:
 
 
 def _label(terms: Sequence[str]) -> str:
-    """Return the first two terms that are not forms of one word."""
+    """Return the first two terms that are not forms of one word; phrases say more than their words."""
     first = terms[0]
     begun = {word[:_STEM] for word in first.split()}
     second = next((term for term in terms[1:] if not {word[:_STEM] for word in term.split()} & begun), None)
@@ -283,10 +283,10 @@ def _cited(row: dict[str, Any], nearness: float) -> ThemeSentence:
 
 
 def _with_ids(themes: Sequence[DiscoveredTheme], taken: set[str]) -> list[DiscoveredTheme]:
-    """Give each theme an id made of its first term, that no other theme has."""
+    """Give each theme an id made of its label, that no other theme has."""
     found = []
     for theme in themes:
-        base = re.sub(r"\W+", "_", theme.terms[0]).strip("_") or "theme"
+        base = re.sub(r"\W+", "_", theme.label.partition(",")[0].lower()).strip("_") or "theme"
         name = next(name for n in range(1, len(taken) + 2) if (name := base if n == 1 else f"{base}_{n}") not in taken)
         taken.add(name)
         found.append(replace(theme, id=name))
