@@ -8,6 +8,7 @@ from callnlp.annotation import Claim
 from callnlp.language.metrics import metric_entries
 from callnlp.lexicon.load import load_lexicon
 from callnlp.verify.facts import BROAD, content_words
+from callnlp.verify.plainness import metric_words
 
 __all__ = ["coherent", "near", "said_plainly", "same_sense"]
 
@@ -24,8 +25,9 @@ _TELLING = 2
 def said_plainly(claim: Claim) -> bool:
     """Say whether the sentence of a claim names its metric and part, and the value is of the metric's kind.
 
-    A metric taken from the passage, a part carried from before, a share of sales without its base or an
-    amount of earnings per share under another metric leave room for doubt about the claim itself.
+    A metric taken from the passage or named by words that are no name of it ("average interest rates" as the
+    size of a market), a part carried from before, a share of sales without its base or an amount of earnings
+    per share under another metric leave room for doubt about the claim itself.
 
     Parameters
     ----------
@@ -39,8 +41,11 @@ def said_plainly(claim: Claim) -> bool:
     if _INFERRED.intersection(claim.rules):
         return False
     here = claim.quote.casefold()
-    words = claim.metric_text.casefold().split()
-    part = (claim.segment or "").casefold().split()
+    words = claim.metric_text.casefold().replace("-", " ").split()
+    if not {word.strip(",") for word in words} <= metric_words(claim.metric, load_lexicon()):
+        return False
+    here = here.replace("-", " ")
+    part = (claim.segment or "").casefold().replace("-", " ").split()
     return all(word.strip(",") in here for word in (*words, *part)) and _of_its_kind(claim)
 
 

@@ -132,7 +132,7 @@ def _rounded(value: float | None) -> float | None:
 
 
 def evaluate_verify(
-    store: Store, *, gold: str | Path | None = None, per_class: int = 8, clean: int = 24, seed: int = 7
+    store: Store, *, gold: str | Path | None = None, per_class: int = 12, clean: int = 24, seed: int = 7
 ) -> VerifyFigures:
     """Seed errors into statements made from stored claims and sentences, and see what is caught.
 
