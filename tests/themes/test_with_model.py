@@ -110,3 +110,11 @@ def test_another_script_is_left_to_the_rules():
     [row] = tag(["产能紧张，供不应求，需求强劲。"], encoder=Stub({"negative": 0.9, "inflation": 0.9}))
     assert row["model"] == "lexicon" and row["tone"] == "positive"
     assert {hit["theme"] for hit in row["themes"]} == {"demand_strong", "supply_constrained"}
+
+
+def test_a_look_alike_without_a_pattern_is_no_hit_however_sure_the_model_is():
+    assert themes("There is no shortage of opportunities in front of us.", Stub({"supply_constrained": 0.99})) == {}
+    both = themes(
+        "There is no shortage of opportunities, but chips are in short supply.", Stub({"supply_constrained": 0.9})
+    )
+    assert "supply_constrained" in both

@@ -34,7 +34,8 @@ class CompiledTheme:
     patterns : tuple of (Gate, re.Pattern)
         Any of them is evidence for the theme; a gate says when not to try.
     exclude : re.Pattern or None
-        A match of a pattern that overlaps a match of this does not count.
+        A look-alike: a match of a pattern that overlaps a match of this does not count, nor does the
+        model alone.
     easing, tightening : re.Pattern or None
         Read anywhere in a sentence that is about the theme.
     causes : tuple of (str, re.Pattern)

@@ -141,7 +141,10 @@ def _by_patterns(texts: Sequence[str], lexicon: Lexicon) -> tuple[ThemeHit, ...]
 def _with_model(
     folded: str, index: int, themes: ThemeIndex, encoded: Encoded, seeds: SeedBank | None
 ) -> list[ThemeHit]:
-    """Tag one sentence by patterns and model; a theme the model never saw, by patterns and seeds."""
+    """Tag one sentence by patterns and model; a theme the model never saw, by patterns and seeds.
+
+    Where a look-alike of a theme (``exclude``) stands and no pattern of it, the model is not asked.
+    """
     known = encoded.themes(index)
     matched = themes.evidence(folded)
     hits: list[ThemeHit] = []
@@ -150,6 +153,8 @@ def _with_model(
         named = _words(theme, evidence) if evidence else ""
         if theme.id in known:
             weights = encoded.combinations.themes
+            if evidence is None and theme.exclude is not None and theme.exclude.search(folded):
+                continue  # a known look-alike, and nothing else
             score = weights.score(known[theme.id], evidence is not None)
             if score < weights.threshold:
                 continue
