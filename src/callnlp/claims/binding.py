@@ -26,11 +26,12 @@ from callnlp.claims.linking import Link, bind
 from callnlp.claims.measuring import Reading, read_measure
 from callnlp.claims.naming import metric_phrase, name_metric, name_unit
 from callnlp.claims.parallel import parallel_adjustments, parallel_mentions
+from callnlp.claims.presuming import Presumer, Situation
 from callnlp.claims.remembering import remember
 from callnlp.claims.scene import Calendar, Scene
 from callnlp.claims.segments import Segment, find_segment, opening_segment
 from callnlp.claims.settling import correct_stance, settle
-from callnlp.claims.timeline import base_period, is_aside
+from callnlp.claims.timeline import base_period, is_aside, is_over
 from callnlp.claims.topic import Topic
 from callnlp.claims.wording import Worded, withdrawn_guidance, worded_guidance
 from callnlp.lexicon.schema import MetricEntry
@@ -48,6 +49,7 @@ class _Binder:
     entries: Mapping[str, MetricEntry]
     earlier: list[Finding]
     adjustments: Mapping[Span, tuple[Literal["reported", "adjusted"], str]]
+    presumer: Presumer
 
     def finding(self, quantity: Quantity, link: Link | None) -> Finding:
         """Bind one amount, in named steps."""
@@ -60,7 +62,9 @@ class _Binder:
         if named.rule == "link.compared" and earlier:
             reading = _as_before(scene, earlier[-1], quantity, reading)
         metric, reading, quantity = name_unit(scene, quantity, named, reading, self.entries)
-        stanced, dated = self._stance_and_period(quantity, named)
+        before = self.earlier[-1] if self.earlier else None
+        situation = Situation(scene, quantity, self.topic, reading, metric, named.rule, before)
+        stanced, dated = self._stance_and_period(quantity, named, situation)
         segment = find_segment(scene, quantity, named, metric, self.topic, before=self._shared_segment(named, metric))
         others = third_party(scene, quantity, metric, self.topic)
         if others is not None:
@@ -124,13 +128,22 @@ class _Binder:
             carried=False,
         )
 
-    def _stance_and_period(self, quantity: Quantity, link: Link) -> tuple[Stanced, Dated]:
+    def _stance_and_period(
+        self, quantity: Quantity, link: Link, situation: Situation | None = None
+    ) -> tuple[Stanced, Dated]:
         """Let stance and period correct each other: what is still to come was not reported."""
+        decided = first_stance(self.scene, quantity, self.topic)
+        presumed = decided if situation is None else self.presumer.stance(situation, decided)
+        stanced, dated = self._dated(quantity, link, presumed)
+        if presumed is not decided and dated.said and is_over(dated.period, self.scene.calendar):
+            return self._dated(quantity, link, decided)  # what is over is not still to come
+        return stanced, dated
+
+    def _dated(self, quantity: Quantity, link: Link, stanced: Stanced) -> tuple[Stanced, Dated]:
         scene, calendar = self.scene, self.scene.calendar
-        main = next((found.dated.period for found in reversed(self.earlier) if found.stance != "prior"), None)
-        stanced = first_stance(scene, quantity, self.topic)
         if stanced.rule == AUTHORIZED and not _dated_to_day(scene):
             return stanced, Dated("multi", "period.target")
+        main = next((found.dated.period for found in reversed(self.earlier) if found.stance != "prior"), None)
         before = self.earlier[-1].dated if self.earlier and self.earlier[-1].stance == stanced.stance else None
         dated = date_value(scene, quantity, stanced.stance, self.topic, main=main, before=before, metric=link.mention)
         if dated.rule == "period.same_as_main" and stanced.rule in OLD_VALUES:
@@ -202,7 +215,7 @@ _FROM_BEFORE = ("link.compared", "link.sentence_before")
 
 
 def bind_sentence(
-    scene: Scene, topic: Topic, *, entries: Mapping[str, MetricEntry]
+    scene: Scene, topic: Topic, *, entries: Mapping[str, MetricEntry], presuming: Presumer
 ) -> tuple[list[Finding], list[Rejection]]:
     """Bind the amounts of a sentence, and move the topic on.
 
@@ -214,6 +227,8 @@ def bind_sentence(
         What the turn is about; changed in place.
     entries : mapping of str to MetricEntry
         By metric id.
+    presuming : Presumer
+        What a value is presumed to be where no cue decides.
 
     Returns
     -------
@@ -227,7 +242,7 @@ def bind_sentence(
         topic.set_segment(opening.text)
     findings: list[Finding] = []
     rejected: list[Rejection] = []
-    binder = _Binder(scene, topic, entries, findings, parallel_adjustments(scene))
+    binder = _Binder(scene, topic, entries, findings, parallel_adjustments(scene), presuming)
     parallel = parallel_mentions(scene)
     for quantity in scene.quantities:
         if quantity in parallel:

@@ -16,6 +16,7 @@ from callnlp.claims.binding import bind_sentence
 from callnlp.claims.checks import check_claims
 from callnlp.claims.declaring import declared_basis
 from callnlp.claims.finding import Finding
+from callnlp.claims.presuming import Presumer, presumer
 from callnlp.claims.scene import Calendar, make_scene
 from callnlp.claims.segments import fold_segment
 from callnlp.claims.topic import Topic
@@ -89,10 +90,13 @@ class ClaimExtractor:
     ----------
     lexicon : Lexicon, optional
         Rule tables; the packaged ones when None.
+    presuming : Presumer, optional
+        Scorer for values that no cue decides; the packaged ones when None.
     """
 
-    def __init__(self, lexicon: Lexicon | None = None) -> None:
+    def __init__(self, lexicon: Lexicon | None = None, *, presuming: Presumer | None = None) -> None:
         self._lexicon = lexicon or load_lexicon()
+        self._presumer = presuming or presumer()
         self._entries = metric_entries(self._lexicon)
         self._number_words = _number_words(self._lexicon)
 
@@ -124,7 +128,8 @@ class ClaimExtractor:
         for sentence in transcript.sentences:
             opens = sentence.turn != turn or "\n\n" in transcript.text[end : sentence.span.start]
             if sentence.turn != turn:
-                topic.new_turn()
+                spoken = transcript.turns[sentence.turn]
+                topic.new_turn(spoken.role, spoken.section)
                 turn = sentence.turn
             elif 20 < sentence.span.start - end <= _LONGEST_GAP:
                 # A masked sentence of the speaker yields no claim, but may say what comes next.
@@ -147,7 +152,7 @@ class ClaimExtractor:
         values = values and (_DIGIT.search(text) is not None or self._number_words.search(lowered(text)) is not None)
         quantities = find_quantities(text, lexicon=self._lexicon) if values else []
         scene = make_scene(text, quantities, lexicon=self._lexicon, calendar=calendar, opens=opens)
-        return bind_sentence(scene, topic, entries=self._entries)
+        return bind_sentence(scene, topic, entries=self._entries, presuming=self._presumer)
 
 
 def extract_claims(text: str, *, period: str | None = None, ticker: str | None = None) -> list[Claim]:

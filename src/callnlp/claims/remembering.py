@@ -45,6 +45,7 @@ def remember(scene: Scene, topic: Topic, findings: list[Finding]) -> None:
         for found in findings
         if found.segment.text and found.segment.rule in _NAMING and found.segment.text[0].isupper()
     )
+    topic.recent = (*topic.recent[-1:], scene.text)
     topic.hear(scene.text, asks=any(mention.metric in ASKED for mention in scene.mentions))
 
 

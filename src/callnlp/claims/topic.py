@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from callnlp.annotation import Revision, Stance
+from callnlp.transcript import Role, Section
 
 __all__ = ["Topic"]
 
@@ -21,6 +22,7 @@ class Topic:
     the names of parts of the company met in the call, ``part`` the one that a question is about. ``last`` is the
     period and stance of the sentence before. ``heard`` are the coming periods that the turn has named, ``asked``
     the one that the turn before was about. ``spender`` is who else's capital expenditure the turn is about.
+    ``role`` and ``section`` are the turn's, ``recent`` the last two sentences.
     """
 
     metric: str | None = None
@@ -43,6 +45,9 @@ class Topic:
     asked: str | None = None
     asked_age: int = 99
     spender: str | None = None
+    role: Role = "unknown"
+    section: Section = "prepared"
+    recent: tuple[str, ...] = ()
 
     def step(self) -> None:
         """Move on by one sentence."""
@@ -53,8 +58,17 @@ class Topic:
         self.part_age += 1
         self.asked_age += 1
 
-    def new_turn(self) -> None:
-        """Another person speaks: only the metric asked about may be answered, nothing else stays."""
+    def new_turn(self, role: Role = "unknown", section: Section = "prepared") -> None:
+        """Another person speaks: only the metric asked about may be answered, nothing else stays.
+
+        Parameters
+        ----------
+        role : str
+            Of the person.
+        section : str
+            Of the turn.
+        """
+        self.role, self.section = role, section
         self.metric_age += 1
         self.segment, self.segment_age = None, 99
         self.period, self.period_age = None, 99
