@@ -108,7 +108,7 @@ class Finder:
         Raises
         ------
         UsageError, StoreError
-            As :meth:`callnlp.store.questions.Questions.find`.
+            As :meth:`callnlp.store.searches.Searches.find`.
         """
         import numpy as np
 
@@ -130,7 +130,7 @@ class Finder:
         ids = np.union1d(near, np.fromiter(words, np.uint64))
         names = ["attempt", "sentence", "call", "start", *(["vector"] if wanted.vector is not None else [])]
         found = self._rows(dataset, ids, names)
-        scores = self._scores(found, words, wanted, strict_depth=depth)
+        scores = self._scores(found, words, wanted, depth=depth)
         order = np.lexsort((found["start"].to_numpy(), found["call"].to_numpy(zero_copy_only=False), -scores[:, 0]))
         kept = [row for row in order if scores[row, 0] > -np.inf and not _is(found, row, wanted.besides)][:limit]
         best = found["_rowid"].to_numpy()[np.array(kept, dtype=np.int64)]
@@ -138,9 +138,7 @@ class Finder:
         place = np.argsort(np.argsort(best))  # rows may come in any order: sorted by id, then put in place
         return rows.sort_by("_rowid").take(place).drop_columns(["_rowid"]), scores[kept]
 
-    def _scores(
-        self, found: pa.Table, words: dict[int, float], wanted: Wanted, *, strict_depth: int
-    ) -> NDArray[np.float64]:
+    def _scores(self, found: pa.Table, words: dict[int, float], wanted: Wanted, *, depth: int) -> NDArray[np.float64]:
         import numpy as np
 
         bm25 = np.array([words.get(row, np.nan) for row in found["_rowid"].to_pylist()], dtype=float)
@@ -155,7 +153,7 @@ class Finder:
         elif wanted.expression is None:
             score = np.where(np.isnan(cosine), -np.inf, cosine)
         else:
-            score = np.round((_shares(bm25, strict_depth) + _shares(cosine, strict_depth)) / 2, 4)
+            score = np.round((_shares(bm25, depth) + _shares(cosine, depth)) / 2, 4)
             score[score == 0] = -np.inf
         return np.stack([score, bm25, cosine], axis=1)
 
