@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -113,7 +115,9 @@ def test_what_cannot_be_asked(store: Store, query: str | None, options: dict[str
         store.search(query, **options)
 
 
-def test_without_vectors_words_alone_and_it_says_so(tmp_path, store: Store) -> None:
+def test_without_vectors_words_alone_and_it_says_so(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     bare = Store(tmp_path / "s")
     bare.add(made_call("NVDA", extra="Chips are scarce in every plant of ours."))
     found = bare.search("scarce chips")
@@ -123,6 +127,9 @@ def test_without_vectors_words_alone_and_it_says_so(tmp_path, store: Store) -> N
         bare.search("scarce chips", mode="meaning")
     assert "English" in store.search("供应").attrs["note"]
     assert "not by 'other'" in store.search("chips", encoder="other").attrs["note"]
+    with monkeypatch.context() as patch:
+        patch.setattr(search_module, "_encoder", lambda name: None)
+        assert "model is absent" in store.search("chips").attrs["note"]
     [claim] = bare.claims()["id"]
     assert bare.search(like=claim).attrs["mode"] == "words"
     bare.add(with_vectors(made_call("AMZN", extra="Silicon is short."), ENCODER))
@@ -144,7 +151,7 @@ def test_a_phrase_is_a_theme(store: Store) -> None:
     assert only.set_index("role")["sentences"].to_dict() == {"analyst": 0, "ceo": 1}
 
 
-def test_codes_follow_the_store(tmp_path) -> None:
+def test_codes_follow_the_store(tmp_path: Path) -> None:
     store = Store(tmp_path / "s")
     for quarter in (1, 2, 3):
         store.add(with_vectors(made_call("AMZN", f"2025-Q{quarter}"), ENCODER))

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from callnlp.store.store import Store
-from made_calls import made_call
+from made_calls import WordEncoder, made_call, with_vectors
 
 
 @pytest.fixture
@@ -57,16 +57,18 @@ def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 def test_a_store_in_a_bucket(bucket: str, tmp_path: Path) -> None:
-    far, near = Store(bucket), Store(tmp_path / "near")
+    far, near, encoder = Store(bucket), Store(tmp_path / "near"), WordEncoder()
     assert len(far) == 0
     for store in (far, near):
         for quarter in (1, 2):
-            assert store.add(made_call(period=f"2025-Q{quarter}")).status == "added"
-        assert store.add(made_call(period="2025-Q1")).status == "unchanged"
+            assert store.add(with_vectors(made_call(period=f"2025-Q{quarter}"), encoder)).status == "added"
+        assert store.add(with_vectors(made_call(period="2025-Q1"), encoder)).status == "unchanged"
     again = Store(bucket)
     for table in ("calls", "turns", "sentences", "claims", "themes"):
         pd.testing.assert_frame_equal(getattr(again, table)(), getattr(near, table)())
-    assert len(again.search("power", limit=10)) == 4
+    assert len(again.search("power", mode="words", limit=10)) == 4
+    like = again.search(like=again.claims()["id"][0], limit=1)
+    assert (like["similarity"].item(), like["fiscal_period"].item()) == (pytest.approx(1, abs=0.001), "2025-Q2")
     assert again.remove("AMZN-2025-Q1") == 1
     again.compact(grace=0)
     assert again.calls()["call"].tolist() == ["AMZN-2025-Q2"]
