@@ -216,3 +216,30 @@ def test_growth_behind_the_figures_that_it_compares(text: str, basis: str | None
 def test_a_year_ago_dates_what_was_then(text: str, period: str, stance: str) -> None:
     claim = _one(text, "2025-Q2", next(c.value_text for c in extract_claims(text)))
     assert (claim.period, claim.stance) == (period, stance)
+
+
+_NON_GAAP = "Unless otherwise noted, all numbers we talk about today are on a non-GAAP basis. "
+_PRIMARILY = "We will refer primarily to non-GAAP measures during this call, except for revenue and gross margin. "
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "adjustment"),
+    [
+        (_NON_GAAP + "Operating margin was 9%.", "9%", "adjusted"),
+        (_NON_GAAP + "GAAP operating margin was 4%.", "4%", "reported"),
+        (_NON_GAAP + "Capital expenditures were $9 million.", "$9 million", None),
+        (_PRIMARILY + "Operating income was $111 million.", "$111 million", "adjusted"),
+        (_PRIMARILY + "Gross margin was 41%.", "41%", None),
+        ("Unless otherwise noted, growth is year over year. Operating margin was 9%.", "9%", None),
+        ("We will discuss certain non-GAAP measures. Operating margin was 9%.", "9%", None),
+        ("Our results include GAAP and non-GAAP figures unless noted otherwise. Operating margin was 9%.", "9%", None),
+    ],
+)
+def test_adjustment_is_declared_once(text: str, value: str, adjustment: str | None) -> None:
+    assert _one(text, "2025-Q2", value).adjustment == adjustment
+
+
+def test_a_declared_adjustment_points_to_its_words() -> None:
+    claim = _one(_NON_GAAP + "Operating margin was 9%.", "2025-Q2", "9%")
+    assert claim.adjustment_text == _NON_GAAP.strip()
+    assert "adjustment.declared" in claim.rules

@@ -20,6 +20,7 @@ from callnlp.claims.asserting import (
 )
 from callnlp.claims.attribution import market_metric, third_party
 from callnlp.claims.dating import Dated, date_value
+from callnlp.claims.declaring import ADJUSTABLE, DeclaredAdjustment
 from callnlp.claims.filtering import reject
 from callnlp.claims.finding import Finding, Rejection
 from callnlp.claims.linking import Link, bind
@@ -182,6 +183,8 @@ class _Binder:
         adjustment, text, adjustment_rule = read_adjustment(scene, quantity)
         if quantity.span in self.adjustments:
             (adjustment, text), adjustment_rule = self.adjustments[quantity.span], "adjustment.respectively"
+        elif adjustment is None and self.topic.role != "analyst":
+            adjustment, text, adjustment_rule = _as_declared(scene.calendar.adjusted, finding)
         neutral = read_flag(scene, quantity, "currency_neutral") if quantity.unit in ("percent", "bps", "x") else None
         hedged, negated = read_flag(scene, quantity, "hedged"), read_flag(scene, quantity, "negated")
         said = [
@@ -200,6 +203,17 @@ class _Binder:
             negated=negated is not None,
             steps=(*finding.steps, *(Explanation(rule, reason) for rule, reason, value in said if value is not None)),
         )
+
+
+def _as_declared(
+    declared: DeclaredAdjustment | None, finding: Finding
+) -> tuple[Literal["reported", "adjusted"] | None, str | None, str]:
+    """Read the adjustment of a figure that says none off what the call declares for all."""
+    if declared is None or finding.metric not in ADJUSTABLE - declared.but:
+        return None, None, "adjustment.none"
+    if finding.segment.text is not None and not declared.parts:
+        return None, None, "adjustment.none"
+    return "adjusted", declared.text, "adjustment.declared"
 
 
 def _dated_to_day(scene: Scene) -> bool:

@@ -1,13 +1,22 @@
-"""What a call declares once for all its figures: "all comparisons are year over year unless stated"."""
+"""What a call declares once for all its figures: "all comparisons are year over year unless stated"; non-GAAP."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from callnlp.annotation import Basis
+from callnlp.language.metrics import find_metrics
+from callnlp.lexicon.load import Lexicon
 from callnlp.spans import Span
 
-__all__ = ["declared_basis"]
+__all__ = ["ADJUSTABLE", "DeclaredAdjustment", "declared_adjustment", "declared_basis"]
+
+ADJUSTABLE = frozenset(
+    "gross_profit operating_income ebitda pretax_income net_income eps cost opex tax_rate gross_margin "
+    "operating_margin ebitda_margin pretax_margin net_margin".split()
+)
+"""Metrics that are told with and without special items."""
 
 _REACH = 260  # characters on each side of the reservation; one or two sentences
 
@@ -66,6 +75,84 @@ def declared_basis(text: str) -> tuple[Basis, Span] | None:
         if quarterly is not None and yearly is None:
             return "qoq", place
     return None
+
+
+_ADJUSTED = re.compile(r"\bnon[- ]?gaap\b|\badjusted basis\b", re.IGNORECASE)
+_GAAP_TOO = re.compile(r"(?<!non-)(?<!non )(?<!non)\bgaap and non|\bboth gaap\b|reconcil", re.IGNORECASE)
+_ALL = re.compile(
+    r"\b(?:all|any|our|the|my)\b[^.;]{0,60}?\b(?:numbers|figures|results|references|metrics|amounts|measures|comments|"
+    r"comparisons|items)\b",
+    re.IGNORECASE,
+)
+_MAINLY = re.compile(
+    r"\b(?:we|i)(?: will|['’]ll| shall)? (?:be )?(?:refer(?:ring)?|discuss(?:ing)?|speak(?:ing)?|talk(?:ing)?) "
+    r"(?:primarily|mainly|only|solely|exclusively)(?: to| about)? (?:our )?non[- ]?gaap\b",
+    re.IGNORECASE,
+)
+_EXCEPT = re.compile(
+    r"\b(?:except(?: for| as)?|other than|with the exception of)\b(?P<what>[^.;]{0,160})", re.IGNORECASE
+)
+_PARTS = re.compile(r"\bsegments?\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredAdjustment:
+    """That figures are adjusted unless said otherwise.
+
+    Parameters
+    ----------
+    text : str
+        The words that declare it, on one line.
+    span : Span
+        Where they stand in the call.
+    but : frozenset of str
+        Metrics that are left out.
+    parts : bool
+        Parts of the company are meant too.
+    """
+
+    text: str
+    span: Span
+    but: frozenset[str]
+    parts: bool
+
+
+def declared_adjustment(text: str, *, lexicon: Lexicon) -> DeclaredAdjustment | None:
+    """Find the sentence by which a call declares its figures adjusted; None when there is none.
+
+    Parameters
+    ----------
+    text : str
+        The call; also parts that yield no claims, such as the remarks of investor relations.
+    lexicon : Lexicon
+        Names of metrics, to read the exceptions.
+
+    Examples
+    --------
+    >>> from callnlp.lexicon.load import load_lexicon
+    >>> said = "Hello. Unless otherwise noted, all numbers we give are on a non-GAAP basis. Sales grew."
+    >>> declared_adjustment(said, lexicon=load_lexicon()).text
+    'Unless otherwise noted, all numbers we give are on a non-GAAP basis.'
+    >>> declared_adjustment("We will discuss GAAP and non-GAAP results.", lexicon=load_lexicon())
+    """
+    reserved = (
+        place for place in _RESERVE.finditer(text) if _says_all(_sentence(text, place.start(), place.end()), text)
+    )
+    found = next(reserved, None) or _MAINLY.search(text)
+    if found is None:
+        return None
+    span = _sentence(text, found.start(), found.end())
+    said = span.slice(text)
+    beside = _EXCEPT.search(said)
+    what = beside["what"] if beside is not None and not _RESERVE.match(said, beside.start()) else ""
+    but = frozenset(mention.metric for mention in find_metrics(what, lexicon=lexicon))
+    return DeclaredAdjustment(" ".join(said.split()), span, but, _PARTS.search(what) is None)
+
+
+def _says_all(span: Span, text: str) -> bool:
+    said = span.slice(text)
+    adjusted = _ADJUSTED.search(said) is not None and _GAAP_TOO.search(said) is None
+    return adjusted and _ALL.search(said) is not None
 
 
 def _sentence(text: str, start: int, end: int) -> Span:

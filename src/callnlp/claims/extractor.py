@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from callnlp.annotation import Bound, Claim, Explanation, Quantity
 from callnlp.claims.binding import bind_sentence
 from callnlp.claims.checks import check_claims
-from callnlp.claims.declaring import declared_basis
+from callnlp.claims.declaring import declared_adjustment, declared_basis
 from callnlp.claims.finding import Finding
 from callnlp.claims.presuming import Presumer, presumer
 from callnlp.claims.scene import Calendar, make_scene
@@ -120,6 +120,7 @@ class ClaimExtractor:
             transcript.company,
             transcript.ticker,
             basis=declared[0] if declared is not None else None,
+            adjusted=declared_adjustment(transcript.text, lexicon=self._lexicon),
         )
         claims: list[Claim] = []
         rejected: list[tuple[Quantity, Explanation]] = []

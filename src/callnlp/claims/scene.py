@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from callnlp.annotation import Basis, Quantity
+from callnlp.claims.declaring import DeclaredAdjustment
 from callnlp.claims.vocabulary import Vocabulary, vocabulary
 from callnlp.language.assertion import Cue, find_cues
 from callnlp.language.metrics import MetricMention, find_metrics
@@ -26,7 +27,8 @@ _WORD = re.compile(r"[^\W_]+(?:['’&][^\W_]+)*")
 class Calendar:
     """The call's place: its fiscal quarter, the month in which the year ends, the company's names.
 
-    ``basis`` is what the call declares its growth rates to be measured against, if it does.
+    ``basis`` is what the call declares its growth rates to be measured against, if it does, ``adjusted`` the
+    words by which it declares its figures adjusted.
     """
 
     anchor: FiscalPeriod | None
@@ -34,6 +36,7 @@ class Calendar:
     company: str | None = None
     ticker: str | None = None
     basis: Basis | None = None
+    adjusted: DeclaredAdjustment | None = None
 
 
 @dataclass(frozen=True, slots=True)
