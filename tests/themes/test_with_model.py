@@ -69,10 +69,14 @@ def test_a_theme_the_model_never_saw_rests_on_its_patterns():
 
 def test_a_theme_that_an_analyst_adds_rests_on_patterns_or_seeds():
     old = load_lexicon().entries("themes", ThemeEntry)[0]
-    new = dataclasses.replace(old, id="weather", seeds={"en": ("Warm winter",)}, patterns=(r"\bsnow\b",), poles=None)
+    new = dataclasses.replace(
+        old, id="weather", seeds={"en": ("Zephyrs and sun", "Warm winter")}, patterns=(r"\bsnow\b",), poles=None
+    )
     lexicon = Lexicon({**load_lexicon().tables, "themes": (new,)}, "with weather")
     assert "pattern:weather.1" in str(themes("Much snow fell.", Stub({}), lexicon)["weather"]["evidence"])
-    assert themes("Winter was mild.", Stub({}), lexicon)["weather"]["evidence"] == "seed:Warm winter"
+    assert themes("Zero days of frost.", Stub({}), lexicon)["weather"]["evidence"] == "seed:Zephyrs and sun"
+    # "Warm winter" is no nearer to this than "We ask that you limit yourself ..." of the lexicon is.
+    assert themes("Well, we think so.", Stub({}), lexicon) == {}
     assert themes("Xylophones sold well.", Stub({}), lexicon) == {}
 
 

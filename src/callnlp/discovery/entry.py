@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 __all__ = ["suggested_file"]
 
-_TERMS, _EXAMPLES, _SEEDS, _SEED_WORDS = 8, 3, 3, 25
+_TERMS, _EXAMPLES = 8, 3
+#: Phrases alone are seeds: whole sentences are near to much that is merely said in the same manner.
+_SEEDS = 4
 _HEAD = """\
 # Themes suggested by `callnlp discover`. Read the sentences, drop what is no theme, rename, and widen the patterns;
 # then: callnlp lexicon check FOLDER, and callnlp process FILES --store STORE --lexicon FOLDER --refresh
@@ -28,7 +30,7 @@ def suggested_file(themes: Sequence[DiscoveredTheme]) -> str:
     Parameters
     ----------
     themes : sequence of DiscoveredTheme
-        Their sentences become examples and seeds; a counterexample is a sentence of another theme.
+        Their sentences become examples, their terms seeds; a counterexample is a sentence of another theme.
     """
     return "".join([_HEAD, *(_entry(theme, themes) for theme in themes)])
 
@@ -39,7 +41,6 @@ def _entry(theme: DiscoveredTheme, themes: Sequence[DiscoveredTheme]) -> str:
     shown = [sentence.text for sentence in theme.sentences if matches.search(fold(sentence.text))]
     others = (sentence.text for other in themes if other is not theme for sentence in other.sentences)
     other = next((text for text in others if not matches.search(fold(text))), "Thank you for joining us today.")
-    seeds = [text for text in shown if len(text.split()) <= _SEED_WORDS][:_SEEDS] or [theme.label]
     lines = [
         "",
         f"# stability {theme.stability:.2f}, {len(theme.sentences)} sentences of {len(theme.calls)} calls",
@@ -49,7 +50,7 @@ def _entry(theme: DiscoveredTheme, themes: Sequence[DiscoveredTheme]) -> str:
         f"source = {_string(f'callnlp discover, {theme.calls[0]} to {theme.calls[-1]}')}",
         f"label = {{ en = {_string(theme.label)}, zh = {_string(theme.label)} }}",
         f"description = {_string('Sentences that speak of ' + ', '.join(theme.terms[:_TERMS]) + '.')}",
-        f"seeds = {{ en = [{', '.join(map(_string, seeds))}] }}",
+        f"seeds = {{ en = [{', '.join(map(_string, theme.terms[:_SEEDS]))}] }}",
         f"patterns = [{_string(pattern)}]",
     ]
     for text in shown[:_EXAMPLES]:
