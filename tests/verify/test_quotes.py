@@ -5,6 +5,7 @@ import pytest
 from callnlp.verify.markdown import parse_markdown
 from callnlp.verify.quotes import find_quotations, judge_quotation
 from callnlp.verify.speech import SpeechIndex
+from callnlp.verify.verifier import verify_report
 
 
 def judged(store, report, **context):
@@ -74,3 +75,18 @@ def test_a_speaker_is_known_by_another_form_of_the_name(store):
     report = '"Revenue was $11.3 billion. Operating income was $1.9 billion."'
     assert judged(store, report, speakers=["Thomas P. Bell", "T. Tom Bell"])[0].verdict == "supported"
     assert judged(store, report, speakers=["Ana Ruiz"])[0].fault == "speaker"
+
+
+def test_a_control_character_that_the_page_shows_is_no_word(make_store):
+    store = make_store()
+    store.say(
+        "2025-Q1", "Ana Ruiz", "ceo", "It is driven by these short\x02term effects of the parts that we did not plan."
+    )
+    text = "> *“It is driven by these short⟨U+0002⟩term effects of the parts that we did not plan.”*\n"
+    [item] = verify_report(f"# Meridian Robotics (MRDN)\n\n{text}", store).items
+    assert item.verdict == "supported"
+
+
+def test_words_that_only_name_a_metric_are_no_ones_quotation(store):
+    text = "# Meridian Robotics (MRDN) CEO 纪要\n\n### Q1 2025\n\n* 营业利润（“Operating income”）为 19 亿美元\n"
+    assert [item.verdict for item in verify_report(text, store).items] == ["supported", "supported"]

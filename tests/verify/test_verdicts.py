@@ -194,3 +194,30 @@ def test_a_file_with_windows_line_ends_reads_the_same(store, tmp_path):
     path.write_bytes("\ufeff# MRDN (MRDN)\r\n\r\nIn Q1 2025, revenue was $11.3 billion.\r\n".encode())
     [item] = verify_report(path, store).items
     assert item.verdict == "supported"
+
+
+def test_parts_under_another_companys_heading_are_judged_by_its_calls(store, make_store):
+    other = make_store()
+    other.company, other.ticker = "Oakhurst Semiconductor", "OAKX"
+    other.say("2025-Q1", "Lee Marsh", "cfo", "Revenue was $3.2 billion.")
+    other.claim("$3.2 billion", low=3.2e9)
+    store.turn_rows += other.turn_rows
+    store.sentence_rows += other.sentence_rows
+    store.claim_rows += [row | {"id": f"o{row['id']}"} for row in other.claim_rows]
+    store.texts |= other.texts
+    text = (
+        "# Meridian Robotics (MRDN)\n\nIn Q1 2025, revenue was $11.3 billion.\n\n"
+        "# Oakhurst Semiconductor (OAKX)\n\nIn Q1 2025, revenue was $3.2 billion.\n"
+    )
+    plain_calls = store.calls
+    store.calls = lambda **question: plain_calls(**question).assign(
+        ticker=lambda frame: frame["call"].str.split("-").str[0], fiscal_period=lambda frame: frame["call"].str[5:]
+    )
+    both = verify_report(text, store)
+    assert [(item.text, item.verdict) for item in both.items] == [
+        ("$11.3 billion", "supported"),
+        ("$3.2 billion", "supported"),
+    ]
+    one = verify_report(text, store, ticker="MRDN")
+    assert [item.text for item in one.items] == ["$11.3 billion"]
+    assert "1 items under headings of other companies are left out" in one.notes

@@ -15,6 +15,8 @@ from callnlp.spans import Span
 
 __all__ = ["Passage", "SpeechIndex", "spoken_words"]
 
+#: A character that acts instead of showing, as pages print it: it is no word.
+_SHOWN = re.compile(r"⟨U\+[0-9A-F]{4,6}⟩")
 #: Words, figures and signs that carry meaning; quote marks, dashes and other punctuation do not count.
 _WORD = re.compile(r"[^\W_\u3400-\u9fff]+(?:[.,'’][^\W_\u3400-\u9fff]+)*|[\u3400-\u9fff]|[%$€£¥]")
 _CANDIDATES = 10
@@ -32,6 +34,8 @@ def spoken_words(text: str) -> list[tuple[str, int, int]]:
     >>> [word for word, _, _ in spoken_words("We’re at $3.8 billion — up 20%.")]
     ["we're", 'at', '$', '3.8', 'billion', 'up', '20', '%']
     """
+    if "⟨" in text:
+        text = _SHOWN.sub(lambda shown: " " * len(shown.group()), text)
     return [(m.group().casefold().replace("’", "'"), *m.span()) for m in _WORD.finditer(text)]
 
 

@@ -68,7 +68,8 @@ def verify_report(
     store : Store
         Where the calls are.
     ticker : str, optional
-        The company; read from the report's title when left out.
+        The company; read from the report's title when left out. Headings with other stored companies in
+        brackets begin parts that are judged by those; with ``ticker`` they are left out, and a note says so.
     fiscal_year : int, optional
         The fiscal year that a period without a year ("Q3") belongs to; read from the headings, else
         the latest of the store.
@@ -95,6 +96,9 @@ def verify_report(
     document = parse_html(text) if looks_like_html(text) else parse_markdown(text)
     known = store.calls()
     names = _side_by_side(document, known) if ticker is None else []
+    parts = _headed(document, known) if not names else []
+    if len({name for _, name in parts}) > 1 and ticker is None:
+        names = list(dict.fromkeys(name for _, name in parts))
     names = names or [_ticker(document, known, ticker)]
     items: list[Item] = []
     notes: list[str] = []
@@ -103,7 +107,12 @@ def verify_report(
         year = fiscal_year or _title_year(document)
         case = _Case.load(store, known, name, year, document.title, lexicon=lexicon or load_lexicon())
         own = case.judge(document)
-        if len(names) > 1:
+        if parts:
+            kept = [item for item in own if _owner(parts, item, names[0]) == name]
+            if len(names) == 1 and len(kept) < len(own):
+                notes.append(f"{len(own) - len(kept)} items under headings of other companies are left out")
+            own = kept
+        elif len(names) > 1:
             own = _of_company(own, document, name, names)
         items += own
         notes += case.notes(own)
@@ -173,6 +182,23 @@ def _side_by_side(document: ReportDocument, known: Any) -> list[str]:
     named = list(dict.fromkeys(found[1] for found in _BRACKETED.finditer(document.title) if found[1] in stored))
     headers = {block.cell.header for block in document.blocks if block.cell is not None}
     return named if len(named) > 1 and headers.issuperset(named) else []
+
+
+def _headed(document: ReportDocument, known: Any) -> list[tuple[int, str]]:
+    """Return where headings begin that have one stored company in brackets, and which: a part of the report each."""
+    stored = set(known["ticker"].dropna()) if len(known) else set()
+    parts = []
+    for block in document.of_kind("heading"):
+        named = {found[1] for found in _BRACKETED.finditer(block.text) if found[1] in stored}
+        if len(named) == 1 and block.text:
+            parts.append((block.flat.span(0, len(block.text)).start, named.pop()))
+    return parts
+
+
+def _owner(parts: list[tuple[int, str]], item: Item, first: str) -> str:
+    """Return the company of the nearest such heading above an item; the first company's before all of them."""
+    at = bisect.bisect_right([start for start, _ in parts], item.span.start) - 1
+    return parts[at][1] if at >= 0 else first
 
 
 def _of_company(items: list[Item], document: ReportDocument, name: str, names: list[str]) -> list[Item]:
@@ -347,7 +373,7 @@ class _Case:
 
     def _quotation(self, quotation: Quotation, document: ReportDocument, statements: StatementReader) -> Item | None:
         period = self._quarter(quotation.block, statements)
-        item = self._judged(quotation, document, period)
+        item = self._judged(quotation, document, period, named=not _names_metric(quotation))
         if item is None or item.verdict in CONFIRMED or quotation.block.kind == "quote":
             return item
         quarters = {call: quarter for quarter, call in self.ground.calls.items()}
