@@ -221,3 +221,14 @@ def test_parts_under_another_companys_heading_are_judged_by_its_calls(store, mak
     one = verify_report(text, store, ticker="MRDN")
     assert [item.text for item in one.items] == ["$11.3 billion"]
     assert "1 items under headings of other companies are left out" in one.notes
+
+
+def test_chinese_words_find_what_the_call_says_in_english(make_store):
+    store = make_store()
+    store.say(
+        "2025-Q1", "Tom Bell", "cfo", "It includes $2.5 billion for a legal settlement and $1.8 billion of severance."
+    )
+    store.claim("$2.5 billion", low=2.5e9, metric="other", metric_text="settlement")
+    store.claim("$1.8 billion", low=1.8e9, metric="opex", metric_text="severance")
+    items = judged(store, "* Q1 2025 受 $2.5B 和解费用及 $1.8B 裁员费用影响\n\n* Q1 2025 支付 $1.8B").items
+    assert [item.verdict for item in items] == ["supported", "supported", "not_found"]

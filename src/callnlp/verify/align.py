@@ -177,7 +177,10 @@ def _same_moment(statement: Statement, fact: Fact, printed: str, said: str) -> b
 def _measure(statement: Statement, fact: Fact) -> Relation:
     if statement.measure is None:
         return "open"
-    return "same" if statement.measure == fact.measure else "differs"
+    if statement.measure == fact.measure:
+        return "same"
+    guessed = statement.metric is None and statement.direction is None and fact.unit not in {"percent", "bps", "x"}
+    return "open" if guessed else "differs"  # an amount of nobody knows what: "charges of $2 billion" hit income
 
 
 def _basis(statement: Statement, fact: Fact) -> Relation:

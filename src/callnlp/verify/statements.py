@@ -268,7 +268,7 @@ class StatementReader:
             speakers=speakers,
             outside=marks.outside(figure.span) or self._outside(heads),
             points=figure.quantity.kind == "points",
-            words=content_words(f"{context} {' '.join(block.headings[-1:])}"),
+            words=content_words(f"{context} {' '.join(block.headings[-1:])}") | _said_in_english(marks, figure),
             context=context,
             kind=block.kind,
             block=number,
@@ -370,6 +370,10 @@ class StatementReader:
             if verb or (dash and name.span.start >= dash):
                 speakers.extend(self.reader.names.full_names(name.value))
         return frozenset(roles), tuple(dict.fromkeys(speakers))
+
+
+def _said_in_english(marks: Marks, figure: Figure) -> frozenset[str]:
+    return frozenset(cue.value for cue in marks.cues_in("word", marks.sentence(figure.span)))
 
 
 def _unscaled(figure: Figure) -> bool:

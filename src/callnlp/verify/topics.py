@@ -167,7 +167,7 @@ def _clean(marks: Marks, span: Span) -> bool:
     if span.end <= span.start:
         return True
     known = [mention.span for mention in marks.metrics] + [moment.span for moment in marks.moments]
-    known += [name.span for name in marks.names] + [cue.span for cue in marks.cues]
+    known += [name.span for name in marks.names] + [cue.span for cue in marks.cues if cue.field != "word"]
     known += [figure.span for figure in marks.figures]
     left = list(marks.masked[span.start : span.end])
     for covered in known:
