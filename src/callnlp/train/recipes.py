@@ -84,8 +84,17 @@ RECIPES: dict[str, Recipe] = {
             name="numclaim",
             description="In-claim or not on NumClaim (non-commercial data): a comparison, no weights.",
             ships=False,
-            files={"rows": "numclaim/ec_train.csv", "more": "numclaim/arpts_train.csv"},
-            plan=Plan(epochs=6, batch=16, rate=1e-4, theme_weight=0.0, tone_weight=0.0, flag_weight=1.0, bf16=True),
+            files={"rows": "numclaim/ec_train.csv"},
+            plan=Plan(
+                epochs=10,
+                batch=16,
+                rate=1e-4,
+                theme_weight=0.0,
+                tone_weight=0.0,
+                flag_weight=1.0,
+                frozen_layers=2,
+                bf16=True,
+            ),
         ),
     )
 }
