@@ -243,3 +243,19 @@ def test_a_declared_adjustment_points_to_its_words() -> None:
     claim = _one(_NON_GAAP + "Operating margin was 9%.", "2025-Q2", "9%")
     assert claim.adjustment_text == _NON_GAAP.strip()
     assert "adjustment.declared" in claim.rules
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "period"),
+    [
+        (
+            "For Q4 we expect revenue of $50 million. Over the full year 2018, we expect revenue of $184 million.",
+            "$184 million",
+            "2018",
+        ),
+        ("Over the second quarter, revenue was $40 million.", "$40 million", "2018-Q2"),
+        ("Revenue was $60 million, up 5% over the second quarter.", "5%", "2018-Q3"),
+    ],
+)
+def test_over_at_the_head_of_a_sentence_compares_nothing(text: str, value: str, period: str) -> None:
+    assert _one(text, "2018-Q3", value).period == period

@@ -74,6 +74,7 @@ _PHRASE = re.compile(r"(?: (?:of|and|or|in|[a-z-]+)){1,9} ")
 _ASKED_REACH = 8  # sentences of an answer that a period of the question holds for
 _LEAST = 1.5  # a period further off than this speaks of something else
 _NAMED_AGO = ("period.quarter.named_ago", "period.quarter.month_ago")
+_OVER_ALL_OF = re.compile(r"(?:(?:and|but|so|then),? )*over (?:the |our |this )?")
 _BY_THEN = re.compile(r"(?:(?:and|but|so|then),? )*(?:by|in|during|for|through) ")
 _LOOKS_BACK = ("period.quarter.last", "period.year.last")
 
@@ -230,8 +231,8 @@ def _of_the_compared(scene: Scene, mention: PeriodMention) -> bool:
 def _is_comparison(scene: Scene, mention: PeriodMention) -> bool:
     """Say whether the period is what a value is compared with: "up 16% from the prior year"."""
     lead = scene.before(mention.span, words=4)
-    if mention.rule == "period.span":
-        return False
+    if mention.rule == "period.span" or _OVER_ALL_OF.fullmatch(scene.low[: mention.span.start]):
+        return False  # "Over the full year 2018, we expect ...": nothing stands ahead to be compared
     if mention.rule in _NAMED_AGO and _BY_THEN.fullmatch(scene.low[: mention.span.start]):
         return False  # "By the third quarter of last year, ..."
     bases = ("basis.yoy", "basis.qoq", "basis.since")
