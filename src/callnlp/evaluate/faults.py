@@ -121,6 +121,7 @@ class ClaimPool:
         return any(
             said.low is not None
             and claim.low is not None
+            and said.direction == claim.direction
             and abs(said.low - claim.low) <= max(_step(said), _last_digit(claim.low)) / 2
             for said in self._said.get(_key(claim), [])
         )
