@@ -155,7 +155,7 @@ class WordingEntry(Entry):
 class WeightEntry(Entry):
     """How much something counts when the report or the headlines choose.
 
-    ``kind`` names the choice (``bullet.metric``, ``quote.cue``, ``flash.metric``, ``deflect``, ``check``), ``key``
+    ``kind`` names the choice (``bullet.metric``, ``quote.cue``, ``flash.metric``, ``check``), ``key``
     is what it is about (a metric id), or ``pattern`` what must stand in the sentence.
     """
 
