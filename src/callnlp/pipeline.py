@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from callnlp.annotation import AnnotatedCall, ThemeHit
@@ -49,10 +50,12 @@ def annotate(
         Claims in text order, one score a sentence, theme hits by sentence.
     """
     lexicon = lexicon or load_lexicon()
-    claims, rejected = ClaimExtractor(lexicon).extract(transcript)
     encoder = _chosen(encoder, model)
     texts = [sentence.text(transcript.text) for sentence in transcript.sentences]
-    encoded = encoder.encode(texts) if encoder else None
+    with ThreadPoolExecutor(1) as beside:  # the model runs outside of the interpreter: claims are found meanwhile
+        reading = beside.submit(encoder.encode, texts) if encoder else None
+        claims, rejected = ClaimExtractor(lexicon).extract(transcript)
+        encoded = reading.result() if reading else None
     scores = score_sentences(transcript, lexicon=lexicon, encoded=encoded)
     themes = tag_themes(transcript, lexicon=lexicon, encoded=encoded, encoder=encoder)
     return AnnotatedCall(

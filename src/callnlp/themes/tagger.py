@@ -153,11 +153,11 @@ def _with_model(
         named = _words(theme, evidence) if evidence else ""
         if theme.id in known:
             weights = encoded.combinations.themes
-            if evidence is None and theme.exclude is not None and theme.exclude.search(folded):
-                continue  # a known look-alike, and nothing else
             score = weights.score(known[theme.id], evidence is not None)
             if score < weights.threshold:
                 continue
+            if evidence is None and theme.exclude is not None and theme.exclude.search(folded):
+                continue  # a known look-alike, and nothing else
             if not named:
                 nearest = seeds.nearest(theme.id, encoded.embeddings[index]) if seeds else None
                 named = f"seed:{nearest[0]}" if nearest else f"model:{encoded.model}"
