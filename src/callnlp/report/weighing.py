@@ -88,6 +88,7 @@ class Weigher:
         anyones = claim.metric in _ANYONES
         factors = (
             (anyones and not own, 0.4),
+            (anyones and "link.topic" in claim.rules, 0.2),  # its name stands in another sentence
             (anyones and len(_UNSAID & set(claim.rules)) == 2, 0.6),
             (claim.section != "prepared", 0.8),
             (claim.period != self.quarter, 0.7),
