@@ -90,3 +90,11 @@ def test_a_control_character_that_the_page_shows_is_no_word(make_store):
 def test_words_that_only_name_a_metric_are_no_ones_quotation(store):
     text = "# Meridian Robotics (MRDN) CEO 纪要\n\n### Q1 2025\n\n* 营业利润（“Operating income”）为 19 亿美元\n"
     assert [item.verdict for item in verify_report(text, store).items] == ["supported", "supported"]
+
+
+def test_the_name_of_a_metric_may_be_one_of_another_quarter(make_store):
+    store = make_store()
+    store.say("2025-Q1", "Ana Ruiz", "ceo", "Total broadband net additions rose.")
+    store.say("2025-Q2", "Ana Ruiz", "ceo", "Demand was good.")
+    text = "# Meridian Robotics (MRDN) CEO 纪要\n\n### Q2 2025\n\n* 用户（“Total broadband net additions”）\n"
+    assert [item.verdict for item in verify_report(text, store).items] == ["supported"]

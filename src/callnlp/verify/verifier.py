@@ -372,8 +372,9 @@ class _Case:
                     yield quotation
 
     def _quotation(self, quotation: Quotation, document: ReportDocument, statements: StatementReader) -> Item | None:
-        period = self._quarter(quotation.block, statements)
-        item = self._judged(quotation, document, period, named=not _names_metric(quotation))
+        name = _names_metric(quotation)  # a name is nobody's, and of no time: the row's other call may have used it
+        period = None if name else self._quarter(quotation.block, statements)
+        item = self._judged(quotation, document, period, named=not name)
         if item is None or item.verdict in CONFIRMED or quotation.block.kind == "quote":
             return item
         quarters = {call: quarter for quarter, call in self.ground.calls.items()}
