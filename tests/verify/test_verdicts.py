@@ -232,3 +232,16 @@ def test_chinese_words_find_what_the_call_says_in_english(make_store):
     store.claim("$1.8 billion", low=1.8e9, metric="opex", metric_text="severance")
     items = judged(store, "* Q1 2025 受 $2.5B 和解费用及 $1.8B 裁员费用影响\n\n* Q1 2025 支付 $1.8B").items
     assert [item.verdict for item in items] == ["supported", "supported", "not_found"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "verdict"),
+    [("Revenue (year to date)", "supported"), ("营收（年初至今）", "supported"), ("Revenue", "contradicted")],
+)
+def test_a_rows_heading_says_that_an_amount_is_the_years_to_date(make_store, heading, verdict):
+    store = make_store()
+    store.say("2025-Q3", "Tom Bell", "cfo", "Revenue is $9 billion so far this year.")
+    store.claim("$9 billion", low=9e9, period="2025", basis="ytd")
+    store.say("2025-Q4", "Tom Bell", "cfo", "Revenue was $12 billion this year.")
+    store.claim("$12 billion", low=12e9, period="2025")
+    assert [i.verdict for i in judged(store, f"| | FY2025 |\n|---|---|\n| {heading} | $9 billion |").items] == [verdict]

@@ -341,7 +341,8 @@ class StatementReader:
         said = marks.nearest("basis", figure.span)
         if said is not None:
             return said
-        return self._head_cue("basis", heads) if measure != "level" else None
+        headed = self._head_cue("basis", heads)
+        return headed if measure != "level" or headed == "ytd" else None  # an amount may be the year's to date
 
     def _head_cue(self, name: str, heads: list[Marks], only: str = "") -> str | None:
         for head in heads:
