@@ -174,3 +174,9 @@ def test_a_part_above_the_total_is_doubted_from_words():
         (False, []),
         (True, ["check.part_of_total"]),
     ]
+
+
+@pytest.mark.parametrize("text", ["Total backlog was $9 billion.", "Consolidated backlog was $9 billion."])
+def test_what_is_said_to_be_of_the_whole_company_is_a_total(text: str) -> None:
+    [claim] = extract_claims(text, period="2025-Q3")
+    assert claim.segment is None and "segment.total" in claim.rules

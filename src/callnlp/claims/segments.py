@@ -73,7 +73,7 @@ _LEVEL = re.compile(
     r"[^.;]{0,40}?\b(?:at (?:the|a|our) (?:consolidated|enterprise|total company|company|corporate) level|"
     r"on a consolidated basis)\b"
 )
-_WHOLE = re.compile(r"\b(?:total|consolidated|company-?wide|total company|overall company)\s*\Z")
+_TOTAL = re.compile(r"\btotal\s*\Z")
 _COUNTED = re.compile(r"(?:\s|non-gaap|gaap|adjusted|reported|organic|net)*")
 _INITIALS = re.compile(r"\b(?:[A-Za-z]\.){2,}\Z")
 _CLAUSE = re.compile(r"[;:]|, (?:and|while|but|with|which)\b|\b(?:while|whereas)\b|\. ")
@@ -129,7 +129,7 @@ def find_segment(
     if found is not None:
         return found
     if _is_consolidated(scene, quantity, mention):
-        return Segment(None, "segment.consolidated")
+        return Segment(None, "segment.total")
     if before is not None:
         return _new_subject(scene, quantity, mention, capitals=capitals) or before
     named = mention is not None and link is not None and link.side == "before" and not mention.weak
@@ -200,7 +200,7 @@ def _mover(scene: Scene, quantity: Quantity) -> Segment | None:
 def _carried(scene: Scene, mention: MetricMention | None, metric: str, topic: Topic, *, named: bool) -> Segment:
     """Return the part of the company that earlier sentences leave open, unless this one says "total"."""
     whole = mention is not None and (
-        _WHOLE.search(scene.low, max(mention.span.start - 20, 0), mention.span.start) is not None
+        _TOTAL.search(scene.low, max(mention.span.start - 20, 0), mention.span.start) is not None
         or mention.span.slice(scene.low).startswith("total ")
     )
     if whole:
