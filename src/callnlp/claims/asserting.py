@@ -205,9 +205,9 @@ def _named_base(scene: Scene, quantity: Quantity, dated: Dated) -> Basis | None:
     if anchor is None:
         return None
     for mention in scene.periods:
-        if _tells_of_another(scene, mention.span, quantity):
-            continue
         if mention.span.start < quantity.span.end or not _BASE.fullmatch(scene.gap(quantity.span, mention.span)):
+            continue
+        if _tells_of_another(scene, mention.span, quantity):
             continue
         period = period_end(mention, scene.calendar)
         if period == str(anchor.next(-1)) or (period == str(anchor.year - 1) and anchor.quarter == 1):
@@ -253,7 +253,10 @@ def _closes(scene: Scene, cue: Cue) -> bool:
     """Say whether a cue closes the value before it and another follows: "up 4% from last year and up 7 points"."""
     before = [q.span for q in scene.quantities if q.span.end <= cue.span.start]
     closed = bool(before) and not scene.gap(before[-1], cue.span).strip()
-    return closed and re.match(r",? and (?:up|down)\b", scene.low[cue.span.end :]) is not None
+    return closed and _AND_MOVED.match(scene.low, cue.span.end) is not None
+
+
+_AND_MOVED = re.compile(r",? and (?:up|down)\b")
 
 
 def read_revision(scene: Scene, topic: Topic, stance: Stance, *, carried: bool) -> tuple[Revision | None, str]:

@@ -84,10 +84,9 @@ class Weigher:
         score = self.weights.get(claim.metric, 1.0) * _ROLE.get(claim.role, 0.5) * _MEASURE[claim.measure]
         if claim.measure != "level":
             score *= _BASIS.get(claim.basis, 0.8)
-        own = claim.segment_id in self.segments or _OWN.search(claim.quote) is not None
         anyones = claim.metric in _ANYONES
         factors = (
-            (anyones and not own, 0.4),
+            (anyones and claim.segment_id not in self.segments and not _OWN.search(claim.quote), 0.4),
             (anyones and "link.topic" in claim.rules, 0.2),  # its name stands in another sentence
             (anyones and len(_UNSAID & set(claim.rules)) == 2, 0.6),
             (claim.section != "prepared", 0.8),
