@@ -70,6 +70,27 @@ SEGMENTS = [
     ("We expect per store inventory to increase 4%.", "4%", None),
     ("Although renewal rates vary, we believe that the renewal rate will be 74%.", "74%", None),
     ("Our real objective is to reach 66 million listeners.", "66 million", None),
+    # people and rates take named parts and places; other words tell a kind
+    ("Self-pay churn was 1.7%, and paid U.S. members reached 14 million.", "1.7%", None),
+    ("Self-pay churn was 1.7%, and paid U.S. members reached 14 million.", "14 million", "U.S."),
+    ("We hired 150 field service employees.", "150", None),
+    ("Maintenance revenue was $150 million.", "$150 million", "Maintenance"),
+    # whose it is
+    ("We now reach Solara's 66 million listeners.", "66 million", "Solara"),
+    ("Net income attributable to Solara Core was $5 billion.", "$5 billion", "Solara Core"),
+    ("The Transmission and Distribution segment earned $0.23 per share.", "$0.23", "Transmission and Distribution"),
+    ("The board earned our trust, and EPS was $0.23.", "$0.23", None),
+    # a date stands before the subject; "other" is a line of its own with a capital only
+    ("In 2021, Solara Core generated $15 billion in revenue.", "$15 billion", "Solara Core"),
+    ("Other revenue rose 6%.", "6%", "Other"),
+    ("We had other revenue of $6 million.", "$6 million", None),
+    # nouns that are no part of a company
+    ("In a new logo win, a bank bought 40,000 licenses.", "40,000", None),
+    ("Our long-term portfolio has an average yield of 2.1%.", "2.1%", None),
+    ("Active locomotive count declined by 11%.", "11%", None),
+    ("Overall visits declined 5%.", "5%", None),
+    # the metric whose growth is told
+    ("Advertising revenue had its best quarter ever, posting 7% growth.", "7%", "Advertising"),
 ]
 
 

@@ -25,8 +25,8 @@ _ADVERB = re.compile(r"\s+(internationally|domestically|overseas|abroad)\b", re.
 _PREP = re.compile(
     r"\A\s*(?:(?:year-over-year|organic(?:ally)?|growth|guidance|outlook|contribution|increases?|gains?|"
     r"declines?|volume|"
-    r"sales|revenues?|margin|rate)\s+){0,2}(?:in|from|for|across|at|within|of)\s+(?:both )?(?:our |the |its )?"
-    r"(?P<name>[^,;()$%]{2,60})",
+    r"sales|revenues?|margin|rate)\s+){0,2}(?:in|from|for|across|at|within|of|attributable to)\s+(?:both )?"
+    r"(?:our |the |its )?(?P<name>[^,;()$%]{2,60})",
     re.I,
 )
 _LEAD = (
@@ -65,6 +65,12 @@ _UNIT_NEAR = re.compile(
     r"\b(?:our|the|its) (?P<name>[^\W\d_][\w&'’/.-]*(?: (?:and |& )?[\w&'’/.-]+){0,2}) (?:business|segment|division)\b",
     re.I,
 )
+_EARNS = re.compile(
+    r"\b(?:our|the|its) (?P<name>[^\W\d_][\w&'’/.-]*(?: (?:and |& )?[\w&'’/.-]+){0,4}) (?:business|segment|division) "
+    r"(?:earned|contributed|reported|delivered|recorded|generated|lost)\b",
+    re.I,
+)
+_SOLD = re.compile(r"(?:net )?(?:revenues?|sales)\b")
 _INSIDE = re.compile(r"\s(?:for|in|of|at|within|across)\s")
 _AGE = re.compile(r"\d+-(?:day|week|month|year|hour)s?\Z")
 #: "consolidated revenue", "at the enterprise level": whatever part was named before.
@@ -73,7 +79,7 @@ _LEVEL = re.compile(
     r"[^.;]{0,40}?\b(?:at (?:the|a|our) (?:consolidated|enterprise|total company|company|corporate) level|"
     r"on a consolidated basis)\b"
 )
-_TOTAL = re.compile(r"\btotal\s*\Z")
+_TOTAL = re.compile(r"\b(?:total|overall|aggregate)\s*\Z")
 _COUNTED = re.compile(r"(?:\s|non-gaap|gaap|adjusted|reported|organic|net)*")
 _INITIALS = re.compile(r"\b(?:[A-Za-z]\.){2,}\Z")
 _CLAUSE = re.compile(r"[;:]|, (?:and|while|but|with|which)\b|\b(?:while|whereas)\b|\. ")
@@ -83,6 +89,14 @@ _COMPANY_LEVEL = frozenset(
     "opex tax_rate interest depreciation eps net_income pretax_income capex free_cash_flow operating_cash_flow cash "
     "debt leverage buyback dividend capital_return share_count fcf_margin net_margin ebitda_margin "
     "fx_impact gross_margin".split()
+)
+#: What is counted or held as such: only a proper name or a place before it is a part ("U.S. members"), any other
+#: word tells a kind ("self-pay churn", "field service employees").
+_OF_A_KIND = frozenset("users headcount retention utilization market_size macro productivity inventory other".split())
+_SOLD_TO = re.compile(r"(?:subscriptions?|subs|installed base|install base|memberships?|licenses)\b")
+_WHOSE = re.compile(r"(?:\A|[\s(])(?P<name>(?:[A-Z][\w&.-]*(?: (?=[A-Z]))?){1,4})['’]s?\s+(?:[a-z]+\s+){0,2}\Z")
+_DATED_LEAD = re.compile(
+    r"\A(?:(?:and|but|so|now),? )*(?:in|for|during|at|by|through|over|as of)\b[^,;:]{0,40},\s*", re.I
 )
 _ITEM = re.compile(
     r"(?:,| and) (?P<name>[A-Z][\w&.'-]*(?: [A-Z][\w&.'-]*){0,3}) (?:was|were|is|grew|rose|fell|declined|represented)\b"
@@ -126,6 +140,8 @@ def find_segment(
     capitals = metric in _COMPANY_LEVEL
     mention = link.mention if link is not None else None
     found = _said_beside(scene, quantity, mention, metric, capitals=capitals)
+    if found is None and link is not None:
+        found = _of_growth(scene, link, capitals=capitals)
     if found is not None:
         return found
     if _is_consolidated(scene, quantity, mention):
@@ -161,15 +177,33 @@ def _said_beside(
     """Return the part that the words beside the metric's name or the value give."""
     found: Segment | None = None
     if mention is not None:
-        found = _premodifier(scene, mention.span, capitals=capitals or metric == "other")
+        kind = metric in _OF_A_KIND and _SOLD_TO.match(scene.low, mention.span.start) is None
+        found = _premodifier(scene, mention.span, capitals=capitals or kind)
         if found is not None and metric == "other":
             found = Segment(found.text, "segment.before_name", found.span)
-        found = found or _after(scene, mention.span.end, capitals=capitals)
+        end = mention.span.end
+        if mention.span.slice(scene.low).endswith(" attributable"):
+            end -= len(" attributable")
+        found = found or _after(scene, end, capitals=capitals)
     if found is None:
         found = _abroad(scene, quantity)
     if found is None and not capitals:
         found = _after(scene, quantity.span.end, capitals=True)
+    if found is None and mention is not None and mention.span.start >= quantity.span.end:
+        whose = _WHOSE.search(scene.text, max(quantity.span.start - 60, 0), quantity.span.start)
+        if whose is not None:  # "Solara's 66 million listeners"
+            found = _clean(scene, whose.start("name"), whose.end("name"), rule="segment.whose", capitals=True)
     return found
+
+
+def _of_growth(scene: Scene, link: Link, *, capitals: bool) -> Segment | None:
+    """Return the part of the metric whose growth is told: "advertising revenue was strong, posting 7% growth"."""
+    if link.rule != "link.growth_of_sentence" or link.mention is None:
+        return None
+    heads = [
+        m for m in scene.mentions if m.metric == link.metric and not m.weak and m.span.end <= link.mention.span.start
+    ]
+    return _premodifier(scene, heads[-1].span, capitals=capitals) if heads else None
 
 
 def _is_consolidated(scene: Scene, quantity: Quantity, mention: MetricMention | None) -> bool:
@@ -297,6 +331,8 @@ def _premodifier(scene: Scene, span: Span, *, capitals: bool) -> Segment | None:
         start = match.start()
     if start == span.start:
         return None
+    if scene.text[start : span.start].strip() == "Other" and _SOLD.match(scene.low, span.start):
+        return Segment("Other", "segment.before_metric", Span(start, start + 5))  # a line of its own
     return _clean(scene, start, span.start, capitals=capitals, rule="segment.before_metric")
 
 
@@ -327,9 +363,15 @@ def _subject(scene: Scene, quantity: Quantity, mention: MetricMention | None, *,
     cuts = [match.end() for match in _CLAUSE.finditer(scene.low, 0, quantity.span.start)]
     start = cuts[-1] if cuts else 0
     found = _beside(scene, start, quantity.span.start, capitals=capitals)
-    if found is not None or capitals:
+    if found is None and capitals:
+        earner = _EARNS.search(scene.text, start, quantity.span.start)
+        return _clean(scene, *earner.span("name"), rule="segment.unit_near", capitals=True) if earner else None
+    if found is not None:
         return found
     start += len(scene.low[start:]) - len(scene.low[start:].lstrip())
+    dated = _DATED_LEAD.match(scene.text, start, quantity.span.start)
+    if dated is not None and any(p.span.overlaps(Span(*dated.span())) for p in scene.periods):
+        start = dated.end()  # "In 2021, Solara generated"
     match = _SUBJECT.match(scene.low[start : quantity.span.start])
     near = list(_UNIT_NEAR.finditer(scene.text, start, quantity.span.start))
     if near and (match is None or _PRONOUN.match(scene.low[start:])):
@@ -376,7 +418,7 @@ def _clean(scene: Scene, start: int, end: int, *, rule: str, capitals: bool = Fa
     while words and (_generic(scene, *words[-1]) or _names_metric(scene, *words[-1])):
         if scene.low[slice(*words.pop())].rstrip(".") == "dollars":
             return None  # "in U.S. dollars" names a currency
-    if not words or len(words) > 6:
+    if not words or len(words) > 6 or _is_no_part(scene, words):
         return None
     span = Span(words[0][0], words[-1][1])
     text = re.sub(r"['’]s?\Z", "", span.slice(scene.text))
@@ -390,6 +432,12 @@ def _clean(scene: Scene, start: int, end: int, *, rule: str, capitals: bool = Fa
     if capitals and not (any(c.isupper() for c in text) or scene.vocabulary.place.match(text.lower())):
         return None
     return Segment(" ".join(text.split()), rule, Span(span.start, span.start + len(text)))
+
+
+def _is_no_part(scene: Scene, words: list[tuple[int, int]]) -> bool:
+    """Say whether the head noun names no part ("a logo win"), or does not alone ("the plant")."""
+    head = scene.low[slice(*words[-1])].strip(".'’")
+    return bool(scene.vocabulary.no_head.match(head) or (len(words) == 1 and scene.vocabulary.no_part.match(head)))
 
 
 def _generic(scene: Scene, start: int, end: int) -> bool:

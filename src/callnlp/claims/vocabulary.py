@@ -37,6 +37,8 @@ class Vocabulary:
         "segment", "business"; "Europe", "U.S.".
     matter : Pattern
         Words of a matter, not of a part: "on the regulatory front".
+    no_part, no_head : Pattern
+        Words that alone name no part ("the plant"), and head nouns that make of any words none ("a logo win").
     left, right : tuple of NearRule
     """
 
@@ -47,6 +49,8 @@ class Vocabulary:
     unit: re.Pattern[str]
     place: re.Pattern[str]
     matter: re.Pattern[str]
+    no_part: re.Pattern[str]
+    no_head: re.Pattern[str]
     left: tuple[NearRule, ...]
     right: tuple[NearRule, ...]
 
@@ -74,6 +78,8 @@ def vocabulary(lexicon: Lexicon) -> Vocabulary:
         unit=re.compile(rf"\b(?:{words('segment.unit')})\Z"),
         place=re.compile(rf"(?:{words('segment.place')})(?![^\W_])"),
         matter=re.compile(rf"(?:{words('segment.matter')})\Z"),
+        no_part=re.compile(rf"(?:{words('segment.no_part')})\Z"),
+        no_head=re.compile(rf"(?:{words('segment.no_head')})\Z"),
         left=_near(rules, "left", r"\b(?:{})\Z"),
         right=_near(rules, "right", r"\A(?:{})"),
     )
