@@ -90,7 +90,9 @@ _LIST_GOES_ON = 2  # sentences: a list of an outlook goes on after one said in b
 _ESTIMATE = re.compile(r"\b(?:estimate|believe)\b")
 _NOW = re.compile(r"\b(?:have|has|are|is|were|was|had)\b")
 _COMING = re.compile(r"\b(?:will|would|to be|going to)\b")
-_PAST = re.compile(r"\b(?:was|were|had|moved|slipped|slid|shifted|came|went|lost|cost|hurt|reduced|contributed)\b")
+_PAST = re.compile(
+    r"\b(?:was|were|had|moved|slipped|slid|shifted|came|went|lost|cost us|hurt us|reduced|contributed)\b"
+)
 
 
 def _estimates_the_past(scene: Scene, cue: Cue, quantity: Quantity) -> bool:
@@ -98,7 +100,14 @@ def _estimates_the_past(scene: Scene, cue: Cue, quantity: Quantity) -> bool:
     if cue.rule != "stance.guidance.expect" or _ESTIMATE.search(cue.span.slice(scene.low)) is None:
         return False
     behind = scene.after(quantity.span, words=9)
-    if "estimate that" in cue.span.slice(scene.low) and _NOW.search(behind) and not _COMING.search(behind):
+    words = cue.span.slice(scene.low)
+    if "currently estimate" in words or scene.after(cue.span, words=1).startswith(" today"):
+        return True  # "we currently estimate a penetration of 30%"
+    if (
+        ("estimate that" in words or scene.after(cue.span, words=2).startswith(" there are"))
+        and _NOW.search(behind)
+        and not _COMING.search(behind)
+    ):
         return True  # "they estimate that 30% of homes have no cable"
     ahead = scene.gap(cue.span, quantity.span) if cue.span.end <= quantity.span.start else ""
     return len(ahead.split()) <= 8 and _PAST.search(ahead + " " + scene.after(quantity.span, words=5)) is not None

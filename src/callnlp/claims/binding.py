@@ -136,7 +136,11 @@ class _Binder:
         decided = first_stance(self.scene, quantity, self.topic)
         presumed = decided if situation is None else self.presumer.stance(situation, decided)
         stanced, dated = self._dated(quantity, link, presumed)
-        if presumed is not decided and dated.said and is_over(dated.period, self.scene.calendar):
+        if (
+            presumed is not decided
+            and dated.said
+            and (is_over(dated.period, self.scene.calendar) or _looks_back(dated, self.scene.low))
+        ):
             return self._dated(quantity, link, decided)  # what is over is not still to come
         return stanced, dated
 
@@ -214,6 +218,14 @@ def _as_declared(
     if finding.segment.text is not None and not declared.parts:
         return None, None, "adjustment.none"
     return "adjusted", declared.text, "adjustment.declared"
+
+
+def _looks_back(dated: Dated, text: str) -> bool:
+    """Say whether a stretch of years lies behind: "over the past five years"."""
+    return dated.mention is not None and _PAST_YEARS.search(dated.mention.span.slice(text)) is not None
+
+
+_PAST_YEARS = re.compile(r"\b(?:past|last|previous|prior|since|inception|date)\b")
 
 
 def _dated_to_day(scene: Scene) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import cast
 
 from callnlp.annotation import Revision
-from callnlp.claims.dating import coming_periods, opening_period
 from callnlp.claims.finding import Finding
+from callnlp.claims.governing import coming_periods, opening_period
 from callnlp.claims.scene import Scene
 from callnlp.claims.segments import ASKED
 from callnlp.claims.timeline import is_aside

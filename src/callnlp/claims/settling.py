@@ -20,13 +20,8 @@ def correct_stance(stanced: Stanced, dated: Dated, period: str, calendar: Calend
     """Return the stance that the period leaves possible."""
     stance, near = stanced.stance, _near_or_far(period, calendar)
     if stance == "actual":
-        if dated.rule == "period.history":
-            return replace(stanced, stance="prior", rule="stance.background")
-        if is_past(period, calendar):
-            return replace(stanced, stance="prior", rule="stance.period_past")
-        if dated.mention is not None and dated.mention.dated and is_ahead(period, calendar):
-            return replace(stanced, stance=near, rule="stance.period_ahead")
-    elif stance == "guidance":
+        return _correct_actual(stanced, dated, period, calendar)
+    if stance == "guidance":
         if dated.mention is not None and dated.mention.kind == "ytd":
             return replace(stanced, stance="actual", rule="stance.to_date")
         if is_over(period, calendar):
@@ -36,6 +31,19 @@ def correct_stance(stanced: Stanced, dated: Dated, period: str, calendar: Calend
             return replace(stanced, stance="target", rule="stance.far")
     elif stance == "target" and stanced.rule != AUTHORIZED:
         return replace(stanced, stance=near)
+    return stanced
+
+
+def _correct_actual(stanced: Stanced, dated: Dated, period: str, calendar: Calendar) -> Stanced:
+    if dated.rule == "period.history":
+        return replace(stanced, stance="prior", rule="stance.background")
+    if is_past(period, calendar):
+        return replace(stanced, stance="prior", rule="stance.period_past")
+    if dated.rule == "period.long_run" and stanced.rule == "stance.default":
+        return replace(stanced, stance="target", rule="stance.far")
+    sure = dated.mention is not None and (dated.mention.dated or dated.mention.past != period)
+    if sure and is_ahead(period, calendar):
+        return replace(stanced, stance=_near_or_far(period, calendar), rule="stance.period_ahead")
     return stanced
 
 

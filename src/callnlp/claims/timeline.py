@@ -7,7 +7,17 @@ from callnlp.claims.scene import Calendar
 from callnlp.language.periods import PeriodMention
 from callnlp.transcript import FiscalPeriod
 
-__all__ = ["base_period", "date_end", "is_ahead", "is_aside", "is_over", "is_past", "period_end", "year_before"]
+__all__ = [
+    "base_period",
+    "date_end",
+    "is_ahead",
+    "is_aside",
+    "is_next",
+    "is_over",
+    "is_past",
+    "period_end",
+    "year_before",
+]
 
 
 def is_over(period: str | None, calendar: Calendar) -> bool:
@@ -88,6 +98,20 @@ def is_ahead(period: str, calendar: Calendar) -> bool:
     if anchor is None or not period[:4].isdigit() or is_over(period, calendar):
         return False
     return int(period[:4]) > anchor.year or len(period) > 4
+
+
+def is_next(period: str | None, calendar: Calendar) -> bool:
+    """Say whether a period is the quarter after the call's, in the same fiscal year.
+
+    Parameters
+    ----------
+    period : str or None
+        As in ``Claim.period``.
+    calendar : Calendar
+        When the call was.
+    """
+    anchor = calendar.anchor
+    return anchor is not None and anchor.quarter in (1, 2, 3) and period == str(anchor.next())
 
 
 def year_before(period: str | None) -> str | None:
