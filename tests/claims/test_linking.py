@@ -52,7 +52,83 @@ METRICS = [
     ("Average daily rate rose 3%.", "3%", "price"),
     ("Solara now has a 10% share.", "10%", "market_share"),
     ("We earned $1.10 a share.", "$1.10", "eps"),
+    # what is given to a metric; what is given to somebody
+    ("Acquisitions contributed $27 million to ARR and $43 million to billings.", "$43 million", "bookings"),
+    ("Acquisitions contributed $27 million to ARR and $43 million to billings.", "$27 million", "arr"),
+    ("Revenue was $27 million, which we owe to our customers.", "$27 million", "revenue"),
+    # things with a noun of their own are not what stands further on
+    ("They bought it to protect 50,000 workloads spanning across data centers.", "50,000", "other"),
+    ("We added 50 new data centers.", "50", "capacity"),
+    ("Traffic was slow. 94% of the road accidents are caused by human error.", "94%", "other"),
+    ("Traffic was slow. 94% of it came from search.", "94%", "volume"),
+    # people own what the value is about
+    ("This deal increased the customer's volume by 70%.", "70%", "volume"),
+    # the company beside its market
+    ("The market grew 15% and we grew 30%.", "30%", "revenue"),
+    ("The market grew 15% and we saw it coming.", "15%", "market_size"),
+    ("Traffic was slow. Our storage business grew 22%.", "22%", "revenue"),
+    # cents are per share
+    ("We reported a loss of $0.46, down from a profit of $0.78.", "$0.46", "eps"),
+    ("We reported a loss of $0.46, down from a profit of $0.78.", "$0.78", "eps"),
+    ("We reported a loss of $46 million, down from a profit of $78 million.", "$78 million", "net_income"),
+    # money is compared with money
+    (
+        "Operating income was $566 million, or 22% of revenue, compared to 420 million.",
+        "420 million",
+        "operating_income",
+    ),
+    # a value quoted later is what it was said to be
+    # words of the trade
+    ("TAC was $13 billion.", "$13 billion", "cost"),
+    ("Our net leverage was 2.5 times in the quarter.", "2.5 times", "leverage"),
+    ("The debt to total capital ratio was flat at 56.8%.", "56.8%", "leverage"),
+    ("Net written premiums rose 9%, and employee turnover was 12%.", "9%", "revenue"),
+    ("Net written premiums rose 9%, and employee turnover was 12%.", "12%", "other"),
+    ("Same-property occupancy was 95%.", "95%", "utilization"),
+    ("Our average fuel price per gallon was $2.65.", "$2.65", "cost"),
+    ("The cap rate was 5.5%.", "5.5%", "other"),
 ]
+
+
+def test_a_value_quoted_later_is_what_it_was_said_to_be() -> None:
+    text = "We expect gross margin of 41% in Q4, and 3% of churn. It is early. There was much to do. Is the 41% guide safe?"
+    first, _, last = extract_claims(text, period=PERIOD)
+    assert (first.metric, last.metric, last.value_text) == ("gross_margin", "gross_margin", "41%")
+    other = extract_claims(text.replace("the 41%", "a 43%"), period=PERIOD)[-1]
+    assert other.metric == "other"
+
+
+NOT_COUNTED = [
+    ("According to 451 Research, it will rise.", "451"),
+    ("The 7000 series desktop parts did well.", "7000"),
+    ("It will feature up to 128 CPU cores.", "128"),
+    ("We serve patients from age 18 to 65.", "18"),
+    ("We again exceeded the rule of 40.", "40"),
+]
+
+
+@pytest.mark.parametrize(("text", "value"), NOT_COUNTED)
+def test_number_of_a_name(text: str, value: str) -> None:
+    assert not [claim for claim in extract_claims(text, period=PERIOD) if value in claim.value_text]
+
+
+MEASURED = [
+    (
+        "It increased GAAP operating income by $15 million and non-GAAP net income by $12 million.",
+        "$12 million",
+        "change",
+    ),
+    ("We raised $15 million by selling land and by issuing $12 million of notes.", "$12 million", "level"),
+    ("We had a 22% increase in adjusted free cash flow to $1.6 billion.", "$1.6 billion", "level"),
+    ("We had a 22% increase in adjusted free cash flow to $1.6 billion.", "22%", "growth"),
+    ("Our program is making up about 42% of our tender.", "42%", "level"),
+    ("Interest coverage was 5.2 times.", "5.2 times", "level"),
+]
+
+
+@pytest.mark.parametrize(("text", "value", "measure"), MEASURED)
+def test_measure_alone(text: str, value: str, measure: str) -> None:
+    assert _at(text, value).measure == measure
 
 
 @pytest.mark.parametrize(("text", "value", "metric"), METRICS)

@@ -62,6 +62,9 @@ class _Binder:
         reading = read_measure(scene, quantity, named, named.metric)
         if named.rule == "link.compared" and earlier:
             reading = _as_before(scene, earlier[-1], quantity, reading)
+        echo = self.topic.echoed(quantity) if named.rule == "link.echo" else None
+        if echo is not None and reading.rule in _UNSAID:
+            reading = Reading(echo.measure, echo.direction, "measure.echo")
         metric, reading, quantity = name_unit(scene, quantity, named, reading, self.entries)
         before = self.earlier[-1] if self.earlier else None
         situation = Situation(scene, quantity, self.topic, reading, metric, named.rule, before)
@@ -75,8 +78,8 @@ class _Binder:
                 quantity=quantity,
                 link=named,
                 metric=metric,
-                metric_span=metric_phrase(scene, named, self.topic)[0],
-                metric_text=metric_phrase(scene, named, self.topic)[1] or self._text_before(named),
+                metric_span=metric_phrase(scene, quantity, named, self.topic)[0],
+                metric_text=metric_phrase(scene, quantity, named, self.topic)[1] or self._text_before(named),
                 segment=segment,
                 reading=reading,
                 basis=None,
@@ -111,7 +114,7 @@ class _Binder:
         segment = (
             Segment(None, "segment.whole") if blanket else find_segment(self.scene, quantity, link, metric, self.topic)
         )
-        phrase = (None, "guidance") if blanket else metric_phrase(self.scene, link, self.topic)
+        phrase = (None, "guidance") if blanket else metric_phrase(self.scene, quantity, link, self.topic)
         return self._with_assertion(
             Finding(
                 quantity=quantity,
@@ -237,6 +240,7 @@ _GOES_ON = re.compile(
     r"[^;]{0,40}?(?:\b(?:and|or),? (?:(?:is |are )?now |also )?(?:has|have|had|is|was|sits|grew|grows|reached|"
     r"generated|delivered|now)\b|,? with (?:an? |our )?)"
 )
+_UNSAID = ("measure.percent_level", "measure.percent_default", "measure.level", "measure.to_level", "measure.points")
 _FROM_BEFORE = ("link.compared", "link.sentence_before")
 
 
@@ -333,7 +337,10 @@ def _like_first(scene: Scene, earlier: list[Finding], quantity: Quantity) -> lis
     restated = _OR.match(scene.gap(earlier[-1].quantity.span, quantity.span))
     if restated and earlier[-1].stance != "prior":
         return earlier  # "gross margin of 54%, opex of $1.5 billion or 24% of revenue"
-    same = [found for found in earlier[-3:] if found.quantity.unit == quantity.unit and found.stance != "prior"]
+    unit = quantity.unit
+    if unit is None and quantity.kind == "count":  # "$566 million, or 22%, compared to 420 million"
+        unit = next((found.quantity.unit for found in earlier[-3:] if found.quantity.kind == "money"), None)
+    same = [found for found in earlier[-3:] if found.quantity.unit == unit and found.stance != "prior"]
     return [*earlier, same[-1]] if same else earlier
 
 

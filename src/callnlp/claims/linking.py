@@ -19,7 +19,7 @@ from callnlp.language.metrics import MetricMention
 from callnlp.lexicon.schema import MetricEntry
 from callnlp.spans import Span
 
-__all__ = ["Link", "bind", "is_counted"]
+__all__ = ["Link", "bind", "is_counted", "is_share_of_things"]
 
 Side = Literal["before", "after", "carried", "none"]
 
@@ -41,8 +41,23 @@ _PREP_AFTER = re.compile(
     rf"[\s,]*(?:worth )?(?P<prep>of|in|for|on|through|via)\s+(?:all |our |the |its |their |this |total |a |new |"
     rf"additional )*(?P<inside>{_MODIFIERS})\Z"
 )
+_GIVEN_TO = re.compile(
+    r"\A\s+to\s+(?:all |our |the |its |their |this |total |a |new )*(?P<inside>(?:[\w'’&.-]+\s+){0,4})\Z"
+)
+_GAVE = re.compile(r"\b(?:contribut\w+|add(?:s|ed|ing)?|bring(?:s|ing)?|brought)\b")
+#: What else has a share: "half of the projects came from repeat customers" is of projects.
+_SHARE_OF_ELSE = re.compile(
+    r"\s+(?:percent(?:age)? )?of (?:[\w'’-]+ ){1,7}?"
+    r"(?:(?:are|is|was|were) from|came|comes?|coming|in|at|from|to|by|for)\b"
+)
+_SHARE_OF_THINGS = re.compile(
+    r"\s+(?:percent(?:age)? )?of (?:(?:all|of|the|our|its|their|those|these|your) )*(?:[\w'’-]+ ){0,4}?"
+    r"(?P<head>[\w'’-]{2,}[^\Wsui]s)"
+    r"(?=[,.;]| (?:are|is|was|were|came|comes?|coming|in|at|from|to|by|for|that|who|which|have|had|has)\b)"
+)
+_JOINED = re.compile(r"\b(?:and|or|&)\b")
 _INSIDE = re.compile(
-    r"\b(?:to|that|which|who|when|while|as|is|was|were|are|we|our|by|with|from|during|compared|due|for)\b"
+    r"\b(?:given|to|that|which|who|when|while|as|is|was|were|are|we|our|by|with|from|during|compared|due|for)\b"
 )
 _BESIDE = re.compile(
     r"[^.;:]{0,40}(?:\band|,|\bor|\bplus|\bas well as)\s+(?:an? |another |about |over |additional )*\Z"
@@ -218,6 +233,23 @@ def _bond_after(scene: Scene, quantity: Quantity, mention: MetricMention) -> Lin
         if whole and _of_the_counted(scene, quantity, mention):
             return Link(mention.metric, mention, "after", "link.of_after", 8.5 - 0.2 * words - crowd)
         return Link(mention.metric, mention, "after", "link.of_after", (2.2 if whole else 7.0) - 0.2 * words - crowd)
+    return _bond_loosely(scene, quantity, mention, gap=gap, crowd=crowd)
+
+
+def _bond_loosely(scene: Scene, quantity: Quantity, mention: MetricMention, *, gap: str, crowd: int) -> Link | None:
+    """Score a mention further on: what is given to it ("added $27 million to ARR"), and what merely follows."""
+    words = scene.words_in(quantity.span.end, mention.span.start)
+    given = _GIVEN_TO.match(gap)
+    if (
+        given is not None
+        and not _INSIDE.search(given["inside"])
+        and _GAVE.search(scene.before(quantity.span, words=12))
+    ):
+        return Link(mention.metric, mention, "after", "link.given_to", 7.2 - 0.2 * words - crowd)
+    if quantity.kind == "count" and quantity.noun and _STOPS.search(_JOINED.sub(" ", gap)):
+        return None  # "50,000 workloads across data centers": it has a noun of its own
+    if quantity.kind == "percent" and _SHARE_OF_ELSE.match(gap):
+        return None
     score = 2.5 - 0.25 * words - 1.5 * len(_BREAK.findall(gap)) - 0.8 * len(_SOFT.findall(gap)) - crowd
     return Link(mention.metric, mention, "after", "link.near_after", score - 1.5 * len(_CAUSE.findall(gap)))
 
@@ -244,7 +276,7 @@ def _bond_before(scene: Scene, quantity: Quantity, mention: MetricMention) -> Li
         score -= 3.0
     if mention.metric in _PEOPLE and _SERVED.search(scene.low, max(mention.span.start - 40, 0), mention.span.start):
         score -= 1.5
-    if is_counted(scene, quantity):
+    if is_counted(scene, quantity) or _is_owner(scene, mention):
         score -= 6.0
     if mention.metric in _PEOPLE and quantity.kind == "percent" and _OF_SALES.match(scene.low, quantity.span.end):
         score -= 6.5  # "Customers abroad were 46% of net sales": a share of sales
@@ -253,6 +285,26 @@ def _bond_before(scene: Scene, quantity: Quantity, mention: MetricMention) -> Li
     if _PREDICATE.search(gap):
         score += 1.2 if words <= 12 else 0.6
     return Link(mention.metric, mention, "before", "link.before", score)
+
+
+def is_share_of_things(scene: Scene, quantity: Quantity) -> bool:
+    """Say whether a percentage is of things that name no metric: "94% of the road accidents are"."""
+    match = _SHARE_OF_THINGS.match(scene.low, quantity.span.end) if quantity.kind == "percent" else None
+    if match is None or scene.vocabulary.generic.match(match["head"]):
+        return False
+    return not any(mention.span.overlaps(Span(*match.span())) for mention in scene.mentions)
+
+
+def _is_owner(scene: Scene, mention: MetricMention) -> bool:
+    """Say whether people only own what the value is about: "the customer's annual spend rose by 70%"."""
+    if mention.metric not in _PEOPLE:
+        return False
+    return mention.span.slice(scene.low).endswith(("'s", "’s")) or scene.low[
+        mention.span.end : mention.span.end + 2
+    ] in (
+        "' ",
+        "’ ",
+    )
 
 
 def is_counted(scene: Scene, quantity: Quantity) -> bool:

@@ -66,7 +66,8 @@ _SHARED_VERB = re.compile(r"(?:\s+[\w'’&.-]+){0,7}?(?:\s*,|\s+and|\s+or|\s*, a
 _FROM_BASE = re.compile(
     r"\A\s*(?:from (?:about |approximately )?[$€£]?\d|year[ -](?:over|on)[ -]year\b|yoy\b|sequentially\b)"
 )
-_BY = re.compile(r"\bby(?:\s+\w+){0,2}\s*\Z")
+_BY = re.compile(r"\bby(?:\s+(?!\w+ing\b)\w+){0,2}\s*\Z")
+_BY_ITSELF = re.compile(r"\bby(?: (?:about|approximately|roughly|nearly|over|another|an|a))*\s*\Z")
 _ADJACENT = re.compile(rf"(?:\s+{_LINKING})*\s*\Z")
 _LOOSE = re.compile(r"(?:\s+[\w'’&.%-]+){0,9}?\s*\Z")
 _SHARE_AFTER = re.compile(
@@ -82,6 +83,7 @@ _FROM_AFTER = re.compile(
     r"\A\s*(?:(?:is|are|was|were|comes?|came|coming)?\s*(?:from|attributable to)|(?:are|were) in)\b"
 )
 _PART_OF = re.compile(r"\bas an? (?:percent(?:age)?|%|share|portion) of\b")
+_MADE = re.compile(r"\bma(?:de|kes?|king) \Z")
 _NEXT_MOVE = re.compile(r"\s*(?:by |about |approximately |nearly |over |more than |an? |some |roughly )*\Z")
 _HEADWIND = re.compile(
     r"headwind|negative|unfavorable|adverse|hurt|pressure|drag|reduc|stronger (?:us |u\.s\. )?dollar|loss|lower"
@@ -147,16 +149,23 @@ def read_measure(scene: Scene, quantity: Quantity, link: Link | None, metric: st
     lead = _lead(scene, quantity, link)
     move = _last_move(scene, lead)
     if move is None and _BY.search(lead):
-        move = _last_move(scene, scene.before(quantity.span, words=12))  # "reducing our revenue by 34%"
+        far = _BY_ITSELF.search(lead) is not None
+        move = _last_move(scene, scene.before(quantity.span, words=18 if far else 12))  # "reducing our revenue by 34%"
     words = _Words(lead, move, _tail(scene, quantity))
     if metric == "fx_impact":
         return _fx(scene, quantity, words.direction)
     if quantity.kind == "multiple":
-        return _multiple(quantity, metric, words.direction)
+        return _multiple(scene, quantity, link, metric, direction=words.direction)
     if quantity.kind == "points" or quantity.unit == "bps":
         return _moved("change", words.direction or "up", "measure.points", quantity)
     if words.tail is None and _TO.search(lead) and (words.move or metric in _RATIO_METRICS or _BRINGS.search(lead)):
-        if metric not in _RATIO_METRICS and _growth_phrase(scene, link, metric):
+        rate = quantity.kind not in (
+            "money",
+            "per_share",
+            "count",
+            "physical",
+        )  # "a 22% increase in cash to $1.6 billion"
+        if rate and metric not in _RATIO_METRICS and _growth_phrase(scene, link, metric):
             return _moved("growth", "up", "measure.growth_to", quantity)
         return Reading("level", None, "measure.to_level")
     if quantity.kind == "percent":
@@ -214,7 +223,8 @@ def _tail(scene: Scene, quantity: Quantity) -> re.Match[str] | None:
 def _last_move(scene: Scene, lead: str) -> re.Match[str] | None:
     last = None
     for match in scene.vocabulary.move.finditer(lead):
-        last = match
+        if match.group() != "up" or not _MADE.search(lead, 0, match.start()):
+            last = match  # but "makes up 42% of" moves nothing
     return last
 
 
@@ -241,9 +251,15 @@ def _fx(scene: Scene, quantity: Quantity, direction: Direction | None) -> Readin
     return Reading("change", direction or ("down" if (quantity.low or 0) < 0 else None), "measure.fx")
 
 
-def _multiple(quantity: Quantity, metric: str, direction: Direction | None) -> Reading:
+_RATIO_NAMED = re.compile(r"\b(?:ratio|coverage|multiple|turns|book-to-bill)s?\b")
+
+
+def _multiple(
+    scene: Scene, quantity: Quantity, link: Link | None, metric: str, *, direction: Direction | None
+) -> Reading:
+    named = link is not None and link.mention is not None and _RATIO_NAMED.search(link.mention.span.slice(scene.low))
     if quantity.text[-1] in "xX" or "time" in quantity.text.lower():
-        ratio = metric in ("leverage", "bookings", "inventory", "acquisition")
+        ratio = bool(named) or metric in ("leverage", "bookings", "inventory", "acquisition")
     else:
         ratio = metric == "leverage"
     if ratio and direction is None:

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from callnlp.annotation import Quantity
-from callnlp.claims.linking import Link, is_counted
+from callnlp.claims.linking import Link, is_counted, is_share_of_things
 from callnlp.claims.measuring import Reading, read_measure
 from callnlp.claims.scene import Scene
-from callnlp.claims.topic import Topic
+from callnlp.claims.topic import Named, Topic
 from callnlp.lexicon.schema import MetricEntry
 from callnlp.spans import Span
 
@@ -32,12 +32,19 @@ _BUYS_SHARES = re.compile(
     r"\b(?:repurchas\w+|bought back|buy back|buyback|purchas(?:ed|"
     r"ing) (?:\S+ ){0,4}(?:of our )?(?:common )?(?:shares|stock))\b"
 )
-_GREW = re.compile(
-    r"(?:\A|[,;] |\b(?:and|in|our|while|with) )(?P<name>[A-Z][\w&'’.-]*(?: [A-Z][\w&'’.-]*){0,3})(?: business|"
-    r" segment)? "
+_GROWS = (
     r"(?:grew|growing|rose|increased|declined|decreased|fell|was (?:up|down)|is (?:up|down)|doubled|tripled|"
     r"(?:should|will|would|to) (?:grow|increase|decline))"
     r"(?: by| about| approximately| roughly| nearly| over| more than| another| in the| at an?)*\s*\Z"
+)
+_GREW = re.compile(
+    r"(?:\A|[,;] |\b(?:and|in|our|while|with) )(?P<name>[A-Z][\w&'’.-]*(?: [A-Z][\w&'’.-]*){0,3})(?: business|"
+    rf" segment)? {_GROWS}"
+)
+_UNIT_GREW = re.compile(
+    r"(?:\A|[,;] |\b(?:and|in|while|with) )(?:our|the|its) (?P<name>(?:[\w&'’-]+ ){1,4}?)(?:business|segment|division) "
+    rf"{_GROWS}",
+    re.I,
 )
 _FX_WORDS = re.compile(r"\b(?:foreign exchange|fx|foreign currenc\w+|currenc\w+|exchange rates?)\b")
 _OF_SALES = re.compile(r"\s*of (?:our |total |net |its )*(?:revenues?|sales|net sales)\b")
@@ -107,6 +114,8 @@ def name_metric(
     if earlier and _compared(scene, quantity) and _fits(quantity, entries[earlier[-1]]):
         if link is None or link.side != "after" or link.mention is None or link.mention.weak:
             return Link(earlier[-1], None, "carried", "link.compared")
+    if link is not None and link.metric in _OF_ALL and link.side == "before" and _we_grew(scene, quantity, link):
+        return Link("revenue", None, "none", "link.own_growth")
     if link is not None and _is_aside(scene, quantity, link):
         return Link("revenue", None, "none", "link.named_subject")
     if link is not None and link.mention is not None:
@@ -118,17 +127,44 @@ def _stand_in(
     scene: Scene, quantity: Quantity, topic: Topic, entries: Mapping[str, MetricEntry], *, earlier: Sequence[str]
 ) -> Link:
     """Return what stands in for a name that the sentence does not give."""
+    echo = _echo(scene, quantity, topic, talked_of=bool(earlier) or _usable(topic, quantity, entries))
+    if echo is not None:
+        return Link(echo.metric, None, "carried", "link.echo")
     if earlier and quantity.kind != "count" and _fits(quantity, entries[earlier[-1]]):
         return Link(earlier[-1], None, "carried", "link.sentence_before")
     if _named_subject(scene, quantity):
         return Link("revenue", None, "none", "link.named_subject")
-    if _usable(topic, quantity, entries) and not is_counted(scene, quantity):
+    own = is_counted(scene, quantity) or is_share_of_things(scene, quantity)
+    if _usable(topic, quantity, entries) and not own:
         return Link(topic.metric or "other", None, "carried", "link.topic")
     if quantity.kind == "physical" and quantity.unit in _OF_UNIT:
         return Link(_OF_UNIT[quantity.unit], None, "none", "link.unit")
     if _grows_itself(scene, quantity):
         return Link("revenue", None, "none", "link.growth_default")
     return Link("other", None, "none", "link.none")
+
+
+_QUOTED = re.compile(r"\b(?:the|that|this|those|our|your)\s+(?:\w+ )?\Z")
+_SIGNIFICANT = re.compile(r"[1-9][\d.]*")
+
+
+def _echo(scene: Scene, quantity: Quantity, topic: Topic, *, talked_of: bool) -> Named | None:
+    """Return what a value was said to be earlier in the call: "getting back to that 18% to 19%".
+
+    A value of three digits and more speaks for itself. A range, or a round value that is pointed at ("the 20%"),
+    does where the talk is of no other metric.
+    """
+    if quantity.kind not in ("percent", "money", "per_share", "points") or quantity.bound == "words":
+        return None
+    echo = topic.echoed(quantity)
+    if echo is None:
+        return None
+    if not any(c.isdigit() for c in quantity.text):
+        return None  # "mid-teens" is said of many things
+    digits = max(len(run.replace(".", "").rstrip("0")) for run in _SIGNIFICANT.findall(quantity.text) or [""])
+    ranged = quantity.low is not None and quantity.high is not None and quantity.low < quantity.high
+    pointed = _QUOTED.search(scene.before(quantity.span, words=2)) is not None
+    return echo if digits >= 3 or ((ranged or pointed) and not talked_of) else None
 
 
 def _grows_itself(scene: Scene, quantity: Quantity) -> bool:
@@ -148,7 +184,8 @@ def _grower(scene: Scene, quantity: Quantity) -> Span | None:
     """Return where the named thing stands that grew by the value."""
     if quantity.kind not in ("percent", "multiple", "money"):
         return None
-    found = _GREW.search(scene.text[: quantity.span.start])
+    lead = scene.text[: quantity.span.start]
+    found = _GREW.search(lead) or _UNIT_GREW.search(lead)
     if found is None or scene.vocabulary.stop.match(found["name"].split()[-1].lower()):
         return None
     span = Span(*found.span("name"))
@@ -194,6 +231,20 @@ def _strengthen(
     if _usable(topic, quantity, entries):
         return replace(link, metric=topic.metric or link.metric, rule="link.growth_of_topic")
     return link
+
+
+_OF_ALL = frozenset(["market_size", "macro"])
+_WE_GREW = re.compile(
+    r"\b(?:we|we['’]re|we['’]ve|we['’]ll)(?: \w+){0,2}? (?:grew|grow|growing|grown|rose|increased|gained)"
+    r"(?: by| at| about| approximately| over| more than| nearly| another| roughly| the)*\s*\Z"
+)
+
+
+def _we_grew(scene: Scene, quantity: Quantity, link: Link) -> bool:
+    """Say whether the company's growth stands beside its market's: "the market grew 15%, and we grew 30%"."""
+    if quantity.kind not in ("percent", "multiple") or link.mention is None:
+        return False
+    return _WE_GREW.search(scene.low, link.mention.span.end, quantity.span.start) is not None
 
 
 _NAME_BEFORE = re.compile(r"([^\W\d_][\w&'’.-]*) \Z")
@@ -264,13 +315,26 @@ def name_unit(
     )
     if per_share and metric in ("net_income", "operating_income", "other", "revenue"):
         metric = "eps"
+    if metric in ("net_income", "other") and quantity.kind == "money" and _earned_cents(scene, quantity):
+        metric = "eps"  # "a loss of $0.46, down from a profit of $0.78"
     if metric == "macro" and quantity.kind == "money" and link.side == "after":
         metric, reading = "market_size", Reading("level", None, "measure.market")  # "a $50 billion industry"
     if metric in _BOUGHT and _BUYS_SHARES.search(scene.low):
         metric = "buyback"
     name = link.mention.span.slice(scene.low) if link.mention is not None else ""
-    quantity = _with_unit(quantity, metric, per_share, entries, name=name)
+    of_things = _NUMBER_OF.search(scene.before(quantity.span, words=9)) is not None
+    quantity = _with_unit(quantity, metric, per_share, entries, name=name, of_things=of_things)
     return metric, reading, _signed(scene, quantity, link, reading)
+
+
+_CENTS = re.compile(r"[^\d]*\d{0,2}\.\d\d")
+_EARNED = re.compile(r"\b(?:loss|losses|profit|earnings|income) of (?:an? |about |approximately )*\Z")
+
+
+def _earned_cents(scene: Scene, quantity: Quantity) -> bool:
+    """Say whether a profit or loss is told in dollars and cents, as only one per share is."""
+    exact = _CENTS.fullmatch(quantity.text) is not None and abs(quantity.low or 0.0) < 100
+    return exact and _EARNED.search(scene.before(quantity.span, words=6)) is not None
 
 
 def _is_fx(scene: Scene, quantity: Quantity, link: Link) -> bool:
@@ -297,8 +361,17 @@ def _is_organic(scene: Scene, quantity: Quantity) -> bool:
     return _ORGANIC.search(lead + " " + after) is not None
 
 
+_NUMBER_OF = re.compile(r"\bnumber of\b")
+
+
 def _with_unit(
-    quantity: Quantity, metric: str, per_share: bool, entries: Mapping[str, MetricEntry], *, name: str
+    quantity: Quantity,
+    metric: str,
+    per_share: bool,
+    entries: Mapping[str, MetricEntry],
+    *,
+    name: str,
+    of_things: bool = False,
 ) -> Quantity:
     top = quantity.high if quantity.high is not None else quantity.low or 0.0
     if quantity.kind == "money" and quantity.unit is not None and "/" not in quantity.unit and abs(top) < 1000:
@@ -309,7 +382,7 @@ def _with_unit(
     if quantity.kind == "count" and quantity.unit is None:
         if metric == "eps" and abs(top) < 1000:
             return replace(quantity, unit="USD/share", kind="per_share")  # "earnings per share of 1.68"
-        if entries[metric].kind in ("money", "any") and abs(top) >= 1e5:
+        if entries[metric].kind in ("money", "any") and abs(top) >= 1e5 and not of_things:
             return replace(quantity, unit="USD", kind="money")
         return replace(quantity, unit="count")
     return quantity
@@ -337,10 +410,11 @@ def _signed(scene: Scene, quantity: Quantity, link: Link, reading: Reading) -> Q
     return quantity
 
 
-def metric_phrase(scene: Scene, link: Link, topic: Topic) -> tuple[Span | None, str | None]:
+def metric_phrase(scene: Scene, quantity: Quantity, link: Link, topic: Topic) -> tuple[Span | None, str | None]:
     """Return the words that name the metric, with the qualifiers before it, and where they stand."""
     if link.mention is None:
-        return None, topic.metric_text if link.rule == "link.topic" else None
+        echo = topic.echoed(quantity) if link.rule == "link.echo" else None
+        return None, echo.text if echo else topic.metric_text if link.rule == "link.topic" else None
     start = link.mention.span.start
     while True:
         match = re.search(r"([^\W_][\w-]*)\s\Z", scene.text[max(start - 30, 0) : start])

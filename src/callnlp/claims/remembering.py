@@ -10,7 +10,7 @@ from callnlp.claims.governing import coming_periods, opening_period
 from callnlp.claims.scene import Scene
 from callnlp.claims.segments import ASKED
 from callnlp.claims.timeline import is_aside
-from callnlp.claims.topic import Topic
+from callnlp.claims.topic import Named, Topic
 
 __all__ = ["remember"]
 
@@ -20,6 +20,7 @@ _NAMING = ("segment.before_metric", "segment.unit", "segment.opening")
 def remember(scene: Scene, topic: Topic, findings: list[Finding]) -> None:
     """Move the topic on to what this sentence spoke about."""
     named = [finding for finding in findings if finding.metric_span is not None and finding.metric != "other"]
+    _note_values(topic, named)
     strong = [mention for mention in scene.mentions if not mention.weak]
     if named:
         topic.set_metric(named[0].metric, named[0].metric_text, named[0].segment.text)
@@ -47,6 +48,27 @@ def remember(scene: Scene, topic: Topic, findings: list[Finding]) -> None:
     )
     topic.recent = (*topic.recent[-1:], scene.text)
     topic.hear(scene.text, asks=any(mention.metric in ASKED for mention in scene.mentions))
+
+
+_BOUND = ("link.before", "link.noun_after", "link.of_after", "link.change_of_after", "link.respectively")
+
+
+def _note_values(topic: Topic, named: list[Finding]) -> None:
+    """Remember the values whose metric this sentence names, for when they are quoted without it."""
+    for finding in named:
+        if finding.link.rule in _BOUND and finding.link.mention is not None and not finding.link.mention.weak:
+            reading = finding.reading
+            topic.note(
+                finding.quantity,
+                Named(
+                    finding.quantity.unit,
+                    finding.metric,
+                    finding.metric_text,
+                    finding.segment.text,
+                    reading.measure,
+                    reading.direction,
+                ),
+            )
 
 
 def _remember_stance(scene: Scene, topic: Topic, findings: list[Finding]) -> None:

@@ -154,6 +154,9 @@ def find_segment(
         found = _mover(scene, quantity)
     if found is not None:
         return found
+    echo = topic.echoed(quantity) if link is not None and link.rule == "link.echo" else None
+    if echo is not None:
+        return Segment(echo.segment, "segment.echo")
     if link is not None and link.rule in _TOPICAL and topic.metric_segment is not None:
         return Segment(topic.metric_segment, "segment.topic")
     return _carried(scene, mention, metric, topic, named=named)

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from callnlp.annotation import Revision, Stance
+from callnlp.annotation import Direction, Measure, Quantity, Revision, Stance
 from callnlp.transcript import Role, Section
 
-__all__ = ["Topic"]
+__all__ = ["Named", "Topic"]
 
 
 #: Sentences for which a part that was asked about holds against others, counted up to 0.
 _ASKED_AGE = -6
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a value of the call was said to be, where its sentence named it."""
+
+    unit: str | None
+    metric: str
+    text: str | None
+    segment: str | None
+    measure: Measure
+    direction: Direction | None
 
 
 @dataclass(slots=True)
@@ -22,7 +34,8 @@ class Topic:
     the names of parts of the company met in the call, ``part`` the one that a question is about. ``last`` is the
     period and stance of the sentence before. ``heard`` are the coming periods that the turn has named, ``asked``
     the one that the turn before was about. ``spender`` is who else's capital expenditure the turn is about.
-    ``role`` and ``section`` are the turn's, ``recent`` the last two sentences.
+    ``role`` and ``section`` are the turn's, ``recent`` the last two sentences. ``named`` holds what the values of the
+    call were said to be, by their two ends; None where two sentences disagree.
     """
 
     metric: str | None = None
@@ -48,6 +61,7 @@ class Topic:
     role: Role = "unknown"
     section: Section = "prepared"
     recent: tuple[str, ...] = ()
+    named: dict[tuple[float | None, float | None], Named | None] = field(default_factory=dict)
 
     def step(self) -> None:
         """Move on by one sentence."""
@@ -83,6 +97,20 @@ class Topic:
     def set_metric(self, metric: str, text: str | None, segment: str | None = None) -> None:
         """Remember the metric spoken about, and of which part of the company."""
         self.metric, self.metric_text, self.metric_age, self.metric_segment = metric, text, 0, segment
+
+    def note(self, quantity: Quantity, named: Named) -> None:
+        """Remember what a value is, unless another of the same size is something else."""
+        ends = quantity.low, quantity.high
+        before = self.named.get(ends, named)
+        same = before is not None and (before.metric, before.unit) == (named.metric, named.unit)
+        self.named[ends] = before if same else None
+
+    def echoed(self, quantity: Quantity) -> Named | None:
+        """Return what a value was said to be earlier in the call, if that is one thing only."""
+        named = self.named.get((quantity.low, quantity.high))
+        if named is None or quantity.unit is None or (named.unit or "").split("/")[0] != quantity.unit.split("/")[0]:
+            return None
+        return named
 
     def hear(self, text: str, *, asks: bool = False) -> None:
         """Remember a part of the company that a sentence names, when it is one of those known and only one.

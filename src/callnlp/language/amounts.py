@@ -336,7 +336,10 @@ class _Reader:
             belongs = not tokens.is_figure(last) or (self.unit is None and tokens.glued(index))
             return belongs and (tokens.raw(index).isupper() or word in _SMALL_CODES)
         if word == "times":
-            return following not in _OCCASIONS and (self.factor or 0) < 10**6
+            occasions = (
+                following in _OCCASIONS and self.value % 1 == 0
+            )  # "leverage of 2.5 times in the quarter" is a factor
+            return not occasions and (self.factor or 0) < 10**6
         if word in _SPANS and (following in ("over", "on") or tokens.word(last + 1) in ("over", "on")):
             return False  # "1.5 million year over year"
         if word == "x":
