@@ -306,3 +306,31 @@ def test_a_declared_adjustment_points_to_its_words() -> None:
 )
 def test_over_at_the_head_of_a_sentence_compares_nothing(text: str, value: str, period: str) -> None:
     assert _one(text, "2018-Q3", value).period == period
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "call", "period"),
+    [
+        ("Looking at the full year, sales rose 7%. Net income was $260 million.", "$260 million", "2025-Q4", "2025"),
+        ("Sales were $9 billion in 2025. Our margin was 36%. Net income rose 5%.", "5%", "2025-Q4", "2025"),
+        ("We look at year-to-date results. Operating earnings rose 15%.", "15%", "2025-Q2", "2025"),
+        ("Sales grew by 16% in the first 9 months. Obesity care grew 83%.", "83%", "2025-Q3", "2025"),
+        ("Turning to the first half. Capex was $23 million.", "$23 million", "2025-Q2", "2025-H1"),
+        # the quarter is told again, or what is told is of a day
+        ("Sales rose 7% for the full year. Retail rose 3% from the prior-year quarter.", "3%", "2025-Q4", "2025-Q4"),
+        ("Sales rose 7% for the year. Turning to retail, growth of 3%.", "3%", "2025-Q4", "2025-Q4"),
+        ("Sales rose 7% for the year and 9% in Q4. Retail rose 3%.", "3%", "2025-Q4", "2025-Q4"),
+        ("Sales rose 7% for the year. Cash was $5 million.", "$5 million", "2025-Q4", "2025-Q4"),
+        ("Sales rose 7% for the year. Today we have 500 stores.", "500", "2025-Q4", "2025-Q4"),
+        ("We expect sales growth of 7% for the year. Retail rose 3%.", "3%", "2025-Q2", "2025-Q2"),
+        ("Sales rose 7% last year. Retail rose 3%.", "3%", "2025-Q2", "2025-Q2"),
+    ],
+)
+def test_results_told_for_a_longer_period(text: str, value: str, call: str, period: str) -> None:
+    assert _one(text, call, value).period == period
+
+
+def test_results_told_to_date_say_so() -> None:
+    text = "We look at year-to-date results. Operating earnings rose 15%. For the quarter they rose 9%."
+    first, second = extract_claims(text, period="2025-Q2")
+    assert (first.basis, second.basis) == ("ytd", None)

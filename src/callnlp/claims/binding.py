@@ -182,6 +182,7 @@ class _Binder:
         scene, quantity = self.scene, finding.quantity
         basis, basis_rule = read_basis(scene, quantity, finding.reading, finding.dated)
         to_date = finding.dated.mention is not None and finding.dated.mention.kind == "ytd"
+        to_date = to_date or finding.dated.rule == "period.told_to_date"
         if basis == "ytd" or (basis is None and to_date):
             basis, basis_rule = ("ytd" if to_date else None), finding.dated.rule
         elif finding.reading.measure == "level":

@@ -18,8 +18,14 @@ from callnlp.language.assertion import cues_at
 from callnlp.language.metrics import MetricMention
 from callnlp.language.periods import PeriodMention
 
-__all__ = ["Dated", "date_value"]
+__all__ = ["TURNS", "Dated", "date_value"]
 
+TURNS = re.compile(
+    r"(?:(?:now|so|okay|and|next|finally),? )*(?:let me |let['’]s |i['’]ll |we['’]ll )?(?:now )?"
+    r"(?:turn|turning|mov(?:e|ing)|shift|shifting|switching|on|onto)(?: on| now| over| back| next)*"
+    r"(?: to| at)\b"
+)
+"""The talk turns to something else: "moving on to retail"."""
 _AHEAD = ("guidance", "target", "hypothetical")
 _POINTS = ("month", "date", "multi", "year_ago", "ytd")
 _ASKED_REACH = 8  # sentences of an answer that a period of the question holds for
@@ -83,7 +89,22 @@ def date_value(
         return Dated(before.period, "period.value_before")
     if stance == "actual" and quantity.kind != "percent" and adds_up(scene, quantity):
         return Dated("multi", "period.since")
+    if stance == "actual" and topic.told_age <= _TOLD_REACH and not _of_the_moment(scene, quantity, metric):
+        return Dated(topic.told, "period.told_to_date" if topic.told_to_date else "period.told")
     return _of_the_passage(scene, quantity, stance, topic) or _default(stance, topic, scene.calendar, main)
+
+
+_TOLD_REACH = 7  # sentences
+_BALANCES = ("cash", "debt", "leverage", "headcount", "backlog", "inventory", "share_count", "deferred_revenue")
+_AT_ONCE = re.compile(r"\bquarter|\bsequential|\bq[1-4]\b|\b[1-4]q\b|\b(?:today|currently|now|as of|at year[- ]end)\b")
+_STANDS = re.compile(r"\b(?:is|are|stands?|have|has|will)\b")
+
+
+def _of_the_moment(scene: Scene, quantity: Quantity, metric: MetricMention | None) -> bool:
+    """Say whether a figure is of a day or a quarter, whatever longer period the passage tells of."""
+    if (metric is not None and metric.metric in _BALANCES) or TURNS.match(scene.low):
+        return True
+    return _AT_ONCE.search(scene.low) is not None or _STANDS.search(scene.before(quantity.span, words=6)) is not None
 
 
 # "This reflects ...", "That's equivalent to ...": the sentence goes on about the figure before.

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import cast
 
 from callnlp.annotation import Revision
+from callnlp.claims.dating import TURNS
 from callnlp.claims.finding import Finding
 from callnlp.claims.governing import coming_periods, opening_period
 from callnlp.claims.scene import Scene
 from callnlp.claims.segments import ASKED
-from callnlp.claims.timeline import is_aside
+from callnlp.claims.timeline import is_aside, is_over
 from callnlp.claims.topic import Named, Topic
+from callnlp.language.periods import PeriodMention
 
 __all__ = ["remember"]
 
@@ -37,6 +40,7 @@ def remember(scene: Scene, topic: Topic, findings: list[Finding]) -> None:
             topic.set_period(period)
     elif findings and findings[0].dated.mention is not None and findings[0].dated.mention.kind in ("half", "ytd"):
         topic.set_period(findings[0].dated.period, age=4 if scene.opens else 5)
+    _remember_told(scene, topic, findings, opening, ahead=ahead)
     _remember_stance(scene, topic, findings)
     main = next((found for found in reversed(findings) if found.stance != "prior"), None)
     topic.last = (main.dated.period, main.stance) if main is not None else None
@@ -69,6 +73,35 @@ def _note_values(topic: Topic, named: list[Finding]) -> None:
                     reading.direction,
                 ),
             )
+
+
+_QUARTER = re.compile(r"\bquarter|\bsequential|\bq[1-4]\b|\b[1-4]q\b")
+_IN_PASSING = 5  # age with which one told in passing begins: it holds for two sentences
+
+
+def _remember_told(
+    scene: Scene, topic: Topic, findings: list[Finding], opening: PeriodMention | None, *, ahead: bool
+) -> None:
+    """Note that results are told for a longer period than the quarter, or for the quarter again."""
+    results = [found.dated.mention for found in findings if found.stance == "actual" and found.dated.mention]
+    longer = [mention for mention in results if mention.kind != "half" and _is_longer(mention, scene)]
+    heading = opening is not None and not findings and not ahead and _is_longer(opening, scene)
+    if (longer and longer == results) or heading:
+        mention = longer[0] if longer else opening
+        assert mention is not None
+        to_date = mention.kind == "ytd" and not is_over(mention.past, scene.calendar)
+        topic.set_told(mention.past, to_date=to_date, age=0 if heading or scene.opens else _IN_PASSING)
+    elif topic.told is not None:
+        if results or _QUARTER.search(scene.low) or TURNS.match(scene.low):
+            topic.set_told(None)
+        elif any(found.dated.rule.startswith("period.told") for found in findings):
+            topic.told_age = min(topic.told_age, _IN_PASSING + 1)
+
+
+def _is_longer(mention: PeriodMention, scene: Scene) -> bool:
+    if mention.kind == "ytd":
+        return mention.past == str(scene.calendar.anchor)[:4]
+    return mention.kind in ("year", "half") and is_aside(mention.past, scene.calendar)
 
 
 def _remember_stance(scene: Scene, topic: Topic, findings: list[Finding]) -> None:

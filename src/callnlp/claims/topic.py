@@ -34,8 +34,9 @@ class Topic:
     the names of parts of the company met in the call, ``part`` the one that a question is about. ``last`` is the
     period and stance of the sentence before. ``heard`` are the coming periods that the turn has named, ``asked``
     the one that the turn before was about. ``spender`` is who else's capital expenditure the turn is about.
-    ``role`` and ``section`` are the turn's, ``recent`` the last two sentences. ``named`` holds what the values of the
-    call were said to be, by their two ends; None where two sentences disagree.
+    ``told`` is the longer period (the year, the year to date) that the passage gives results for, ``told_to_date``
+    says that it still runs. ``role`` and ``section`` are the turn's, ``recent`` the last two sentences. ``named`` holds
+    what the values of the call were said to be, by their two ends; None where two sentences disagree.
     """
 
     metric: str | None = None
@@ -49,6 +50,9 @@ class Topic:
     stance_age: int = 99
     revision: Revision | None = None
     guided_period: str | None = None
+    told: str | None = None
+    told_age: int = 99
+    told_to_date: bool = False
     metric_segment: str | None = None
     part: str | None = None
     part_age: int = 99
@@ -71,6 +75,7 @@ class Topic:
         self.stance_age += 1
         self.part_age += 1
         self.asked_age += 1
+        self.told_age += 1
 
     def new_turn(self, role: Role = "unknown", section: Section = "prepared") -> None:
         """Another person speaks: only the metric asked about may be answered, nothing else stays.
@@ -89,6 +94,7 @@ class Topic:
         self.stance, self.stance_age = None, 99
         self.revision = None
         self.guided_period = None
+        self.told, self.told_age = None, 99
         self.last = None
         self.spender = None
         self.asked, self.asked_age = (next(iter(self.heard)), 0) if len(self.heard) == 1 else (None, 99)
@@ -133,6 +139,11 @@ class Topic:
     def set_period(self, period: str | None, *, age: int = 0) -> None:
         """Remember the period that a sentence opened with; a higher ``age`` is forgotten sooner."""
         self.period, self.period_age = period, age
+
+    def set_told(self, period: str | None, *, to_date: bool = False, age: int = 0) -> None:
+        """Remember the longer period that results are told for; a higher ``age`` is forgotten sooner."""
+        self.told, self.told_to_date = period, to_date
+        self.told_age = 99 if period is None else age
 
     def set_stance(self, stance: Stance, revision: Revision | None) -> None:
         """Remember whether the turn reports or guides."""

@@ -16,7 +16,8 @@ __all__ = ["coherent", "near", "said_plainly", "same_sense"]
 _INFERRED = frozenset(
     """link.none link.topic link.rate_of_topic link.growth_of_topic link.spend_of_topic link.sentence_before
     link.growth_default segment.carried segment.topic segment.opening period.carried period.sentence_before
-    period.same_as_main period.unknown period.habit period.outlook_year measure.percent_default""".split()
+    period.told period.told_to_date period.same_as_main period.unknown period.habit period.outlook_year
+    measure.percent_default""".split()
 )
 _NEAR = 0.06
 _TELLING = 2
