@@ -87,6 +87,18 @@ METRICS = [
     ("Same-property occupancy was 95%.", "95%", "utilization"),
     ("Our average fuel price per gallon was $2.65.", "$2.65", "cost"),
     ("The cap rate was 5.5%.", "5.5%", "other"),
+    ("Our adjusted earnings per diluted share target is $10.80.", "$10.80", "eps"),
+    ("Adjusted earnings were $10.80 million.", "$10.80 million", "net_income"),
+    ("A realized investment gain of $66 million was recorded.", "$66 million", "other"),
+    ("The issue carries a coupon of 2.15%.", "2.15%", "interest"),
+    # a share that opens its clause is of what it names; a rate on sales is of what it is spent on
+    ("Most revenue is recurring, and 100% of our orders are shipped.", "100%", "bookings"),
+    ("Orders were strong, at 100% of our revenue.", "100%", "bookings"),
+    ("We expect to invest 1.5% of net sales in capital expenditures.", "1.5%", "capex"),
+    # an aside may end at the verb
+    ("Our gross margin, excluding amortized interest and impairment was 22.2%.", "22.2%", "gross_margin"),
+    # a bare number of unnamed things is no money
+    ("Related deaths totaled 345,000.", "345,000", "other"),
 ]
 
 
@@ -104,6 +116,8 @@ NOT_COUNTED = [
     ("It will feature up to 128 CPU cores.", "128"),
     ("We serve patients from age 18 to 65.", "18"),
     ("We again exceeded the rule of 40.", "40"),
+    ("We enjoy combining the two organizations.", "two"),
+    ("We announce a 285-mile electric line.", "285"),
 ]
 
 
@@ -123,6 +137,13 @@ MEASURED = [
     ("We had a 22% increase in adjusted free cash flow to $1.6 billion.", "22%", "growth"),
     ("Our program is making up about 42% of our tender.", "42%", "level"),
     ("Interest coverage was 5.2 times.", "5.2 times", "level"),
+    ("Loan yields were 3.13%.", "3.13%", "level"),
+    ("Loan yields rose 3.13%.", "3.13%", "growth"),
+    ("Comparable sales accelerated to 7.3%.", "7.3%", "growth"),
+    ("Gross margin accelerated to 7.3%.", "7.3%", "level"),
+    ("We have earnings per share growth guidance of 5% to 7% from 2022.", "5% to 7%", "growth"),
+    ("We had $5 million of higher maintenance costs.", "$5 million", "change"),
+    ("We had $5 million of maintenance costs.", "$5 million", "level"),
 ]
 
 
@@ -165,6 +186,9 @@ SEGMENTS = [
     ("Our long-term portfolio has an average yield of 2.1%.", "2.1%", None),
     ("Active locomotive count declined by 11%.", "11%", None),
     ("Overall visits declined 5%.", "5%", None),
+    ("Brand revenue grew 5%, and Life Sciences grew 15%.", "15%", "Life Sciences"),
+    ("Residential pest control made up 40% of our revenue.", "40%", "Residential pest control"),
+    ("Our sales growth will be in the mid-single-digit range for Structural Heart.", "mid-single", "Structural Heart"),
     # the metric whose growth is told
     ("Advertising revenue had its best quarter ever, posting 7% growth.", "7%", "Advertising"),
 ]

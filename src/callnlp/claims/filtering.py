@@ -18,6 +18,8 @@ _TIMED = re.compile(
     r"contract lengths?|maturity|days payable|days to|uptime|availability)\b"
 )
 _NOUN_BEHIND = re.compile(r" (?:delivery|shipping|service|option|return|week|event|program|course|trial|stay)\b")
+#: how long a thing is: "a 285-mile line"
+_LONG = re.compile(r"\d-(?:mile|kilometer|kilometre|foot|meter|metre|inch)\Z")
 _SPECIFIED = frozenset(["nm", "kV", "V", "GHz", "MHz", "mm", "in", "inches", "Gbps", "Mbps", "mph", "dpi"])
 _COUNTED = frozenset(
     ["users", "volume", "capacity", "headcount", "share_count", "buyback", "backlog", "bookings", "other", "macro"]
@@ -59,11 +61,11 @@ def reject(scene: Scene, quantity: Quantity, link: Link | None) -> Explanation |
         if rule.id == "reject.range_part" and quantity.text not in ("half", "third", "quarter"):
             continue
         return Explanation(rule.id, rule.reason, quantity.span)
-    if quantity.kind == "physical" and quantity.unit in _SPECIFIED:
+    if quantity.kind == "physical" and (quantity.unit in _SPECIFIED or _LONG.search(quantity.text)):
         return Explanation("reject.specification", "a property of a product", quantity.span)
     if quantity.kind == "duration":
         return _duration(scene, quantity)
-    return _count(quantity, link) if quantity.kind == "count" else None
+    return _count(quantity, link, before) if quantity.kind == "count" else None
 
 
 def _small(quantity: Quantity) -> bool:
@@ -78,13 +80,20 @@ def _duration(scene: Scene, quantity: Quantity) -> Explanation | None:
     return Explanation("reject.duration", "a time window; no metric measured in time is named", quantity.span)
 
 
-def _count(quantity: Quantity, link: Link | None) -> Explanation | None:
+_DEFINITE = re.compile(r"\b(?:the|these|those|its|their|our|all)\s+\Z")
+
+
+def _count(quantity: Quantity, link: Link | None, before: str) -> Explanation | None:
     top = max(quantity.low or 0.0, quantity.high or 0.0)
     bound = link is not None and link.mention is not None and link.score >= 4.0
     if bound and link is not None and link.metric == "eps" and quantity.unit is None and "." in quantity.text:
         return None  # "earnings per share of 1.68"
     if quantity.unit is None and not _SCALED.search(quantity.text) and not (bound and top > 12):
         return Explanation("reject.bare_number", "a bare number with no unit and no counted noun", quantity.span)
+    if top <= 12 and not any(c.isdigit() for c in quantity.text) and _DEFINITE.search(before):
+        return Explanation(
+            "reject.structural", "how many there are of what is known: the two organizations", quantity.span
+        )
     counted = bound and link is not None and link.metric in _COUNTED
     if top < 20 and not (counted and link is not None and link.side == "after"):
         return Explanation("reject.small_count", "a small number that counts nothing measured", quantity.span)

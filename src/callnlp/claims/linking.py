@@ -100,7 +100,19 @@ _CAUSE = re.compile(
     r"including|includes|excluding|comprised of|associated with|related to|based on|versus|compared to|against)\b"
 )
 _DENOMINATOR = re.compile(r"\bas an? (?:percent(?:age)?|%|share|portion) of (?:our |the |total |net )*\Z")
-_ASIDE = re.compile(r", (?:which|who|that|including|excluding|inclusive of|net of|consisting of)\b[^,;]*,")
+_ASIDE = re.compile(
+    r", (?:which|who|that|including|excluding|inclusive of|net of|consisting of)\b[^,;]*,|"
+    r", (?:excluding|exclusive of|before|net of)\b[^;]{,90}?(?=\s(?:was|were|is|are|totaled|increased|decreased|"
+    r"declined|grew|rose|improved|expanded)\b)"
+)
+#: "invest 1.5% of net sales in capital expenditures"
+_OF_SALES_IN = re.compile(
+    r"\s+of (?:our |total |net )*(?:revenues?|sales) (?:in|on|for|to|toward|towards) (?:our |total )*\Z"
+)
+_OPENS = re.compile(
+    r"(?:\A|[,;:] |\b(?:and|but|while|that|with|so) )(?:(?:about|approximately|nearly|over|almost) )?\Z"
+)
+_IS = re.compile(r"\s+(?:are|is|were|was|have|had|has|came|come|comes)\b")
 _COMPLEMENT = re.compile(
     r"\s+(?:of|for|from|in|to|by|with|per|across|on|as a percentage of)\s+(?:[^\W\d_][\w'’&.-]*\s+){0,4}"
 )
@@ -226,14 +238,23 @@ def _bond_after(scene: Scene, quantity: Quantity, mention: MetricMention) -> Lin
         return Link(mention.metric, mention, "after", "link.noun_after", 8.5 - 0.3 * words - crowd)
     if _CHANGE_AFTER.match(gap):
         return Link(mention.metric, mention, "after", "link.change_of_after", 7.5 - 0.2 * words - crowd)
+    if quantity.kind == "percent" and _OF_SALES_IN.fullmatch(gap):
+        return Link(mention.metric, mention, "after", "link.of_after", 7.0)
     prep = _PREP_AFTER.match(gap)
     if prep is not None and not _INSIDE.search(prep["inside"]):
         # "24% of revenue": revenue is the whole, the part stands elsewhere.
         whole = quantity.kind == "percent" and prep["prep"] == "of"
-        if whole and _of_the_counted(scene, quantity, mention):
+        if whole and (_of_the_counted(scene, quantity, mention) or _is_subject(scene, quantity, mention)):
             return Link(mention.metric, mention, "after", "link.of_after", 8.5 - 0.2 * words - crowd)
         return Link(mention.metric, mention, "after", "link.of_after", (2.2 if whole else 7.0) - 0.2 * words - crowd)
     return _bond_loosely(scene, quantity, mention, gap=gap, crowd=crowd)
+
+
+def _is_subject(scene: Scene, quantity: Quantity, mention: MetricMention) -> bool:
+    """Say whether a share of what is named opens its clause: "... and 100% of our orders are shipped"."""
+    if mention.weak or mention.metric == "revenue" or _IS.match(scene.low, mention.span.end) is None:
+        return False
+    return _OPENS.search(scene.low, max(quantity.span.start - 24, 0), quantity.span.start) is not None
 
 
 def _bond_loosely(scene: Scene, quantity: Quantity, mention: MetricMention, *, gap: str, crowd: int) -> Link | None:

@@ -81,9 +81,16 @@ _SHARE_BEFORE = re.compile(
 )
 _FROM_AFTER = re.compile(
     r"\A\s*(?:(?:is|are|was|were|comes?|came|coming)?\s*(?:from|attributable to)|(?:are|were) in)\b"
+    r"(?! (?:(?:fiscal |the )?(?:20\d\d|q[1-4]|prior|last|first|second|third|fourth|previous|year|same|comparable)))"
 )
 _PART_OF = re.compile(r"\bas an? (?:percent(?:age)?|%|share|portion) of\b")
 _MADE = re.compile(r"\bma(?:de|kes?|king) \Z")
+#: "loan yields were 3.1%", "that mix has been in the 30% range"
+_RATE_IS = re.compile(
+    r"\A(?:[\w-]+ ){0,2}?(?:yields?|rates?|mix|ratio|spreads?|margins?|share)"
+    r"(?: (?!grew|growth|up|down|increase|decline)[\w-]+){0,4}? (?:was|were|is|are|be|been|averaged|stood|of)"
+    r"(?: (?:at|in|about|approximately|around|roughly|more|the|a|an|over|under|nearly|just))*\s*\Z"
+)
 _NEXT_MOVE = re.compile(r"\s*(?:by |about |approximately |nearly |over |more than |an? |some |roughly )*\Z")
 _HEADWIND = re.compile(
     r"headwind|negative|unfavorable|adverse|hurt|pressure|drag|reduc|stronger (?:us |u\.s\. )?dollar|loss|lower"
@@ -165,7 +172,8 @@ def read_measure(scene: Scene, quantity: Quantity, link: Link | None, metric: st
             "count",
             "physical",
         )  # "a 22% increase in cash to $1.6 billion"
-        if rate and metric not in _RATIO_METRICS and _growth_phrase(scene, link, metric):
+        phrase = metric == "comparable_sales" or _growth_phrase(scene, link, metric)
+        if rate and metric not in _RATIO_METRICS and phrase:
             return _moved("growth", "up", "measure.growth_to", quantity)
         return Reading("level", None, "measure.to_level")
     if quantity.kind == "percent":
@@ -205,7 +213,18 @@ def _tail(scene: Scene, quantity: Quantity) -> re.Match[str] | None:
     near = bool(following) and following[0] - quantity.span.end <= len(after)
     if following:
         after = after[: max(following[0] - quantity.span.end, 0)]
-    if after.startswith((" of improvement", " of growth", " of expansion", " of leverage", " of margin")):
+    if after.startswith(
+        (
+            " of higher",
+            " of lower",
+            " of incremental",
+            " of improvement",
+            " of growth",
+            " of expansion",
+            " of leverage",
+            " of margin",
+        )
+    ):
         after = " " + after[4:]
     found = _AFTER.match(after)
     if found is None:
@@ -288,10 +307,11 @@ def _share_or_growth(scene: Scene, quantity: Quantity, link: Link | None, metric
         return _moved("growth", words.direction or "up", "measure.from_base", quantity)
     if metric == "comparable_sales" or _growth_phrase(scene, link, metric):
         return _moved("growth", words.direction or "up", "measure.growth_name", quantity)
-    if words.near and _LOOSE.match(words.rest):
+    rated = link is not None and link.side == "before" and _RATE_IS.search(words.lead) is not None
+    if words.near and _LOOSE.match(words.rest) and not rated:
         return _moved("growth", words.direction or "up", "measure.moved_near", quantity)
     still = metric not in _GROWING and scene.vocabulary.move.search(scene.low) is None
-    if still or metric in _LEVEL_PERCENT | _MARGIN_LIKE:  # "60% upsell": nothing in the sentence moves
+    if still or rated or metric in _LEVEL_PERCENT | _MARGIN_LIKE:  # "60% upsell": nothing in the sentence moves
         return Reading("level", None, "measure.percent_level")
     return _moved("growth", words.direction or "up", "measure.percent_default", quantity)
 

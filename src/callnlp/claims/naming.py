@@ -382,7 +382,8 @@ def _with_unit(
     if quantity.kind == "count" and quantity.unit is None:
         if metric == "eps" and abs(top) < 1000:
             return replace(quantity, unit="USD/share", kind="per_share")  # "earnings per share of 1.68"
-        if entries[metric].kind in ("money", "any") and abs(top) >= 1e5 and not of_things:
+        scaled = entries[metric].kind == "money" or "," not in quantity.text  # "deaths totaled 345,000"
+        if entries[metric].kind in ("money", "any") and abs(top) >= 1e5 and scaled and not of_things:
             return replace(quantity, unit="USD", kind="money")
         return replace(quantity, unit="count")
     return quantity

@@ -24,7 +24,7 @@ _MOVED = re.compile(
 _ADVERB = re.compile(r"\s+(internationally|domestically|overseas|abroad)\b", re.I)
 _PREP = re.compile(
     r"\A\s*(?:(?:year-over-year|organic(?:ally)?|growth|guidance|outlook|contribution|increases?|gains?|"
-    r"declines?|volume|"
+    r"declines?|volume|range|"
     r"sales|revenues?|margin|rate)\s+){0,2}(?:in|from|for|across|at|within|of|attributable to)\s+(?:both )?"
     r"(?:our |the |its )?(?P<name>[^,;()$%]{2,60})",
     re.I,
@@ -58,7 +58,7 @@ _SUBJECT = re.compile(
     r"(?:grew|was|were|is|are|increased|rose|declined|decreased|fell|delivered|generated|set|saw|had|has|have|"
     r"continues?|"
     r"continued|came in|contributed|reached|posted|doubled|reported|now|remain(?:s|ed)|ended|exceeded|performed|"
-    r"recorded|achieved|produced|represent(?:s|ed)|accounted|comprised)\b"
+    r"recorded|achieved|produced|represent(?:s|ed)|accounted|comprised|made up|makes up|make up)\b"
 )
 _PART = re.compile(r"(?:one|some|any|much|most|many|all|part|each|none|both|half|more|less|what|how|certain)\b")
 _UNIT_NEAR = re.compile(
