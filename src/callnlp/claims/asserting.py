@@ -48,7 +48,7 @@ _GOES_ON = re.compile(
     r"considers?|embeds?|is net of|is equivalent|equates|translates)\b"
 )
 _OF_PERIOD = re.compile(
-    r"(?:['’]?s)?\s*(?:(?!despite|excluding|including|with|without)[\w-]+\s+){0,3}?"
+    r"(?:['’]?s)?\s*(?:(?!despite|excluding|including|with|without|and|but|while)[\w-]+\s+){0,3}?"
     r"(?:of|at|was|which was|level of|range of|guidance of|to)?\s*(?:about|approximately|around)?\s*\Z"
 )
 _RESTATED = re.compile(r"\s*,?\s*or(?: about| approximately| roughly| nearly)?\s*")

@@ -153,7 +153,9 @@ class _Binder:
             return stanced, Dated("multi", "period.target")
         main = next((found.dated.period for found in reversed(self.earlier) if found.stance != "prior"), None)
         before = self.earlier[-1].dated if self.earlier and self.earlier[-1].stance == stanced.stance else None
-        dated = date_value(scene, quantity, stanced.stance, self.topic, main=main, before=before, metric=link.mention)
+        # What may still be spent at a quarter's end is told of the quarter that ended.
+        meant = "actual" if stanced.rule == AUTHORIZED else stanced.stance
+        dated = date_value(scene, quantity, meant, self.topic, main=main, before=before, metric=link.mention)
         if dated.rule == "period.same_as_main" and stanced.rule in OLD_VALUES:
             return stanced, _of_the_base(self.earlier, calendar)
         if not dated.said or dated.period is None or calendar.anchor is None:

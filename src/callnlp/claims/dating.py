@@ -27,7 +27,7 @@ TURNS = re.compile(
 )
 """The talk turns to something else: "moving on to retail"."""
 _AHEAD = ("guidance", "target", "hypothetical")
-_POINTS = ("month", "date", "multi", "year_ago", "ytd")
+_POINTS = ("ttm", "month", "date", "multi", "year_ago", "ytd")
 _ASKED_REACH = 8  # sentences of an answer that a period of the question holds for
 _NAMED = ("period.quarter.named", "period.quarter.ordinal")
 _WAS_SO = re.compile(r"\b(?:was|were|had|been)\b")

@@ -131,10 +131,11 @@ def _score(scene: Scene, quantity: Quantity, mention: PeriodMention, stance: Sta
     score = 5.0 - 0.08 * len(gap.split()) - 1.2 * others - 0.35 * len(_BREAK.findall(gap))
     score -= 1.2 * len(_CLAUSE.findall(gap))
     if behind:
-        score += 3.0 if direct else 1.6 if attached else 0.5 if stance == "prior" else -0.8
+        told = 0.5 if _BREAK.search(gap) is None else -0.5  # ", a record first quarter" is said of the main figure
+        score += 3.0 if direct else 1.6 if attached else told if stance == "prior" else -0.8
         if others and re.search(r"\b(?:from|versus|compared)\b", gap):
             score -= 2.0  # behind what the value is compared with
-    elif stance == "prior" and not _is_comparison(scene, mention):
+    elif stance == "prior" and gap.strip() and not _is_compared(scene, mention):
         score -= 3.0
     elif direct:
         score += 0.5
@@ -148,6 +149,13 @@ def _score(scene: Scene, quantity: Quantity, mention: PeriodMention, stance: Sta
             score -= 2.0  # "on the strength of the last few quarters we achieved"
         score += 1.5 if mention.rule in _HABITS else 0.5 if stance == "target" else -1.0
     return score
+
+
+def _is_compared(scene: Scene, mention: PeriodMention) -> bool:
+    return _is_comparison(scene, mention) or _COMPARES.search(scene.before(mention.span, words=4)) is not None
+
+
+_COMPARES = re.compile(r"\bcompares? (?:to|with) (?:the |our )?\Z")
 
 
 def _is_close(scene: Scene, mention: PeriodMention, gap: str) -> bool:
@@ -168,7 +176,7 @@ def _possible(
         return False
     if _is_comparison(scene, mention) or _of_the_compared(scene, mention):
         return False
-    if mention.kind == "multi" and not _spans(scene, quantity, mention, direct=direct):
+    if not _spans(scene, quantity, mention, direct=direct):
         return False
     if mention.rule in _LOOKS_BACK and not (direct or near) and scene.words_in(0, mention.span.start) > 3:
         return False
@@ -178,7 +186,13 @@ def _possible(
 
 
 def _spans(scene: Scene, quantity: Quantity, mention: PeriodMention, *, direct: bool) -> bool:
-    """Say whether a value can be of a stretch of years or a habit that the sentence names."""
+    """Say whether a value can be of the twelve months, the years or the habit that the sentence names."""
+    if scene.before(mention.span, words=1) == "over " and not direct and not _opens(scene, mention):
+        gap = scene.gap(mention.span, quantity.span)  # "sales over the past 12 months were $5 million"
+        behind = mention.span.start > quantity.span.end
+        return _LOOSE.search(gap if behind else gap.lstrip(", ")) is None and len(gap.split()) <= (10 if behind else 4)
+    if mention.kind != "multi":
+        return True
     if mention.span.start > quantity.span.end:
         return mention.rule not in _HABITS or direct or _in_phrase(scene, quantity, mention)
     if mention.rule in _CUSTOMS and "," in scene.gap(mention.span, quantity.span) and not _opens(scene, mention):
@@ -258,6 +272,8 @@ def _is_comparison(scene: Scene, mention: PeriodMention) -> bool:
     lead = scene.before(mention.span, words=4)
     if mention.rule == "period.span" or _OVER_ALL_OF.fullmatch(scene.low[: mention.span.start]):
         return False  # "Over the full year 2018, we expect ...": nothing stands ahead to be compared
+    if mention.kind == "ttm" and lead.endswith("over "):
+        return False  # "979 openings over the past 12 months"
     if mention.rule in NAMED_AGO and _BY_THEN.fullmatch(scene.low[: mention.span.start]):
         return False  # "By the third quarter of last year, ..."
     if _LEVELS.match(scene.low, mention.span.end):
