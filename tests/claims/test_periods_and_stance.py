@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from callnlp.annotation import Claim
 from callnlp.claims.declaring import declared_basis
-from callnlp.claims.extractor import extract_claims
+from callnlp.claims.extractor import ClaimExtractor, bare_transcript, extract_claims
+from callnlp.spans import Span
 
 _DECLARED = "All growth rates are year over year unless otherwise noted. "
 
@@ -368,3 +371,35 @@ def test_results_told_to_date_say_so() -> None:
     text = "We look at year-to-date results. Operating earnings rose 15%. For the quarter they rose 9%."
     first, second = extract_claims(text, period="2025-Q2")
     assert (first.basis, second.basis) == ("ytd", None)
+
+
+def _answered(prepared: str, answer: str) -> Claim:
+    call = bare_transcript(f"{prepared}\n\n{answer}", period="2025-Q2")
+    cut = len(prepared) + 2
+    first = replace(call.turns[0], span=Span(0, len(prepared)))
+    second = replace(first, index=1, span=Span(cut, len(call.text)), section="qa")
+    sentences = tuple(replace(sentence, turn=int(sentence.span.start >= cut)) for sentence in call.sentences)
+    return ClaimExtractor().extract(replace(call, turns=(first, second), sentences=sentences))[0][-1]
+
+
+@pytest.mark.parametrize(
+    ("prepared", "answer", "stance", "period"),
+    [
+        ("We expect a gross margin of 65% in 2026.", "It zones back in on the 65% gross margin.", "guidance", "2026"),
+        ("In 2023 we had a capex of $5.2 billion.", "That is the $5.2 billion of capex.", "actual", "2025-Q2"),
+        # another metric, a band, a round rate, a figure with its own period, two meanings of one figure
+        ("We expect a gross margin of 65% in 2026.", "The operating margin of 65% is fine.", "actual", "2025-Q2"),
+        ("We expect double-digit revenue growth in 2026.", "So double-digit revenue growth.", "actual", "2025-Q2"),
+        ("We expect revenue growth of 10% in 2026.", "So revenue growth of 10%.", "actual", "2025-Q2"),
+        ("We expect a gross margin of 65% in 2026.", "The gross margin of 65% in 2024 is fine.", "prior", "2024"),
+        (
+            "We expect a gross margin of 65% in 2026. It was 65% in 2023.",
+            "So a gross margin of 65%.",
+            "actual",
+            "2025-Q2",
+        ),
+    ],
+)
+def test_a_figure_of_an_earlier_turn_keeps_its_meaning(prepared: str, answer: str, stance: str, period: str) -> None:
+    claim = _answered(prepared, answer)
+    assert (claim.stance, claim.period) == (stance, period)

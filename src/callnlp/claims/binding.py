@@ -145,7 +145,16 @@ class _Binder:
             and (is_over(dated.period, self.scene.calendar) or _looks_back(dated, self.scene.low))
         ):
             return self._dated(quantity, link, decided)  # what is over is not still to come
+        if situation is not None and decided.rule == "stance.default" and not dated.said:
+            return self._restated(quantity, situation.metric) or (stanced, dated)
         return stanced, dated
+
+    def _restated(self, quantity: Quantity, metric: str) -> tuple[Stanced, Dated] | None:
+        """Return stance and period of a value that an earlier turn gave for the metric: "on the 65% margin"."""
+        told = self.topic.told_before.get((quantity.low, quantity.high, quantity.unit, metric))
+        if told is None or not _is_telling(quantity, metric) or told[1] not in ("guidance", "target", "actual"):
+            return None
+        return Stanced(told[1], "stance.restated"), Dated(told[0], "period.restated")
 
     def _dated(self, quantity: Quantity, link: Link, stanced: Stanced) -> tuple[Stanced, Dated]:
         scene, calendar = self.scene, self.scene.calendar
@@ -224,6 +233,15 @@ def _as_declared(
     if finding.segment.text is not None and not declared.parts:
         return None, None, "adjustment.none"
     return "adjusted", declared.text, "adjustment.declared"
+
+
+def _is_telling(quantity: Quantity, metric: str) -> bool:
+    """Say whether a value is such that two sentences with it speak of the same: no band, no count, no round rate."""
+    if quantity.unit in ("count", "x") or not any(character.isdigit() for character in quantity.text):
+        return False
+    if quantity.low != quantity.high or quantity.low is None:
+        return True
+    return metric != "other" and not (quantity.unit == "percent" and quantity.low % 10 == 0)
 
 
 def _looks_back(dated: Dated, text: str) -> bool:

@@ -42,6 +42,11 @@ def remember(scene: Scene, topic: Topic, findings: list[Finding]) -> None:
         topic.set_period(findings[0].dated.period, age=4 if scene.opens else 5)
     _remember_told(scene, topic, findings, opening, ahead=ahead)
     _remember_stance(scene, topic, findings)
+    for finding in findings:
+        if finding.dated.said or finding.dated.rule in _OUTLOOKS:
+            quantity = finding.quantity
+            told = finding.dated.period, finding.stance
+            topic.tell((quantity.low, quantity.high, quantity.unit, finding.metric), told)
     main = next((found for found in reversed(findings) if found.stance != "prior"), None)
     topic.last = (main.dated.period, main.stance) if main is not None else None
     topic.heard |= coming_periods(scene)
@@ -102,6 +107,9 @@ def _is_longer(mention: PeriodMention, scene: Scene) -> bool:
     if mention.kind == "ytd":
         return mention.past == str(scene.calendar.anchor)[:4]
     return mention.kind in ("year", "half") and is_aside(mention.past, scene.calendar)
+
+
+_OUTLOOKS = ("period.carried", "period.value_before", "period.outlook_year", "period.q4_outlook")
 
 
 def _remember_stance(scene: Scene, topic: Topic, findings: list[Finding]) -> None:

@@ -26,6 +26,12 @@ class Named:
     direction: Direction | None
 
 
+Size = tuple[float | None, float | None, str | None, str]
+"""The two ends of a value, its unit and its metric."""
+Told = tuple[str | None, Stance]
+"""The period and the stance of a value."""
+
+
 @dataclass(slots=True)
 class Topic:
     """State of one turn, updated sentence by sentence.
@@ -36,7 +42,8 @@ class Topic:
     the one that the turn before was about. ``spender`` is who else's capital expenditure the turn is about.
     ``told`` is the longer period (the year, the year to date) that the passage gives results for, ``told_to_date``
     says that it still runs. ``role`` and ``section`` are the turn's, ``recent`` the last two sentences. ``named`` holds
-    what the values of the call were said to be, by their two ends; None where two sentences disagree.
+    what the values of the call were said to be, by their two ends,
+    ``told_before`` when and how the earlier turns meant them; None where two sentences disagree.
     """
 
     metric: str | None = None
@@ -66,6 +73,8 @@ class Topic:
     section: Section = "prepared"
     recent: tuple[str, ...] = ()
     named: dict[tuple[float | None, float | None], Named | None] = field(default_factory=dict)
+    told_before: dict[Size, Told | None] = field(default_factory=dict)
+    _telling: dict[Size, Told | None] = field(default_factory=dict)
 
     def step(self) -> None:
         """Move on by one sentence."""
@@ -99,6 +108,9 @@ class Topic:
         self.spender = None
         self.asked, self.asked_age = (next(iter(self.heard)), 0) if len(self.heard) == 1 else (None, 99)
         self.heard = set()
+        for size, told in self._telling.items():
+            self.told_before[size] = told if self.told_before.get(size, told) == told else None
+        self._telling = {}
 
     def set_metric(self, metric: str, text: str | None, segment: str | None = None) -> None:
         """Remember the metric spoken about, and of which part of the company."""
@@ -117,6 +129,10 @@ class Topic:
         if named is None or quantity.unit is None or (named.unit or "").split("/")[0] != quantity.unit.split("/")[0]:
             return None
         return named
+
+    def tell(self, size: Size, told: Told) -> None:
+        """Remember when and how a value was meant, for the turns to come."""
+        self._telling[size] = told if self._telling.get(size, told) == told else None
 
     def hear(self, text: str, *, asks: bool = False) -> None:
         """Remember a part of the company that a sentence names, when it is one of those known and only one.
