@@ -97,6 +97,23 @@ METRICS = [
     ("We expect to invest 1.5% of net sales in capital expenditures.", "1.5%", "capex"),
     # an aside may end at the verb
     ("Our gross margin, excluding amortized interest and impairment was 22.2%.", "22.2%", "gross_margin"),
+    # values that share a noun; values that have one each
+    ("Traffic fell. Back when we had 5% or 6% comp growth, it was easy.", "5%", "comparable_sales"),
+    ("Coal revenue was down 18% and 9% lower volumes hurt.", "18%", "revenue"),
+    # what is doubled; what is compared
+    ("We are on track with doubling our G6 capacity.", "doubling", "capacity"),
+    ("Revenue grew at two to three times the GDP.", "two to three times", "revenue"),
+    # the next clause has a subject of its own
+    ("It is now at over 50%, and members have saved billions.", "50%", "other"),
+    # what is sold, and what is not
+    ("Traffic fell. Health was 10% of sequencing consumables.", "10%", "revenue"),
+    ("Traffic fell. We ended with $725 million of federal operating losses.", "$725 million", "other"),
+    # a part of its own pays no dividend
+    ("The dividend is $0.12. In Intelligent Edge, we delivered 11% growth.", "11%", "revenue"),
+    ("Loss before income taxes was $9 million.", "$9 million", "pretax_income"),
+    ("The weighted average interest rate was 1.6%.", "1.6%", "interest"),
+    ("Net effective rates were up 20%.", "20%", "price"),
+    ("Revenue is up, with EBITDA in a range, representing growth of 12%.", "12%", "ebitda"),
     # a bare number of unnamed things is no money
     ("Related deaths totaled 345,000.", "345,000", "other"),
 ]
@@ -144,6 +161,10 @@ MEASURED = [
     ("We have earnings per share growth guidance of 5% to 7% from 2022.", "5% to 7%", "growth"),
     ("We had $5 million of higher maintenance costs.", "$5 million", "change"),
     ("We had $5 million of maintenance costs.", "$5 million", "level"),
+    ("The spread fell to 225 basis points.", "225", "level"),
+    ("The spread led to 225 basis points of margin.", "225", "change"),
+    ("Our automotive percentage of revenue was 20%.", "20%", "level"),
+    ("Remember the 11% comp.", "11%", "growth"),
 ]
 
 
@@ -186,6 +207,8 @@ SEGMENTS = [
     ("Our long-term portfolio has an average yield of 2.1%.", "2.1%", None),
     ("Active locomotive count declined by 11%.", "11%", None),
     ("Overall visits declined 5%.", "5%", None),
+    ("We did well. Onto Channel Development, revenue was $519 million.", "$519 million", "Channel Development"),
+    ("For calendar 2022, we expect revenue of $519 million.", "$519 million", None),
     ("Brand revenue grew 5%, and Life Sciences grew 15%.", "15%", "Life Sciences"),
     ("Residential pest control made up 40% of our revenue.", "40%", "Residential pest control"),
     ("Our sales growth will be in the mid-single-digit range for Structural Heart.", "mid-single", "Structural Heart"),

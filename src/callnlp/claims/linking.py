@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from callnlp.annotation import Quantity
@@ -19,7 +19,7 @@ from callnlp.language.metrics import MetricMention
 from callnlp.lexicon.schema import MetricEntry
 from callnlp.spans import Span
 
-__all__ = ["Link", "bind", "is_counted", "is_share_of_things"]
+__all__ = ["Link", "bind", "is_counted", "is_share_of_sold", "is_share_of_things"]
 
 Side = Literal["before", "after", "carried", "none"]
 
@@ -50,6 +50,12 @@ _SHARE_OF_ELSE = re.compile(
     r"\s+(?:percent(?:age)? )?of (?:[\w'’-]+ ){1,7}?"
     r"(?:(?:are|is|was|were) from|came|comes?|coming|in|at|from|to|by|for)\b"
 )
+_SOLD = frozenset(["services", "products", "solutions", "consumables", "accessories", "devices", "instruments"])
+#: "a little more than 10% of sequencing consumables": of what is earned with them
+_SHARE_OF_SOLD = re.compile(
+    r"\s+(?:percent(?:age)? )?of (?:(?:all|of|the|our|its|total) )*(?:[\w'’-]+ ){0,2}?(?:services|products|consumables)"
+    r"(?=[,.;]|\s+(?:in|for|primarily|and|this)\b)"
+)
 _SHARE_OF_THINGS = re.compile(
     r"\s+(?:percent(?:age)? )?of (?:(?:all|of|the|our|its|their|those|these|your) )*(?:[\w'’-]+ ){0,4}?"
     r"(?P<head>[\w'’-]{2,}[^\Wsui]s)"
@@ -57,7 +63,7 @@ _SHARE_OF_THINGS = re.compile(
 )
 _JOINED = re.compile(r"\b(?:and|or|&)\b")
 _INSIDE = re.compile(
-    r"\b(?:given|to|that|which|who|when|while|as|is|was|were|are|we|our|by|with|from|during|compared|due|for)\b"
+    r"(?<!-)\b(?:given|on(?!-)|to|that|which|who|when|while|as|is|was|were|are|we|our|by|with|from|during|compared|due|for)\b"
 )
 _BESIDE = re.compile(
     r"[^.;:]{0,40}(?:\band|,|\bor|\bplus|\bas well as)\s+(?:an? |another |about |over |additional )*\Z"
@@ -106,6 +112,11 @@ _ASIDE = re.compile(
     r"declined|grew|rose|improved|expanded)\b)"
 )
 #: "invest 1.5% of net sales in capital expenditures"
+_OR_AND = re.compile(r",?\s*(?:and|or)\s+(?:even |maybe |about |approximately )?")
+#: "doubling the sales force", "tripled our international capacity"
+_MULTIPLIED = re.compile(rf"\s+(?:(?:our|the|its|their|your|this|that|in)\s+)?{_MODIFIERS}\Z")
+_DOUBLES = re.compile(r"doubl|trip|trebl|quadrupl|quintupl")
+_NEXT_CLAUSE = re.compile(r"\s*(?:,|;|--)\s*(?:(?:and|but|while|as|so|our|the|its)\s+){0,3}(?:[\w-]+\s+){0,2}\Z")
 _OF_SALES_IN = re.compile(
     r"\s+of (?:our |total |net )*(?:revenues?|sales) (?:in|on|for|to|toward|towards) (?:our |total )*\Z"
 )
@@ -165,7 +176,22 @@ def bind(scene: Scene, quantity: Quantity, *, entries: Mapping[str, MetricEntry]
         score = link.score - _misfit(quantity, entries[mention.metric]) - weakness
         if score >= 0.0 and (best is None or score > best.score):
             best = Link(mention.metric, mention, link.side, link.rule, round(score, 3))
+    if best is None or best.score < 4.5:
+        best = _shares_noun(scene, quantity, entries) or best
     return _first_of_two(scene, quantity, best, entries)
+
+
+def _shares_noun(scene: Scene, quantity: Quantity, entries: Mapping[str, MetricEntry]) -> Link | None:
+    """Let a value share the noun behind the next one: "5% or 6% comp growth"."""
+    following = next((q for q in scene.quantities if q.span.start >= quantity.span.end), None)
+    if following is None or following.kind != quantity.kind or following.unit != quantity.unit:
+        return None
+    if not _OR_AND.fullmatch(scene.gap(quantity.span, following.span)):
+        return None
+    link = bind(scene, following, entries=entries)
+    if link is None or link.rule not in ("link.noun_after", "link.of_after", "link.change_of_after"):
+        return None
+    return replace(link, rule="link.list_after")
 
 
 def _first_of_two(
@@ -240,6 +266,8 @@ def _bond_after(scene: Scene, quantity: Quantity, mention: MetricMention) -> Lin
         return Link(mention.metric, mention, "after", "link.change_of_after", 7.5 - 0.2 * words - crowd)
     if quantity.kind == "percent" and _OF_SALES_IN.fullmatch(gap):
         return Link(mention.metric, mention, "after", "link.of_after", 7.0)
+    if quantity.kind == "multiple" and _MULTIPLIED.match(gap) and _DOUBLES.search(quantity.text.lower()):
+        return Link(mention.metric, mention, "after", "link.noun_after", 8.0 - 0.3 * words - crowd)
     prep = _PREP_AFTER.match(gap)
     if prep is not None and not _INSIDE.search(prep["inside"]):
         # "24% of revenue": revenue is the whole, the part stands elsewhere.
@@ -271,6 +299,8 @@ def _bond_loosely(scene: Scene, quantity: Quantity, mention: MetricMention, *, g
         return None  # "50,000 workloads across data centers": it has a noun of its own
     if quantity.kind == "percent" and _SHARE_OF_ELSE.match(gap):
         return None
+    if _NEXT_CLAUSE.fullmatch(gap) and _IS.match(scene.low, mention.span.end):
+        return None  # "items increased 50%, and members have saved billions"
     score = 2.5 - 0.25 * words - 1.5 * len(_BREAK.findall(gap)) - 0.8 * len(_SOFT.findall(gap)) - crowd
     return Link(mention.metric, mention, "after", "link.near_after", score - 1.5 * len(_CAUSE.findall(gap)))
 
@@ -309,11 +339,16 @@ def _bond_before(scene: Scene, quantity: Quantity, mention: MetricMention) -> Li
 
 
 def is_share_of_things(scene: Scene, quantity: Quantity) -> bool:
-    """Say whether a percentage is of things that name no metric: "94% of the road accidents are"."""
-    match = _SHARE_OF_THINGS.match(scene.low, quantity.span.end) if quantity.kind == "percent" else None
-    if match is None or scene.vocabulary.generic.match(match["head"]):
+    """Say whether a value is of things that name no metric: "94% of the accidents", "$7 million of federal NOLs"."""
+    match = _SHARE_OF_THINGS.match(scene.low, quantity.span.end) if quantity.kind in ("percent", "money") else None
+    if match is None or scene.vocabulary.generic.match(match["head"]) or match["head"] in _SOLD:
         return False
     return not any(mention.span.overlaps(Span(*match.span())) for mention in scene.mentions)
+
+
+def is_share_of_sold(scene: Scene, quantity: Quantity) -> bool:
+    """Say whether a percentage is of what is sold: "10% of sequencing consumables"."""
+    return quantity.kind == "percent" and _SHARE_OF_SOLD.match(scene.low, quantity.span.end) is not None
 
 
 def _is_owner(scene: Scene, mention: MetricMention) -> bool:

@@ -55,6 +55,11 @@ _TO = re.compile(
     r"new|all-time|"
     r"high|of|roughly|reach|total|almost|under|only|our|some|between)){0,6}\s*\Z"
 )
+_LEADS_TO = re.compile(
+    r"\b(?:led|leads?|leading|due|equates?|equal|amount(?:s|ed)?|contribut\w+|compared|relat\w+|similar|close|add(?:s|ed)?|"
+    r"translat\w+|up|nearer|closer|somewhere|anywhere|corresponds?|attribut\w+|from [\d.]+(?: basis points)?)"
+    r" to(?: \w+){0,3}\s*\Z"
+)
 _BRINGS = re.compile(r"\b(?:bring|brings|bringing|brought|took|takes|taking|now at|now up|stands? at|has grown)\b")
 _LINKING = (
     r"(?:by|of|about|approximately|roughly|nearly|an?|another|over|almost|just|only|sequentially|year-over-year|"
@@ -84,6 +89,9 @@ _FROM_AFTER = re.compile(
     r"(?! (?:(?:fiscal |the )?(?:20\d\d|q[1-4]|prior|last|first|second|third|fourth|previous|year|same|comparable)))"
 )
 _PART_OF = re.compile(r"\bas an? (?:percent(?:age)?|%|share|portion) of\b")
+_PERCENTAGE_IS = re.compile(
+    r"\bpercent(?:age)? of (?:our |total |net )*(?:revenues?|sales) (?:was|is|were|will be|of)\b[^,;]{0,30}\Z"
+)
 _MADE = re.compile(r"\bma(?:de|kes?|king) \Z")
 #: "loan yields were 3.1%", "that mix has been in the 30% range"
 _RATE_IS = re.compile(
@@ -163,6 +171,9 @@ def read_measure(scene: Scene, quantity: Quantity, link: Link | None, metric: st
         return _fx(scene, quantity, words.direction)
     if quantity.kind == "multiple":
         return _multiple(scene, quantity, link, metric, direction=words.direction)
+    moved = words.tail is not None or scene.after(quantity.span, words=2).startswith(" of ")
+    if quantity.unit == "bps" and not moved and _TO.search(lead) and not _LEADS_TO.search(lead):
+        return Reading("level", None, "measure.to_level")  # "the spread fell to 225 basis points"
     if quantity.kind == "points" or quantity.unit == "bps":
         return _moved("change", words.direction or "up", "measure.points", quantity)
     if words.tail is None and _TO.search(lead) and (words.move or metric in _RATIO_METRICS or _BRINGS.search(lead)):
@@ -295,9 +306,10 @@ def _percent(scene: Scene, quantity: Quantity, link: Link | None, metric: str, *
 
 
 def _share_or_growth(scene: Scene, quantity: Quantity, link: Link | None, metric: str, *, words: _Words) -> Reading:
-    of_name = link is not None and link.rule == "link.noun_after" and words.move is None  # "96% recurring revenue"
+    named = link is not None and link.rule == "link.noun_after" and metric != "comparable_sales"
+    of_name = named and words.move is None  # "96% recurring revenue"; but "a 3% comp"
     part = of_name or _is_share(scene, quantity)
-    if _PART_OF.search(words.lead):
+    if _PART_OF.search(words.lead) or _PERCENTAGE_IS.search(scene.before(quantity.span, words=9)):
         return Reading("level", None, "measure.part")
     if part and words.tail is None and not words.adjacent:
         return Reading("level", None, "measure.share")

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from callnlp.annotation import Quantity
-from callnlp.claims.linking import Link, is_counted, is_share_of_things
+from callnlp.claims.linking import Link, is_counted, is_share_of_sold, is_share_of_things
 from callnlp.claims.measuring import Reading, read_measure
 from callnlp.claims.scene import Scene
+from callnlp.claims.segments import opening_segment
 from callnlp.claims.topic import Named, Topic
 from callnlp.lexicon.schema import MetricEntry
 from callnlp.spans import Span
@@ -33,7 +34,7 @@ _BUYS_SHARES = re.compile(
     r"ing) (?:\S+ ){0,4}(?:of our )?(?:common )?(?:shares|stock))\b"
 )
 _GROWS = (
-    r"(?:grew|growing|rose|increased|declined|decreased|fell|was (?:up|down)|is (?:up|down)|doubled|tripled|"
+    r"(?:grew|growing|rose|increased|declined|decreased|fell|(?:was|were|is|are) (?:up|down)|doubled|tripled|"
     r"(?:should|will|would|to) (?:grow|increase|decline))"
     r"(?: by| about| approximately| roughly| nearly| over| more than| another| in the| at an?)*\s*\Z"
 )
@@ -134,7 +135,9 @@ def _stand_in(
         return Link(earlier[-1], None, "carried", "link.sentence_before")
     if _named_subject(scene, quantity):
         return Link("revenue", None, "none", "link.named_subject")
-    own = is_counted(scene, quantity) or is_share_of_things(scene, quantity)
+    if is_share_of_sold(scene, quantity):
+        return Link("revenue", None, "none", "link.share_of_sold")
+    own = is_counted(scene, quantity) or is_share_of_things(scene, quantity) or _turned(scene, topic)
     if _usable(topic, quantity, entries) and not own:
         return Link(topic.metric or "other", None, "carried", "link.topic")
     if quantity.kind == "physical" and quantity.unit in _OF_UNIT:
@@ -165,6 +168,20 @@ def _echo(scene: Scene, quantity: Quantity, topic: Topic, *, talked_of: bool) ->
     ranged = quantity.low is not None and quantity.high is not None and quantity.low < quantity.high
     pointed = _QUOTED.search(scene.before(quantity.span, words=2)) is not None
     return echo if digits >= 3 or ((ranged or pointed) and not talked_of) else None
+
+
+def _turned(scene: Scene, topic: Topic) -> bool:
+    """Say whether a sentence opens on a part, of which no such thing as the dividend told before is reported."""
+    if topic.metric not in _COMPANY_WIDE or _TURNS.match(scene.low) is None:
+        return False
+    opening = opening_segment(scene)
+    return opening is not None and opening.text != topic.metric_segment
+
+
+_TURNS = re.compile(r"(?:and |now,? |so )?(?:in|within|for|across|turning|moving|at|on|our) ")
+_COMPANY_WIDE = frozenset(
+    "dividend buyback capital_return eps tax_rate share_count debt cash interest leverage".split()
+)
 
 
 def _grows_itself(scene: Scene, quantity: Quantity) -> bool:
@@ -228,7 +245,7 @@ def _strengthen(
         return replace(link, metric="revenue", rule="link.growth_of_name")
     if before and _fits(quantity, entries[before[-1]]):
         return replace(link, metric=before[-1], rule="link.growth_of_sentence")
-    if _usable(topic, quantity, entries):
+    if _usable(topic, quantity, entries) and not _turned(scene, topic):
         return replace(link, metric=topic.metric or link.metric, rule="link.growth_of_topic")
     return link
 
@@ -255,6 +272,8 @@ def _named_growth(scene: Scene, start: int) -> bool:
     found = _NAME_BEFORE.search(scene.low, max(start - 40, 0), start)
     if found is None or found[1].endswith(("ly", "est")):
         return False
+    if found[1].endswith("ing") and scene.vocabulary.noun.match(found[1]) is None:
+        return False  # "representing growth of 12%"
     return not (scene.vocabulary.generic.match(found[1]) or scene.vocabulary.stop.match(found[1]))
 
 

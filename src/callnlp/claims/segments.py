@@ -33,6 +33,7 @@ _LEAD = (
     r"(?:and |but |so |now,? |next,? |finally,? |first,? |lastly,? |moving to |turning to )*"
     r"(?:(?:in|within|for|across|throughout)\s+(?:our |the )?|(?P<out>outside(?: of)?\s+(?:the )?)|"
     r"(?:turning|moving|looking|shifting|going|switching)(?: now| next| back| over)?\s+(?:on\s+)?to\s+(?:our |the )?|"
+    r"on ?to\s+(?:our |the )?|"
     r"(?:as|with regards?|with respect)\s+(?:for|to)\s+(?:our |the )?|"
     r"(?:as it |specifically )*(?:relat(?:ed|es|ing)|pertain(?:s|ing)) to (?:our |the )?|"
     r"(?:let me |let['’]s |i['’]ll |i will |we['’]ll )?(?:start|begin|turn|move|look|go)(?:ing)?(?: now| first| next)? "
