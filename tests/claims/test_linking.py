@@ -96,7 +96,7 @@ METRICS = [
     ("Orders were strong, at 100% of our revenue.", "100%", "bookings"),
     ("We expect to invest 1.5% of net sales in capital expenditures.", "1.5%", "capex"),
     # an aside may end at the verb
-    ("Our gross margin, excluding amortized interest and impairment was 22.2%.", "22.2%", "gross_margin"),
+    ("Our gross margin, excluding amortized interest, impairment and abandonment was 22.2%.", "22.2%", "gross_margin"),
     # values that share a noun; values that have one each
     ("Traffic fell. Back when we had 5% or 6% comp growth, it was easy.", "5%", "comparable_sales"),
     ("Coal revenue was down 18% and 9% lower volumes hurt.", "18%", "revenue"),
@@ -114,6 +114,12 @@ METRICS = [
     ("The weighted average interest rate was 1.6%.", "1.6%", "interest"),
     ("Net effective rates were up 20%.", "20%", "price"),
     ("Revenue is up, with EBITDA in a range, representing growth of 12%.", "12%", "ebitda"),
+    # a whole is not what the next value is about; nor is a cause
+    ("The tax rate was 21.4% of pre-tax income, reduced by 0.4%.", "0.4%", "tax_rate"),
+    ("Same-store sales were unfavorable 20% due to a decline in traffic.", "20%", "comparable_sales"),
+    ("Our net unsecured debt to recurring EBITDA ratio is 5.1 times.", "5.1 times", "leverage"),
+    ("Our services set an all-time record of $15.8 billion.", "$15.8 billion", "revenue"),
+    ("Capex hit an all-time record of $15.8 million.", "$15.8 million", "capex"),
     # a bare number of unnamed things is no money
     ("Related deaths totaled 345,000.", "345,000", "other"),
 ]
@@ -135,6 +141,7 @@ NOT_COUNTED = [
     ("We again exceeded the rule of 40.", "40"),
     ("We enjoy combining the two organizations.", "two"),
     ("We announce a 285-mile electric line.", "285"),
+    ("Here is a 30,000 foot view of it.", "30,000"),
 ]
 
 

@@ -107,11 +107,12 @@ _CAUSE = re.compile(
 )
 _DENOMINATOR = re.compile(r"\bas an? (?:percent(?:age)?|%|share|portion) of (?:our |the |total |net )*\Z")
 _ASIDE = re.compile(
-    r", (?:which|who|that|including|excluding|inclusive of|net of|consisting of)\b[^,;]*,|"
     r", (?:excluding|exclusive of|before|net of)\b[^;]{,90}?(?=\s(?:was|were|is|are|totaled|increased|decreased|"
-    r"declined|grew|rose|improved|expanded)\b)"
+    r"declined|grew|rose|improved|expanded)\b)|"
+    r", (?:which|who|that|including|excluding|inclusive of|net of|consisting of)\b[^,;]*,"
 )
 #: "invest 1.5% of net sales in capital expenditures"
+_WHOLE = re.compile(r"\s+of (?:(?:our|the|its|total|net|consolidated|adjusted|GAAP|non-GAAP) )*", re.I)
 _OR_AND = re.compile(r",?\s*(?:and|or)\s+(?:even |maybe |about |approximately )?")
 #: "doubling the sales force", "tripled our international capacity"
 _MULTIPLIED = re.compile(rf"\s+(?:(?:our|the|its|their|your|this|that|in)\s+)?{_MODIFIERS}\Z")
@@ -262,7 +263,7 @@ def _bond_after(scene: Scene, quantity: Quantity, mention: MetricMention) -> Lin
     words = scene.words_in(quantity.span.end, mention.span.start)
     if _NOUN_AFTER.match(gap) and not _STOPS.search(gap):
         return Link(mention.metric, mention, "after", "link.noun_after", 8.5 - 0.3 * words - crowd)
-    if _CHANGE_AFTER.match(gap):
+    if _CHANGE_AFTER.match(gap) and not _CAUSE.search(gap):
         return Link(mention.metric, mention, "after", "link.change_of_after", 7.5 - 0.2 * words - crowd)
     if quantity.kind == "percent" and _OF_SALES_IN.fullmatch(gap):
         return Link(mention.metric, mention, "after", "link.of_after", 7.0)
@@ -271,7 +272,8 @@ def _bond_after(scene: Scene, quantity: Quantity, mention: MetricMention) -> Lin
     prep = _PREP_AFTER.match(gap)
     if prep is not None and not _INSIDE.search(prep["inside"]):
         # "24% of revenue": revenue is the whole, the part stands elsewhere.
-        whole = quantity.kind == "percent" and prep["prep"] == "of"
+        rate = quantity.kind == "percent" or (quantity.unit == "bps" and mention.metric == "revenue")
+        whole = rate and prep["prep"] == "of"
         if whole and (_of_the_counted(scene, quantity, mention) or _is_subject(scene, quantity, mention)):
             return Link(mention.metric, mention, "after", "link.of_after", 8.5 - 0.2 * words - crowd)
         return Link(mention.metric, mention, "after", "link.of_after", (2.2 if whole else 7.0) - 0.2 * words - crowd)
@@ -331,6 +333,8 @@ def _bond_before(scene: Scene, quantity: Quantity, mention: MetricMention) -> Li
         score -= 6.0
     if mention.metric in _PEOPLE and quantity.kind == "percent" and _OF_SALES.match(scene.low, quantity.span.end):
         score -= 6.5  # "Customers abroad were 46% of net sales": a share of sales
+    if _is_whole(scene, mention):
+        score -= 3.0
     if _is_taken(scene, quantity, mention):
         score -= 2.0
     if _PREDICATE.search(gap):
@@ -369,6 +373,14 @@ def is_counted(scene: Scene, quantity: Quantity) -> bool:
         return False
     end = quantity.span.end + len(scene.after(quantity.span, words=4))
     return not any(quantity.span.start <= mention.span.start < end for mention in scene.mentions)
+
+
+def _is_whole(scene: Scene, mention: MetricMention) -> bool:
+    """Say whether a name is only what a percentage is of: "a tax rate of 21% of pre-tax income, with a base of 22%"."""
+    if mention.metric == "revenue":
+        return False  # "$94 million or 19% of revenue, compared to $78 million or 17%" is read as a whole
+    wholes = (q for q in scene.quantities if q.kind == "percent" and q.span.end <= mention.span.start)
+    return any(_WHOLE.fullmatch(scene.gap(q.span, mention.span)) for q in wholes)
 
 
 def _is_taken(scene: Scene, quantity: Quantity, mention: MetricMention) -> bool:

@@ -34,8 +34,8 @@ _BUYS_SHARES = re.compile(
     r"ing) (?:\S+ ){0,4}(?:of our )?(?:common )?(?:shares|stock))\b"
 )
 _GROWS = (
-    r"(?:grew|growing|rose|increased|declined|decreased|fell|(?:was|were|is|are) (?:up|down)|doubled|tripled|"
-    r"(?:should|will|would|to) (?:grow|increase|decline))"
+    r"(?:grew|growing|rose|increased|declined|decreased|fell|(?:was|were|is|are) (?:both |each )?(?:up|down)|doubled|"
+    r"tripled|(?:should|will|would|to) (?:grow|increase|decline))"
     r"(?: by| about| approximately| roughly| nearly| over| more than| another| in the| at an?)*\s*\Z"
 )
 _GREW = re.compile(
@@ -140,6 +140,13 @@ def _stand_in(
     own = is_counted(scene, quantity) or is_share_of_things(scene, quantity) or _turned(scene, topic)
     if _usable(topic, quantity, entries) and not own:
         return Link(topic.metric or "other", None, "carried", "link.topic")
+    return _by_default(scene, quantity)
+
+
+def _by_default(scene: Scene, quantity: Quantity) -> Link:
+    """Return what a value is of where neither name nor talk tells: what its unit or its verb says, or ``other``."""
+    if quantity.kind == "money" and _RECORD.search(scene.before(quantity.span, words=6)):
+        return Link("revenue", None, "none", "link.record")  # "Services set an all-time record of $15.8 billion"
     if quantity.kind == "physical" and quantity.unit in _OF_UNIT:
         return Link(_OF_UNIT[quantity.unit], None, "none", "link.unit")
     if _grows_itself(scene, quantity):
@@ -168,6 +175,9 @@ def _echo(scene: Scene, quantity: Quantity, topic: Topic, *, talked_of: bool) ->
     ranged = quantity.low is not None and quantity.high is not None and quantity.low < quantity.high
     pointed = _QUOTED.search(scene.before(quantity.span, words=2)) is not None
     return echo if digits >= 3 or ((ranged or pointed) and not talked_of) else None
+
+
+_RECORD = re.compile(r"\b(?:set|reached|hit|achieved)\b[^.;,]*\brecord of (?:about |over |nearly )?\Z")
 
 
 def _turned(scene: Scene, topic: Topic) -> bool:
