@@ -88,6 +88,14 @@ def first_stance(scene: Scene, quantity: Quantity, topic: Topic) -> Stanced:
 _ASIDE = re.compile(r", which (?:was|were|is|are|had|has)\b[^,;]*,")
 _LIST_GOES_ON = 2  # sentences: a list of an outlook goes on after one said in between
 _ESTIMATE = re.compile(r"\b(?:estimate|believe)\b")
+_NAMED_QUARTERS = ("period.quarter.named", "period.quarter.ordinal")
+_STATES = re.compile(
+    r"\b(?:is|are|has|have|was|were|represents?|remains?|grew)\b(?! (?:to|the (?:potential|opportunity|ability))\b)"
+)
+_TO_COME = re.compile(
+    r"\b(?:will|would|could|can|should|may|might|to be|going to|next|over time|by 20[0-9][0-9]|long[- ]term|potential|"
+    r"opportunity to|ability to)\b"
+)
 _NOW = re.compile(r"\b(?:have|has|are|is|were|was|had)\b")
 _COMING = re.compile(r"\b(?:will|would|to be|going to)\b")
 _PAST = re.compile(
@@ -110,6 +118,14 @@ def _estimates_the_past(scene: Scene, cue: Cue, quantity: Quantity) -> bool:
     ):
         return True  # "they estimate that 30% of homes have no cable"
     ahead = scene.gap(cue.span, quantity.span) if cue.span.end <= quantity.span.start else ""
+    if "believe" in words and _STATES.search(ahead) and not _TO_COME.search(ahead + behind):
+        return True  # "we believe the market is about $5 billion"
+    if "estimate" in words and any(
+        mention.rule in _NAMED_QUARTERS and mention.past == str(scene.calendar.anchor)
+        for mention in scene.periods
+        if cue.span.end <= mention.span.start < quantity.span.start
+    ):
+        return True  # "we estimate the impact on Q4 revenue to be $1.2 billion", told of Q4
     return len(ahead.split()) <= 8 and _PAST.search(ahead + " " + scene.after(quantity.span, words=5)) is not None
 
 

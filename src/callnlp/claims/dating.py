@@ -119,6 +119,8 @@ def _of_the_passage(scene: Scene, quantity: Quantity, stance: Stance, topic: Top
     calendar, anchor = scene.calendar, scene.calendar.anchor
     if topic.last is not None and topic.last[1] == stance and _ANAPHOR.match(scene.low):
         return Dated(topic.last[0], "period.sentence_before")
+    if stance == "guidance" and topic.outlook is not None and not _in_all(scene):
+        return Dated(topic.outlook, "period.sentence_before")
     if stance != "guidance" or anchor is None or anchor.quarter is None:
         return None
     running = topic.period is not None and topic.period_age <= 6 and not is_over(topic.period, calendar)
@@ -129,6 +131,13 @@ def _of_the_passage(scene: Scene, quantity: Quantity, stance: Stance, topic: Top
     if not running and topic.asked is not None and topic.asked_age <= _ASKED_REACH:
         return Dated(topic.asked, "period.asked")
     return None
+
+
+def _in_all(scene: Scene) -> bool:
+    return _TOTAL.search(scene.low) is not None
+
+
+_TOTAL = re.compile(r"\b(?:total (?:\w+ ){0,2}(?:impact|effect|cost)|in total|overall|annual)\b")
 
 
 def _from_mention(mention: PeriodMention, stance: Stance, calendar: Calendar, topic: Topic, main: str | None) -> Dated:

@@ -49,6 +49,9 @@ def remember(scene: Scene, topic: Topic, findings: list[Finding]) -> None:
             topic.tell((quantity.low, quantity.high, quantity.unit, finding.metric), told)
     main = next((found for found in reversed(findings) if found.stance != "prior"), None)
     topic.last = (main.dated.period, main.stance) if main is not None else None
+    guided = {found.dated.period for found in findings if found.stance == "guidance"}
+    single = next(iter(guided)) if len(guided) == 1 else None
+    topic.outlook = single if single is not None and (len(single) == 4 or single[4:6] == "-Q") else None
     topic.heard |= coming_periods(scene)
     topic.parts.update(
         found.segment.text
