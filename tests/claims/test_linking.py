@@ -120,6 +120,7 @@ METRICS = [
     ("Our net unsecured debt to recurring EBITDA ratio is 5.1 times.", "5.1 times", "leverage"),
     ("Our services set an all-time record of $15.8 billion.", "$15.8 billion", "revenue"),
     ("Capex hit an all-time record of $15.8 million.", "$15.8 million", "capex"),
+    ("Excluding the $9 million stocking order, Solara consumables grew 60%.", "60%", "revenue"),
     # a bare number of unnamed things is no money
     ("Related deaths totaled 345,000.", "345,000", "other"),
 ]
@@ -214,6 +215,14 @@ SEGMENTS = [
     ("Our long-term portfolio has an average yield of 2.1%.", "2.1%", None),
     ("Active locomotive count declined by 11%.", "11%", None),
     ("Overall visits declined 5%.", "5%", None),
+    # a place among members; what only says that all is meant; a kind of member
+    ("We added 1.4 million Rewards members in the U.S.", "1.4 million", "U.S."),
+    ("We added 1.4 million Rewards members in the quarter.", "1.4 million", "Rewards"),
+    ("Global storage revenues were $547 million.", "$547 million", "storage"),
+    ("Our Global Coffee Alliance revenues were $547 million.", "$547 million", "Global Coffee Alliance"),
+    ("Solara self-pay subscribers grew to 6.1 million.", "6.1 million", "Solara"),
+    ("Our Rewards member base increased by 2.5 million members.", "2.5 million", "Rewards"),
+    ("The weighted average remaining life is 3 years.", "3 years", None),
     ("We did well. Onto Channel Development, revenue was $519 million.", "$519 million", "Channel Development"),
     ("For calendar 2022, we expect revenue of $519 million.", "$519 million", None),
     ("Brand revenue grew 5%, and Life Sciences grew 15%.", "15%", "Life Sciences"),

@@ -39,8 +39,8 @@ _GROWS = (
     r"(?: by| about| approximately| roughly| nearly| over| more than| another| in the| at an?)*\s*\Z"
 )
 _GREW = re.compile(
-    r"(?:\A|[,;] |\b(?:and|in|our|while|with) )(?P<name>[A-Z][\w&'’.-]*(?: [A-Z][\w&'’.-]*){0,3})(?: business|"
-    rf" segment)? {_GROWS}"
+    r"(?:\A|[,;] |\b(?:and|in|our|while|with) )(?P<name>[A-Z][\w&'’.-]*(?: [A-Z][\w&'’.-]*){0,3}"
+    rf"(?: [a-z-]{{3,}}s)?)(?: business| segment)? {_GROWS}"
 )
 _UNIT_GREW = re.compile(
     r"(?:\A|[,;] |\b(?:and|in|while|with) )(?:our|the|its) (?P<name>(?:[\w&'’-]+ ){1,4}?)(?:business|segment|division) "

@@ -94,6 +94,7 @@ _COMPANY_LEVEL = frozenset(
 #: What is counted or held as such: only a proper name or a place before it is a part ("U.S. members"), any other
 #: word tells a kind ("self-pay churn", "field service employees").
 _OF_A_KIND = frozenset("users headcount retention utilization market_size macro productivity inventory other".split())
+_RISEN = re.compile(r"\b(?:increased|grew|rose|declined|decreased|fell|up|down)\b(?: by| over| about| nearly)*\s*\Z")
 _SOLD_TO = re.compile(r"(?:subscriptions?|subs|installed base|install base|memberships?|licenses)\b")
 _WHOSE = re.compile(r"(?:\A|[\s(])(?P<name>(?:[A-Z][\w&.-]*(?: (?=[A-Z]))?){1,4})['’]s?\s+(?:[a-z]+\s+){0,2}\Z")
 _DATED_LEAD = re.compile(
@@ -142,7 +143,7 @@ def find_segment(
     mention = link.mention if link is not None else None
     found = _said_beside(scene, quantity, mention, metric, capitals=capitals)
     if found is None and link is not None:
-        found = _of_growth(scene, link, capitals=capitals)
+        found = _of_growth(scene, quantity, link, capitals=capitals)
     if found is not None:
         return found
     if _is_consolidated(scene, quantity, mention):
@@ -188,7 +189,10 @@ def _said_beside(
         end = mention.span.end
         if mention.span.slice(scene.low).endswith(" attributable"):
             end -= len(" attributable")
-        found = found or _after(scene, end, capitals=capitals)
+        after = _after(scene, end, capitals=capitals)
+        if after is not None and metric == "users" and after.text and scene.vocabulary.place.match(after.text.lower()):
+            found = after  # "Rewards members in the U.S.": of all members, those there
+        found = found or after
     if found is None:
         found = _abroad(scene, quantity)
     if found is None and not capitals:
@@ -200,10 +204,12 @@ def _said_beside(
     return found
 
 
-def _of_growth(scene: Scene, link: Link, *, capitals: bool) -> Segment | None:
+def _of_growth(scene: Scene, quantity: Quantity, link: Link, *, capitals: bool) -> Segment | None:
     """Return the part of the metric whose growth is told: "advertising revenue was strong, posting 7% growth"."""
-    if link.rule != "link.growth_of_sentence" or link.mention is None:
+    if link.mention is None or link.rule not in ("link.growth_of_sentence", "link.noun_after"):
         return None
+    if link.rule == "link.noun_after" and not _RISEN.search(scene.before(quantity.span, words=4)):
+        return None  # "the member base increased by 2.5 million members", but "US sales fell, and we opened 5 stores"
     heads = [
         m for m in scene.mentions if m.metric == link.metric and not m.weak and m.span.end <= link.mention.span.start
     ]
@@ -417,7 +423,7 @@ def _head(scene: Scene, start: int, end: int, *, capitals: bool) -> Segment | No
 def _clean(scene: Scene, start: int, end: int, *, rule: str, capitals: bool = False) -> Segment | None:
     """Drop generic words from both ends; None when nothing of a name is left."""
     words = [(start + m.start(), start + m.end()) for m in re.finditer(r"[^\s,;:()]+", scene.text[start:end])]
-    while words and _generic(scene, *words[0]):
+    while words and (_generic(scene, *words[0]) or _says_no_more(scene, words)):
         words.pop(0)
     while words and (_generic(scene, *words[-1]) or _names_metric(scene, *words[-1])):
         if scene.low[slice(*words.pop())].rstrip(".") == "dollars":
@@ -436,6 +442,15 @@ def _clean(scene: Scene, start: int, end: int, *, rule: str, capitals: bool = Fa
     if capitals and not (any(c.isupper() for c in text) or scene.vocabulary.place.match(text.lower())):
         return None
     return Segment(" ".join(text.split()), rule, Span(span.start, span.start + len(text)))
+
+
+def _says_no_more(scene: Scene, words: list[tuple[int, int]]) -> bool:
+    """Say whether the first word only tells that all of it is meant: "global storage revenue"."""
+    if len(words) < 2 or scene.low[slice(*words[0])] != "global":
+        return False
+    following = scene.text[slice(*words[1])]
+    opens = words[0][0] == 0 and (following.islower() or following.isupper())  # but "Global Widgets" is a name
+    return opens or scene.text[words[0][0]].islower()
 
 
 def _is_no_part(scene: Scene, words: list[tuple[int, int]]) -> bool:
