@@ -83,6 +83,8 @@ def date_value(
     mention = governing_period(scene, quantity, stance, metric)
     if mention is not None and mention.rule == "period.custom" and _WAS_SO.search(scene.low):
         return Dated(mention.past, "period.history", mention)  # "typically it was 40%"
+    if mention is not None and stance == "prior" and _is_same_quarter(scene, mention, main):
+        return Dated(year_before(main), "period.same_quarter", mention)
     if mention is not None:
         return _from_mention(mention, stance, scene.calendar, topic, main)
     if before is not None and before.said and before.mention is not None and before.mention.kind not in _POINTS:
@@ -96,7 +98,10 @@ def date_value(
 
 _TOLD_REACH = 7  # sentences
 _BALANCES = ("cash", "debt", "leverage", "headcount", "backlog", "inventory", "share_count", "deferred_revenue")
-_AT_ONCE = re.compile(r"\bquarter|\bsequential|\bq[1-4]\b|\b[1-4]q\b|\b(?:today|currently|now|as of|at year[- ]end)\b")
+_AT_ONCE = re.compile(
+    r"\bquarter|\bsequential|\bq(?:[1-4]|tr| one| two| three| four)\b|\b[1-4]q\b|\b(?:three|3)[- ]months?\b|"
+    r"\b(?:today|currently|now|as of|at year[- ]end)\b"
+)
 _STANDS = re.compile(r"\b(?:is|are|stands?|have|has|will)\b")
 
 
@@ -158,6 +163,14 @@ def _from_mention(mention: PeriodMention, stance: Stance, calendar: Calendar, to
         if not is_over(topic.period, calendar):
             return Dated(topic.period, mention.rule, mention)
     return Dated(period, mention.rule, mention)
+
+
+def _is_same_quarter(scene: Scene, mention: PeriodMention, main: str | None) -> bool:
+    """Say whether a year stands for its quarter: "for the quarter it was $1.15, compared to $1.02 in 2020"."""
+    bare = mention.rule == "period.year.named" and mention.span.end - mention.span.start == len("2020")
+    if not bare or main is None or main[4:6] != "-Q" or scene.before(mention.span, words=2).endswith("end of "):
+        return False
+    return mention.past == str(int(main[:4]) - 1)
 
 
 def _same_grain(mention: PeriodMention, period: str) -> bool:

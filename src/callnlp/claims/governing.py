@@ -33,7 +33,7 @@ _COMPARED = re.compile(
     r"(?:the |our |a )?(?:\w+ ){0,2}\Z|"
     r"\b(?:above|below|ahead of|short of|(?:premium|discount|equal|close|identical|superior|favorable|unfavorable) to|"
     r"exceed(?:s|ed|ing)?|surpass(?:es|ed|ing)?|outpac(?:es|ed|ing)|match(?:es|ed|ing)?|doubl(?:e|ed|ing)|"
-    r"tripl(?:e|ed|ing))\s+(?:the |our |that of )?\Z"  # but not "exceed our full-year target", see _AIM
+    r"tripl(?:e|ed|ing)|(?:points|bps|percent|%) to)\s+(?:the |our |that of )?\Z"  # see _AIM
 )
 _PREPOSITION = re.compile(
     r"\b(?:for|in|during|on|at|to|into|of|over|within|throughout|through|regarding|about|out|our|as for|the|"

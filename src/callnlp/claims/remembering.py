@@ -83,7 +83,9 @@ def _note_values(topic: Topic, named: list[Finding]) -> None:
             )
 
 
-_QUARTER = re.compile(r"\bquarter|\bsequential|\bq[1-4]\b|\b[1-4]q\b")
+_QUARTER = re.compile(
+    r"\bquarter|\bsequential|\bq(?:[1-4]|tr| one| two| three| four)\b|\b[1-4]q\b|\b(?:three|3)[- ]months?\b"
+)
 _IN_PASSING = 5  # age with which one told in passing begins: it holds for two sentences
 
 
@@ -94,7 +96,7 @@ def _remember_told(
     results = [found.dated.mention for found in findings if found.stance == "actual" and found.dated.mention]
     longer = [mention for mention in results if mention.kind != "half" and _is_longer(mention, scene)]
     heading = opening is not None and not findings and not ahead and _is_longer(opening, scene)
-    if (longer and longer == results) or heading:
+    if (longer and longer == results and not _QUARTER.search(scene.low)) or heading:
         mention = longer[0] if longer else opening
         assert mention is not None
         to_date = mention.kind == "ytd" and not is_over(mention.past, scene.calendar)
