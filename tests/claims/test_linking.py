@@ -121,6 +121,10 @@ METRICS = [
     ("Our services set an all-time record of $15.8 billion.", "$15.8 billion", "revenue"),
     ("Capex hit an all-time record of $15.8 million.", "$15.8 million", "capex"),
     ("Excluding the $9 million stocking order, Solara consumables grew 60%.", "60%", "revenue"),
+    # whose employees they are
+    ("A bank purchased our bundle for all 23,000 employees.", "23,000", "users"),
+    ("A bank purchased our bundle, and we hired 23,000 employees.", "23,000", "headcount"),
+    ("Gross margin was 38.2%. This was up 20 basis points due to cost savings.", "20 basis", "gross_margin"),
     # a bare number of unnamed things is no money
     ("Related deaths totaled 345,000.", "345,000", "other"),
 ]
@@ -141,6 +145,8 @@ NOT_COUNTED = [
     ("We serve patients from age 18 to 65.", "18"),
     ("We again exceeded the rule of 40.", "40"),
     ("We enjoy combining the two organizations.", "two"),
+    ("There are two players in this space.", "two"),
+    ("We received seven Webby awards.", "seven"),
     ("We announce a 285-mile electric line.", "285"),
     ("Here is a 30,000 foot view of it.", "30,000"),
 ]
@@ -173,6 +179,9 @@ MEASURED = [
     ("The spread led to 225 basis points of margin.", "225", "change"),
     ("Our automotive percentage of revenue was 20%.", "20%", "level"),
     ("Remember the 11% comp.", "11%", "growth"),
+    ("We are raising comparable sales guidance to 5% to 7% from our range of 1% to 3%.", "5% to 7%", "growth"),
+    ("Upgrade rates came in at 21%.", "21%", "level"),
+    ("Earnings per share of 17% to $8.33 were strong.", "17%", "growth"),
 ]
 
 

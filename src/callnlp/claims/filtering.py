@@ -83,6 +83,16 @@ def _duration(scene: Scene, quantity: Quantity) -> Explanation | None:
 _DEFINITE = re.compile(r"\b(?:the|these|those|its|their|our|all)\s+\Z")
 
 
+_GAINED = re.compile(
+    r"\b(?:new|additional|more|sign|signed|won|win|add|added|adding|landed|closed|secured|lost|opened)\b"
+)
+
+
+def _is_told_of(link: Link, before: str) -> bool:
+    """Say whether a few of them are told of, not counted: "two players in this space", "two awards"."""
+    return link.metric in ("users", "bookings") and _GAINED.search(before) is None
+
+
 def _count(quantity: Quantity, link: Link | None, before: str) -> Explanation | None:
     top = max(quantity.low or 0.0, quantity.high or 0.0)
     bound = link is not None and link.mention is not None and link.score >= 4.0
@@ -90,7 +100,8 @@ def _count(quantity: Quantity, link: Link | None, before: str) -> Explanation | 
         return None  # "earnings per share of 1.68"
     if quantity.unit is None and not _SCALED.search(quantity.text) and not (bound and top > 12):
         return Explanation("reject.bare_number", "a bare number with no unit and no counted noun", quantity.span)
-    if top <= 12 and not any(c.isdigit() for c in quantity.text) and _DEFINITE.search(before):
+    worded = top <= 12 and not any(c.isdigit() for c in quantity.text)
+    if worded and (_DEFINITE.search(before) or (link is not None and _is_told_of(link, before))):
         return Explanation(
             "reject.structural", "how many there are of what is known: the two organizations", quantity.span
         )

@@ -297,6 +297,8 @@ def _bond_loosely(scene: Scene, quantity: Quantity, mention: MetricMention, *, g
         and _GAVE.search(scene.before(quantity.span, words=12))
     ):
         return Link(mention.metric, mention, "after", "link.given_to", 7.2 - 0.2 * words - crowd)
+    if _CAUSE.search(gap):
+        return None  # "this was up 20 basis points due to cost savings"
     if quantity.kind == "count" and quantity.noun and _STOPS.search(_JOINED.sub(" ", gap)):
         return None  # "50,000 workloads across data centers": it has a noun of its own
     if quantity.kind == "percent" and _SHARE_OF_ELSE.match(gap):

@@ -95,8 +95,9 @@ _PERCENTAGE_IS = re.compile(
 _MADE = re.compile(r"\bma(?:de|kes?|king) \Z")
 #: "loan yields were 3.1%", "that mix has been in the 30% range"
 _RATE_IS = re.compile(
-    r"\A(?:[\w-]+ ){0,2}?(?:yields?|rates?|mix|ratio|spreads?|margins?|share)"
-    r"(?: (?!grew|growth|up|down|increase|decline)[\w-]+){0,4}? (?:was|were|is|are|be|been|averaged|stood|of)"
+    r"\A(?:[\w-]+ ){0,2}?(?:yields?|rates?|mix|ratio|spreads?|margins?)"
+    r"(?: (?!grew|growth|up|down|increase|decline)[\w-]+){0,4}?"
+    r" (?:was|were|is|are|be|been|averaged|stood|came in|come in|of)"
     r"(?: (?:at|in|about|approximately|around|roughly|more|the|a|an|over|under|nearly|just))*\s*\Z"
 )
 _NEXT_MOVE = re.compile(r"\s*(?:by |about |approximately |nearly |over |more than |an? |some |roughly )*\Z")
@@ -309,6 +310,8 @@ def _share_or_growth(scene: Scene, quantity: Quantity, link: Link | None, metric
     named = link is not None and link.rule == "link.noun_after" and metric != "comparable_sales"
     of_name = named and words.move is None  # "96% recurring revenue"; but "a 3% comp"
     part = of_name or _is_share(scene, quantity)
+    if metric == "comparable_sales" and _SHARE_BEFORE.search(scene.before(quantity.span, words=6)) is None:
+        part = False  # "comps of 5% to 7%, from a range of 1% to 3%"
     if _PART_OF.search(words.lead) or _PERCENTAGE_IS.search(scene.before(quantity.span, words=9)):
         return Reading("level", None, "measure.part")
     if part and words.tail is None and not words.adjacent:

@@ -342,10 +342,7 @@ def name_unit(
     per_share = (
         quantity.kind == "per_share" or _PER_SHARE.match(scene.after(quantity.span, words=4).lstrip()) is not None
     )
-    if per_share and metric in ("net_income", "operating_income", "other", "revenue"):
-        metric = "eps"
-    if metric in ("net_income", "other") and quantity.kind == "money" and _earned_cents(scene, quantity):
-        metric = "eps"  # "a loss of $0.46, down from a profit of $0.78"
+    metric = _by_context(scene, quantity, link, metric, per_share=per_share)
     if metric == "macro" and quantity.kind == "money" and link.side == "after":
         metric, reading = "market_size", Reading("level", None, "measure.market")  # "a $50 billion industry"
     if metric in _BOUGHT and _BUYS_SHARES.search(scene.low):
@@ -354,6 +351,33 @@ def name_unit(
     of_things = _NUMBER_OF.search(scene.before(quantity.span, words=9)) is not None
     quantity = _with_unit(quantity, metric, per_share, entries, name=name, of_things=of_things)
     return metric, reading, _signed(scene, quantity, link, reading)
+
+
+def _by_context(scene: Scene, quantity: Quantity, link: Link, metric: str, *, per_share: bool) -> str:
+    """Return what the words around make of a metric: income per share, employees of a customer."""
+    if per_share and metric in ("net_income", "operating_income", "other", "revenue"):
+        return "eps"
+    if metric in ("net_income", "other") and quantity.kind == "money" and _earned_cents(scene, quantity):
+        return "eps"  # "a loss of $0.46, down from a profit of $0.78"
+    if metric == "headcount" and quantity.kind == "count" and link.side == "after" and _bought_for(scene, quantity):
+        return "users"  # "purchased it for all 23,000 employees"
+    return metric
+
+
+_FOR_ALL = re.compile(
+    r"\b(?:for|support\w*|protect\w*|cover\w*|secur\w+|serv\w+)"
+    r"(?: (?:all|their|its|the|over|more|than|nearly|about))*\s*\Z"
+)
+_BUYS = re.compile(
+    r"\b(?:customer|purchas\w+|bought|deploy\w*|licens\w+|subscri\w+|upgrad\w+|clients?|commitment|deal|selected|chose)\b"
+)
+
+
+def _bought_for(scene: Scene, quantity: Quantity) -> bool:
+    """Say whether employees are those of a customer, for whom something is bought or run."""
+    lead = scene.low[: quantity.span.start]
+    own = re.search(r"\bour (?:own )?(?:\w+ )?\Z", lead)
+    return own is None and _FOR_ALL.search(lead) is not None and _BUYS.search(lead) is not None
 
 
 _CENTS = re.compile(r"[^\d]*\d{0,2}\.\d\d")
