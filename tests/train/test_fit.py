@@ -34,14 +34,14 @@ def examples() -> Examples:
     return Examples(texts, texts, hard_targets(rows, LAYOUT), np.ones(len(rows), dtype=np.float32))
 
 
-def network():
+def network(shared: int | None = None):
     from callnlp.train.network import SentenceNetwork
 
     torch.manual_seed(3)
     config = transformers.BertConfig(
         vocab_size=40, hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64
     )
-    made = SentenceNetwork(transformers.BertModel(config), width=32, outputs=LAYOUT.size)
+    made = SentenceNetwork(transformers.BertModel(config), width=32, outputs=LAYOUT.size, shared=shared)
     made.start_at(examples().priors())
     return made
 
@@ -92,13 +92,35 @@ def test_frozen_layers_do_not_move():
     assert torch.equal(before, toy.backbone.encoder.layer[0].attention.self.query.weight)
 
 
-def test_the_exported_file_says_the_same(tmp_path: Path):
+def test_layers_above_the_shared_ones_serve_one_end_each():
+    whole, split = network(), network(shared=1)
+    assert np.allclose(predict(whole, TOKENS)[0], predict(split, TOKENS)[0], atol=1e-5)  # both still the base
+    embeddings, logits = predict(split, TOKENS)
+    with torch.no_grad():
+        split.reading[0].output.dense.bias[0] += 1.0
+    assert np.array_equal(predict(split, TOKENS)[0], embeddings)
+    assert not np.allclose(predict(split, TOKENS)[1], logits)
+
+
+def test_with_layers_of_its_own_the_embedding_stays_nearer_to_the_base():
+    base, words = predict(network(), TOKENS)[0], network().backbone.embeddings.word_embeddings.weight
+    near = {}
+    for shared in (None, 1):
+        toy = network(shared=shared)
+        fit(toy, TOKENS, examples(), plan=replace(PLAN, frozen_words=True), seed=1, base=base)
+        near[shared] = float((predict(toy, TOKENS)[0] * base).sum(axis=1).mean())
+        assert torch.equal(toy.backbone.embeddings.word_embeddings.weight, words)
+    assert near[1] > near[None]
+
+
+@pytest.mark.parametrize("shared", [None, 1])
+def test_the_exported_file_says_the_same(tmp_path: Path, shared: int | None):
     pytest.importorskip("onnx")
     import onnxruntime
 
     from callnlp.train.export import export_onnx
 
-    toy = network()
+    toy = network(shared=shared)
     fit(toy, TOKENS, examples(), plan=PLAN, seed=1)
     export_onnx(toy, tmp_path / "model.onnx", work=tmp_path / "work")
     session = onnxruntime.InferenceSession(str(tmp_path / "model.onnx"), providers=["CPUExecutionProvider"])

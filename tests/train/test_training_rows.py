@@ -15,13 +15,13 @@ from callnlp.evaluate.sentences import GoldSentence
 from callnlp.inference.encoded import Encoded
 from callnlp.inference.heads import FLAGS, TONES, HeadLayout, probabilities
 from callnlp.lexicon.load import load_lexicon
-from callnlp.train.base import find_base
+from callnlp.train.base import find_base, find_teacher
 from callnlp.train.card import write_card
 from callnlp.train.combine import choose_combinations
 from callnlp.train.comparisons import stratified
 from callnlp.train.measure import top_overlap
 from callnlp.train.recipes import RECIPES, recipe_named
-from callnlp.train.rows import gold_examples, read_pairs, weak_examples
+from callnlp.train.rows import call_texts, gold_examples, read_pairs, unlabelled_sentences
 from callnlp.train.targets import join
 
 LAYOUT = HeadLayout(("pandemic", "supply_constrained"))
@@ -51,22 +51,24 @@ def test_priors_count_only_what_is_known():
     assert priors[:4] == [0.0, 0.5, 0.5, 0.5]
 
 
-def test_weak_rows_are_the_patterns_words_and_leave_out_companies(tmp_path: Path):
+def test_sentences_without_labels_leave_out_companies_and_take_a_few_of_each_call(tmp_path: Path):
     path = tmp_path / "calls.jsonl.gz"
     calls = [
-        {"id": "AAA_q1_2021", "sentences": ["We remain supply constrained in most of our product lines."]},
-        {"id": "BBB_q1_2021", "sentences": ["The meeting room was painted in a very pleasant shade of blue."]},
-        {"id": "CCC_q1_2021", "sentences": ["The pandemic closed every one of our theatres for two months."]},
+        {
+            "id": f"{ticker}_q1_2021",
+            "sentences": ["Too short.", *(f"{ticker} said number {n} of its lines." for n in range(30))],
+        }
+        for ticker in ("AAA", "BBB", "CCC")
     ]
     with gzip.open(path, "wt", encoding="utf-8") as lines:
         lines.writelines(json.dumps(call) + "\n" for call in calls)
-    weak = weak_examples(path, LAYOUT, lexicon=load_lexicon(), count=4, seed=1, without=["CCC"])
-    by_company = dict(zip(weak.companies, weak.targets[:, FIRST_THEME:].tolist(), strict=True))
-    assert set(by_company) == {"AAA", "BBB"}
-    assert by_company["AAA"][1] > 0.5 > by_company["AAA"][0] and max(by_company["BBB"]) < 0.1
-    assert np.isnan(weak.targets[:, :FIRST_THEME]).all()
+    found = unlabelled_sentences(path, count=99, seed=1, without=["CCC"])
+    assert {ticker for ticker, _ in found} == {"AAA", "BBB"} and len(found) == 40
+    assert all(text.startswith(ticker) for ticker, text in found)
+    assert unlabelled_sentences(path, count=7, seed=1, without=["CCC"]) == found[:7]
+    assert next(call_texts(path)).startswith("Too short. AAA said")
     with pytest.raises(EvaluationError, match="not gzipped JSON lines"):
-        weak_examples(tmp_path / "absent.gz", LAYOUT, lexicon=load_lexicon(), count=4, seed=1)
+        unlabelled_sentences(tmp_path / "absent.gz", count=4, seed=1)
 
 
 def test_join_keeps_order():
@@ -135,6 +137,8 @@ def test_base_weights_are_checked(tmp_path: Path):
     (tmp_path / "model.safetensors").write_bytes(b"something else")
     with pytest.raises(ModelError, match="not the published weights"):
         find_base(tmp_path)
+    with pytest.raises(ModelError, match="not the published weights of all-mpnet-base-v2"):
+        find_teacher(tmp_path / "work", tmp_path)
 
 
 def test_pairs_need_their_columns(tmp_path: Path):

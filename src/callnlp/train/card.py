@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from callnlp.inference.manner import FILE
-from callnlp.train.recipes import BASE_NAME, BASE_SHA256, Recipe
+from callnlp.train.recipes import BASE_NAME, BASE_SHA256, TEACHER_NAME, Recipe
 
 __all__ = ["CARD", "add_manner", "write_card"]
 
@@ -46,8 +46,8 @@ other kinds of text, not for judging people.
 - Base: {base}, Apache-2.0, sha256 of the weights
   `{sha256}`.
 - Recipe `{recipe}`, seed {seed}, {rows} sentences labelled for this project by single annotators (themes, tone,
-  outlook, guidance, boilerplate){weak}. No non-commercial data set was used, and no text is part of this folder.
-- {layers}
+  outlook, guidance, boilerplate). No non-commercial data set was used, and no text is part of this folder.
+{notes}
 
 ## Figures
 
@@ -87,9 +87,13 @@ about one answer.
 
 """
 )
-_BOTH = """"Held out companies" was trained by the same recipe without their companies; "shipped" is
-the model in this folder, trained on all companies, so its figures are optimistic."""
-_WEAK = ", {} of them weakly, by the patterns of the project's own lexicon"
+_BOTH = """"Held out companies" was trained by the same recipe without any sentence of their companies; "shipped", the
+model in this folder, was trained on other sentences of those companies too, so its figures are optimistic."""
+_TAUGHT = """- {rows} sentences of calls without labels (ECTSum, companies of the figures left out), read by a larger
+  model that was trained on the labels of the same other companies: {teacher}, Apache-2.0."""
+_WORDS = (
+    "- Vocabulary cut to {size} word pieces: those of the calls and the commonest; other words read as shorter pieces."
+)
 _UNSEEN = "No sentence of their companies was trained on."
 
 
@@ -124,8 +128,7 @@ def write_card(out: Path, recipe: Recipe, figures: dict[str, Any], *, rows: int,
         recipe=recipe.name,
         seed=seed,
         rows=rows,
-        weak=_WEAK.format(recipe.weak_rows) if recipe.weak_rows else "",
-        layers=_layers(recipe),
+        notes=_notes(recipe),
         column_note=_BOTH if recipe.everybody else _UNSEEN,
         columns=" | ".join(column.replace("_", " ") for column in columns),
         rule="|".join("---" for _ in columns),
@@ -178,11 +181,21 @@ def _half_b(figures: dict[str, Any]) -> str:
     )
 
 
-def _layers(recipe: Recipe) -> str:
-    frozen, keep = recipe.plan.frozen_layers, recipe.plan.keep_weight
-    lower = f"The lowest {frozen} layers keep the base weights." if frozen else "All layers were trained."
-    held = "held near the base by a distillation term" if keep else "not held to the base: it serves the heads first"
-    return f"{lower} The embedding is {held}."
+def _notes(recipe: Recipe) -> str:
+    """Return what else the training was, a list item each."""
+    plan = recipe.plan
+    found = [_TAUGHT.format(rows=recipe.taught_rows, teacher=TEACHER_NAME)] if recipe.teacher else []
+    if recipe.vocabulary:
+        found.append(_WORDS.format(size=recipe.vocabulary))
+    if plan.shared_layers is not None:
+        found.append(
+            f"- The lowest {plan.shared_layers} layers are shared; the layers above exist twice, for the heads and for"
+            " the embedding."
+        )
+    if plan.frozen_layers:
+        found.append(f"- The lowest {plan.frozen_layers} layers keep the base weights.")
+    held = "held near the base by a distillation term" if plan.keep_weight else "not held to the base"
+    return "\n".join([*found, f"- The embedding is {held}."])
 
 
 def _cell(figure: dict[str, Any] | None) -> str:

@@ -201,10 +201,9 @@ def _trained(run: _Run, task: _Task, test: Sequence[int], *, checkpoint: Path) -
     """Train on all rows but ``test`` (and copies of its texts), return labels for ``test``."""
     import numpy as np
     import torch
-    from transformers import AutoTokenizer
 
     from callnlp.train.fit import encode_all, fit, predict
-    from callnlp.train.network import load_network
+    from callnlp.train.network import load_network, load_tokenizer
     from callnlp.train.targets import Examples
 
     plan = run.recipe.plan
@@ -214,7 +213,7 @@ def _trained(run: _Run, task: _Task, test: Sequence[int], *, checkpoint: Path) -
     examples = Examples(texts, ("",) * len(texts), task.targets[train], np.ones(len(texts), dtype=np.float32))
     torch.manual_seed(run.seed)
     network = load_network(run.base, outputs=_COLUMNS)
-    tokenizer = AutoTokenizer.from_pretrained(str(run.base))
+    tokenizer = load_tokenizer(run.base)
     tokens = encode_all(tokenizer, texts, plan.max_tokens)
     fit(network, tokens, examples, plan=plan, seed=run.seed, checkpoint=checkpoint, report=run.report)
     logits = predict(network, encode_all(tokenizer, [task.texts[row] for row in test], plan.max_tokens))[1]

@@ -41,6 +41,10 @@ class Plan:
         Extra weight of a theme that is there over one that is not.
     frozen_layers : int
         Transformer layers, from the bottom, that keep the base weights (with the embeddings).
+    frozen_words : bool
+        Whether the word embeddings keep the base weights.
+    shared_layers : int, optional
+        Layers that embedding and heads have in common; all of them when None.
     bf16 : bool
         Train in bfloat16 where the processor can.
     """
@@ -56,6 +60,8 @@ class Plan:
     max_tokens: int = 96
     positive_weight: float = 2.0
     frozen_layers: int = 0
+    frozen_words: bool = False
+    shared_layers: int | None = None
     bf16: bool = False
 
 
@@ -151,15 +157,16 @@ def predict(
 
 
 def _groups(network: Any, plan: Plan) -> list[dict[str, Any]]:
-    _freeze(network.backbone, plan.frozen_layers)
+    _freeze(network.backbone, plan)
     body = [weight for weight in network.backbone.parameters() if weight.requires_grad]
+    body += network.reading.parameters()
     head = [*network.trunk.parameters(), *network.heads.parameters()]
     return [{"params": body, "lr": plan.rate}, {"params": head, "lr": plan.head_rate}]
 
 
-def _freeze(backbone: Any, layers: int) -> None:
-    frozen = [backbone.embeddings, *backbone.encoder.layer[:layers]] if layers else []
-    for module in frozen:
+def _freeze(backbone: Any, plan: Plan) -> None:
+    words = [backbone.embeddings] if plan.frozen_words or plan.frozen_layers else []
+    for module in [*words, *backbone.encoder.layer[: plan.frozen_layers]]:
         for weight in module.parameters():
             weight.requires_grad_(False)
 
@@ -212,7 +219,7 @@ def _loss(network: Any, data: _Data, rows: list[int], plan: Plan) -> Tensor:
     each = plan.tone_weight * tone + plan.flag_weight * 3 * flags
     if themes.shape[1]:
         each = each + plan.theme_weight * themes.mean(1)
-    loss = (each * weight).sum() / weight.sum()
+    loss = (each * weight).sum() / weight.sum().clamp(min=1e-6)
     if data.base is not None and plan.keep_weight:
         loss = loss + plan.keep_weight * _distance(embedding, torch.from_numpy(data.base[rows]))
     return loss

@@ -64,12 +64,10 @@ def measure_embedding(encoder: SentenceEncoder, base: Path, texts: Sequence[str]
     texts : sequence of str
         Sentences of calls.
     """
-    from transformers import AutoTokenizer
-
     from callnlp.train.fit import encode_all, predict
-    from callnlp.train.network import load_network
+    from callnlp.train.network import load_network, load_tokenizer
 
-    tokens = encode_all(AutoTokenizer.from_pretrained(str(base)), texts, 128)
+    tokens = encode_all(load_tokenizer(base), texts, 128)
     reference = predict(load_network(base, outputs=1), tokens)[0]
     found = encoder.encode(texts).embeddings
     cosine = float((found * reference).sum(axis=1).mean())

@@ -1,4 +1,4 @@
-"""Training rows: labelled sentences, and transcript sentences with weak labels of our own rules."""
+"""Training rows: labelled sentences, and sentences of calls without labels."""
 
 from __future__ import annotations
 
@@ -6,26 +6,16 @@ import csv
 import gzip
 import json
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from callnlp.errors import EvaluationError
 from callnlp.evaluate.sentences import GoldSentence
-from callnlp.inference.heads import FLAGS, TONES, HeadLayout
-from callnlp.lexicon.load import Lexicon
-from callnlp.themes.tagger import tag_texts
+from callnlp.inference.heads import FLAGS, HeadLayout
 from callnlp.train.targets import Examples, hard_targets
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+__all__ = ["call_texts", "gold_examples", "read_pairs", "unlabelled_sentences"]
 
-__all__ = ["gold_examples", "read_pairs", "weak_examples"]
-
-#: Share of sentences with a pattern hit that hold the theme, and of sentences without one.
-_HIT, _NO_HIT = 0.76, 0.01
-_WEAK_WEIGHT = 0.3
 _SHORT, _LONG = 25, 600
 _PER_CALL = 20
 
@@ -62,21 +52,15 @@ def gold_examples(gold: Sequence[GoldSentence], layout: HeadLayout, *, without: 
     )
 
 
-def weak_examples(
-    path: Path, layout: HeadLayout, *, lexicon: Lexicon, count: int, seed: int, without: Iterable[str] = ()
-) -> Examples:
-    """Return sentences of calls with the themes that the patterns see; all else is unknown.
+def unlabelled_sentences(path: Path, *, count: int, seed: int, without: Iterable[str] = ()) -> list[tuple[str, str]]:
+    """Return (ticker, sentence) of calls in random order, each sentence once, at most a few of one call.
 
     Parameters
     ----------
     path : Path
         Gzipped JSON lines, one call each: ``id`` (``TICKER_...``) and ``sentences``.
-    layout : HeadLayout
-        The themes to label.
-    lexicon : Lexicon
-        Its patterns label.
     count : int
-        How many sentences; half of them hold a theme.
+        How many sentences at most.
     seed : int
         Of the choice.
     without : iterable of str
@@ -87,50 +71,39 @@ def weak_examples(
     EvaluationError
         When the file cannot be read.
     """
-    import numpy as np
-
-    pool = _sentences(path, random.Random(seed), set(without))[: 6 * count]
-    tagged_rows = {hit.sentence for hit in tag_texts([text for _, text in pool], lexicon=lexicon)}
-    tagged = [index for index in range(len(pool)) if index in tagged_rows][: count - count // 2]
-    plain = [index for index in range(len(pool)) if index not in tagged_rows][: count // 2]
-    chosen = [pool[index] for index in sorted(tagged + plain)]
-    texts = [text for _, text in chosen]
-    targets = _weak_targets(texts, layout, lexicon)
-    weights = np.full(len(chosen), _WEAK_WEIGHT, dtype=np.float32)
-    return Examples(tuple(texts), tuple(ticker for ticker, _ in chosen), targets, weights)
-
-
-def _weak_targets(texts: Sequence[str], layout: HeadLayout, lexicon: Lexicon) -> NDArray[np.float32]:
-    import numpy as np
-
-    first = len(TONES) + len(FLAGS)
-    targets = np.full((len(texts), layout.size), np.nan, dtype=np.float32)
-    targets[:, first:] = _NO_HIT
-    column = {theme: index for index, theme in enumerate(layout.themes, first)}
-    for hit in tag_texts(texts, lexicon=lexicon):
-        if hit.theme in column:
-            targets[hit.sentence, column[hit.theme]] = _HIT
-    return targets
-
-
-def _sentences(path: Path, generator: random.Random, left_out: set[str]) -> list[tuple[str, str]]:
-    """Return (ticker, sentence) in random order, each sentence once, at most a few of one call."""
+    generator, left_out = random.Random(seed), set(without)
     found: dict[str, str] = {}
+    for ticker, sentences in _calls(path):
+        usable = [text for text in sentences if _SHORT < len(text) < _LONG]
+        if ticker not in left_out:
+            for text in generator.sample(usable, min(_PER_CALL, len(usable))):
+                found.setdefault(text, ticker)
+    pool = [(ticker, text) for text, ticker in found.items()]
+    generator.shuffle(pool)
+    return pool[:count]
+
+
+def call_texts(path: Path) -> Iterator[str]:
+    """Yield each call of such a file as one text.
+
+    Raises
+    ------
+    EvaluationError
+        When the file cannot be read.
+    """
+    return (" ".join(sentences) for _, sentences in _calls(path))
+
+
+def _calls(path: Path) -> Iterator[tuple[str, list[str]]]:
+    """Yield (ticker, sentences) of each call."""
     try:
         with gzip.open(path, "rt", encoding="utf-8") as lines:
             for line in lines:
                 call = json.loads(line)
                 ticker = str(call["id"]).split("_", maxsplit=1)[0]
-                usable = [" ".join(text.split()) for text in call["sentences"]]
-                usable = [text for text in usable if _SHORT < len(text) < _LONG]
-                if ticker not in left_out:
-                    for text in generator.sample(usable, min(_PER_CALL, len(usable))):
-                        found.setdefault(text, ticker)
+                yield ticker, [" ".join(text.split()) for text in call["sentences"]]
     except (OSError, ValueError, KeyError) as error:
         raise EvaluationError(f"{path}: not gzipped JSON lines with id and sentences ({error})") from error
-    pool = [(ticker, text) for text, ticker in found.items()]
-    generator.shuffle(pool)
-    return pool
 
 
 def read_pairs(path: Path) -> list[dict[str, str]]:

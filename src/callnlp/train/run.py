@@ -11,26 +11,29 @@ from pathlib import Path
 from typing import Any
 
 from callnlp.errors import UsageError
-from callnlp.evaluate.sentences import read_gold
+from callnlp.evaluate.sentences import GoldSentence, read_gold
 from callnlp.inference.encoded import Combinations
 from callnlp.inference.encoder import Encoder
 from callnlp.inference.heads import HeadLayout
-from callnlp.lexicon.load import Lexicon, load_lexicon
+from callnlp.lexicon.load import load_lexicon
 from callnlp.lexicon.schema import ThemeEntry
-from callnlp.train.base import find_base
+from callnlp.train.base import find_base, find_teacher
 from callnlp.train.card import write_card
 from callnlp.train.combine import choose_combinations
 from callnlp.train.manner import train_manner
 from callnlp.train.measure import measure_embedding, measure_on
 from callnlp.train.recipes import BASE_NAME, BASE_SHA256, Recipe, recipe_named
-from callnlp.train.rows import gold_examples, weak_examples
+from callnlp.train.rows import call_texts, gold_examples, unlabelled_sentences
 from callnlp.train.targets import Examples, join
+from callnlp.train.teacher import taught_examples
+from callnlp.train.vocabulary import trim_base
 
 __all__ = ["train_model"]
 
-NAME, VERSION = "callnlp-minilm", "1"
+NAME, VERSION = "callnlp-minilm", "2"
 NOTICE = f"""callnlp-minilm: weights derived from {BASE_NAME}, licensed under Apache-2.0
-(see LICENSE). Changes: fine-tuned with new heads, exported to ONNX, quantised to 8-bit integers.
+(see LICENSE). Changes: vocabulary cut, upper layers doubled, fine-tuned with new heads, exported to ONNX,
+quantised to 8-bit integers.
 manner.json: weights derived from SubjECTive-QA (Pardawala and others, 2024), licensed under CC BY 4.0
 (https://creativecommons.org/licenses/by/4.0/). Changes: labels turned into the weights of a classifier.
 """
@@ -46,6 +49,7 @@ def train_model(
     out: str | Path,
     seed: int = 1,
     base: str | Path | None = None,
+    teacher: str | Path | None = None,
 ) -> dict[str, Any]:
     """Train by a recipe; a run that was stopped continues at its last epoch.
 
@@ -61,6 +65,8 @@ def train_model(
         Of everything random.
     base : str or Path, optional
         Folder of the base model; the installed package when None.
+    teacher : str or Path, optional
+        Folder of the base of the teacher, for recipes that have one; the installed packages when None.
 
     Returns
     -------
@@ -90,7 +96,7 @@ def train_model(
         figures = compare(chosen, Path(data), base=find_base(base), seed=seed, work=work, report=_LOG.info)
         (folder / f"{chosen.name}.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
         return figures
-    return _train_shipped(chosen, Path(data), folder, seed=seed, base=find_base(base))
+    return _train_shipped(chosen, Path(data), folder, seed=seed, base=find_base(base), teacher=teacher)
 
 
 def _require_torch() -> None:
@@ -102,7 +108,9 @@ def _require_torch() -> None:
     del torch, transformers
 
 
-def _train_shipped(recipe: Recipe, data: Path, out: Path, *, seed: int, base: Path) -> dict[str, Any]:
+def _train_shipped(
+    recipe: Recipe, data: Path, out: Path, *, seed: int, base: Path, teacher: str | Path | None
+) -> dict[str, Any]:
     """Train without the companies of the choosing set, choose the combinations, then ship.
 
     The combinations are chosen on labelled sentences of the companies left out; the figures are
@@ -112,54 +120,86 @@ def _train_shipped(recipe: Recipe, data: Path, out: Path, *, seed: int, base: Pa
     lexicon = load_lexicon()
     layout = HeadLayout(tuple(sorted(theme.id for theme in lexicon.entries("themes", ThemeEntry))))
     gold, choose = read_gold(data / recipe.files["gold"]), data / recipe.files["choose"]
-    left_out = sorted({sentence.ticker for sentence in read_gold(choose)})
-    examples = _examples(recipe, data, lexicon, layout=layout, seed=seed, without=left_out)
-    network = _fitted(recipe, base, examples, seed, out / "work" / "held_out")
+    chosen = read_gold(choose)
+    left_out = sorted({sentence.ticker for sentence in chosen})
+    labelled = gold_examples(gold, layout, without=left_out)
+    taught = _taught(recipe, data, labelled, left_out=left_out, seed=seed, work=out / "work" / "teacher", given=teacher)
+    start = _trimmed(recipe, base, gold, data, out / "work" / "base")
+    network = _fitted(recipe, start, labelled, taught, seed=seed, checkpoint=out / "work" / "held_out")
     held_out = out / "work" / "held_out_model"
-    _write_model(network, base, held_out, layout=layout, combinations=Combinations(), recipe=recipe)
+    _write_model(network, start, held_out, layout=layout, combinations=Combinations(), recipe=recipe)
     unseen = [sentence for sentence in gold if sentence.ticker in set(left_out)]
     encoded = Encoder(held_out).encode([sentence.text for sentence in unseen])
     combinations = choose_combinations(unseen, encoded, lexicon=lexicon)
+    rows, figures = len(labelled.texts), {}
     if recipe.everybody:
-        _write_model(network, base, held_out, layout=layout, combinations=combinations, recipe=recipe)
-        figures = {"held_out_companies": measure_on(Encoder(held_out), choose)}
-        examples = _examples(recipe, data, lexicon, layout=layout, seed=seed, without=[])
-        network = _fitted(recipe, base, examples, seed, out / "work" / "final")
-    else:
-        figures = {}
-    _write_model(network, base, out, layout=layout, combinations=combinations, recipe=recipe)
+        _write_model(network, start, held_out, layout=layout, combinations=combinations, recipe=recipe)
+        figures["held_out_companies"] = measure_on(Encoder(held_out), choose)
+        measured = {sentence.text for sentence in chosen}
+        everybody = gold_examples([sentence for sentence in gold if sentence.text not in measured], layout)
+        network = _fitted(recipe, start, everybody, taught, seed=seed, checkpoint=out / "work" / "final")
+        rows = len(everybody.texts)
+    _write_model(network, start, out, layout=layout, combinations=combinations, recipe=recipe)
     encoder = Encoder(out)
     figures["shipped"] = measure_on(encoder, choose)
-    figures["embedding"] = measure_embedding(encoder, base, [sentence.text for sentence in read_gold(choose)])
+    figures["embedding"] = measure_embedding(encoder, base, [sentence.text for sentence in chosen])
     (out / "eval.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
-    write_card(out, recipe, figures, rows=len(examples.texts), seed=seed)
+    write_card(out, recipe, figures, rows=rows, seed=seed)
     return figures
 
 
-def _examples(
-    recipe: Recipe, data: Path, lexicon: Lexicon, *, layout: HeadLayout, seed: int, without: Sequence[str]
+def _taught(
+    recipe: Recipe,
+    data: Path,
+    labelled: Examples,
+    *,
+    left_out: Sequence[str],
+    seed: int,
+    work: Path,
+    given: str | Path | None,
 ) -> Examples:
-    parts = [gold_examples(read_gold(data / recipe.files["gold"]), layout, without=without)]
-    weak = data / recipe.files["weak"]
-    if recipe.weak_rows and weak.is_file():
-        parts.append(weak_examples(weak, layout, lexicon=lexicon, count=recipe.weak_rows, seed=seed, without=without))
-    return join(parts)
+    """Return sentences without labels, of other companies than those left out, as the teacher reads them."""
+    if recipe.teacher is None:
+        return join([])
+    pool = unlabelled_sentences(data / recipe.files["calls"], count=recipe.taught_rows, seed=seed, without=left_out)
+    teacher = find_teacher(work / "base", given)
+    return taught_examples(pool, labelled, teacher=teacher, plan=recipe.teacher, seed=seed, work=work, report=_LOG.info)
 
 
-def _fitted(recipe: Recipe, base: Path, examples: Examples, seed: int, checkpoint: Path) -> Any:
+def _trimmed(recipe: Recipe, base: Path, gold: Sequence[GoldSentence], data: Path, out: Path) -> Path:
+    """Return the base with the vocabulary of calls; the labelled sentences and all unlabelled calls read as before."""
+    if not recipe.vocabulary:
+        return base
+    calls = call_texts(data / recipe.files["calls"])
+    return trim_base(base, [*(sentence.text for sentence in gold), *calls], out, size=recipe.vocabulary)
+
+
+def _fitted(recipe: Recipe, base: Path, labelled: Examples, taught: Examples, *, seed: int, checkpoint: Path) -> Any:
+    """Train on labelled sentences, each ``recipe.repeats`` times an epoch, and taught ones."""
+    import numpy as np
     import torch
-    from transformers import AutoTokenizer
 
     from callnlp.train.fit import encode_all, fit, predict
-    from callnlp.train.network import load_network
+    from callnlp.train.network import load_network, load_tokenizer
 
+    plan, parts = recipe.plan, [labelled, taught] if taught.texts else [labelled]
     torch.manual_seed(seed)
-    network = load_network(base, outputs=examples.targets.shape[1])
-    network.start_at(examples.priors())
-    tokens = encode_all(AutoTokenizer.from_pretrained(str(base)), examples.texts, recipe.plan.max_tokens)
-    anchor = predict(network, tokens)[0] if recipe.plan.keep_weight else None
-    plan = recipe.plan
-    fit(network, tokens, examples, plan=plan, seed=seed, base=anchor, checkpoint=checkpoint, report=_LOG.info)
+    network = load_network(base, outputs=labelled.targets.shape[1], shared=plan.shared_layers)
+    network.start_at(labelled.priors())
+    tokenizer = load_tokenizer(base)
+    tokens = [encode_all(tokenizer, part.texts, plan.max_tokens) for part in parts]
+    anchors = [predict(network, rows, bf16=plan.bf16)[0] for rows in tokens] if plan.keep_weight else []
+    order = [0] * recipe.repeats + [1] * (len(parts) - 1)
+    fit(
+        network,
+        [row for part in order for row in tokens[part]],
+        join([parts[part] for part in order]),
+        plan=plan,
+        seed=seed,
+        base=np.concatenate([anchors[part] for part in order]) if anchors else None,
+        checkpoint=checkpoint,
+        report=_LOG.info,
+    )
     return network
 
 
