@@ -86,7 +86,7 @@ RECIPES: dict[str, Recipe] = {
                 head_rate=2e-3,
                 theme_weight=40.0,
                 positive_weight=3.0,
-                keep_weight=20.0,
+                keep_weight=12.0,
                 max_tokens=80,
                 frozen_words=True,
                 shared_layers=4,
@@ -105,6 +105,7 @@ RECIPES: dict[str, Recipe] = {
             taught_rows=16_000,
             repeats=3,
             vocabulary=24_000,
+            everybody=True,
         ),
         Recipe(
             name="manner",
