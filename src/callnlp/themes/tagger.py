@@ -14,7 +14,7 @@ from callnlp.inference.encoded import Encoded, SentenceEncoder
 from callnlp.language.fold import fold, mostly_latin
 from callnlp.lexicon.load import Lexicon, load_lexicon
 from callnlp.themes.patterns import CompiledTheme, Evidence, ThemeIndex, boilerplate_pattern, compile_themes
-from callnlp.themes.seeds import SeedBank, seed_bank
+from callnlp.themes.seeds import SEED_SIMILARITY, SeedBank, seed_bank
 from callnlp.transcript import Transcript
 
 __all__ = ["PATTERN_SCORE", "tag_texts", "tag_themes", "theme_hits"]
@@ -165,7 +165,7 @@ def _with_model(
             score = PATTERN_SCORE
         else:
             nearest = seeds.nearest(theme.id, encoded.embeddings[index]) if seeds else None
-            if seeds is None or nearest is None or not seeds.carries(nearest[1], encoded.embeddings[index]):
+            if nearest is None or nearest[1] < SEED_SIMILARITY:
                 continue
             score, named = nearest[1], f"seed:{nearest[0]}"
         hits.append(_hit(theme, named, folded, index, score))
