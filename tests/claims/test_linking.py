@@ -231,6 +231,13 @@ SEGMENTS = [
     ("Our Global Coffee Alliance revenues were $547 million.", "$547 million", "Global Coffee Alliance"),
     ("Solara self-pay subscribers grew to 6.1 million.", "6.1 million", "Solara"),
     ("Our Rewards member base increased by 2.5 million members.", "2.5 million", "Rewards"),
+    # no part: a matter of the balance sheet, a customer, a capital by its place
+    ("Moving on to liquidity and capital structure, we issued $500 million of notes.", "$500 million", None),
+    ("A U.S.-based conglomerate has 70,000 licenses.", "70,000", None),
+    ("Outage expenses were $5 million.", "$5 million", None),
+    ("Pandora expenses were $5 million, and AWS expenses $3 million.", "$3 million", "AWS"),
+    ("Lower fixed costs were $5 million.", "$5 million", None),
+    ("Direct revenue rose. Total RPO was $5.6 billion and current RPO $3.5 billion.", "$3.5 billion", None),
     ("The weighted average remaining life is 3 years.", "3 years", None),
     ("We did well. Onto Channel Development, revenue was $519 million.", "$519 million", "Channel Development"),
     ("For calendar 2022, we expect revenue of $519 million.", "$519 million", None),

@@ -10,7 +10,7 @@ from callnlp.claims.dating import TURNS
 from callnlp.claims.finding import Finding
 from callnlp.claims.governing import coming_periods, opening_period
 from callnlp.claims.scene import Scene
-from callnlp.claims.segments import ASKED
+from callnlp.claims.segments import ASKED, Segment
 from callnlp.claims.timeline import is_aside, is_over
 from callnlp.claims.topic import Named, Topic
 from callnlp.language.periods import PeriodMention
@@ -56,10 +56,17 @@ def remember(scene: Scene, topic: Topic, findings: list[Finding]) -> None:
     topic.parts.update(
         found.segment.text
         for found in findings
-        if found.segment.text and found.segment.rule in _NAMING and found.segment.text[0].isupper()
+        if found.segment.text and found.segment.rule in _NAMING and _is_name(found.segment)
     )
     topic.recent = (*topic.recent[-1:], scene.text)
     topic.hear(scene.text, asks=any(mention.metric in ASKED for mention in scene.mentions))
+
+
+def _is_name(segment: Segment) -> bool:
+    """Say whether a part is called by a proper name, whose capital is not that of the sentence: "Direct revenue"."""
+    text = segment.text or ""
+    opens = segment.span is None or segment.span.start == 0
+    return text[:1].isupper() and (not opens or not text[1:].islower())
 
 
 _BOUND = ("link.before", "link.noun_after", "link.of_after", "link.change_of_after", "link.respectively")

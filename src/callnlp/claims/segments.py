@@ -182,8 +182,10 @@ def _said_beside(
     """Return the part that the words beside the metric's name or the value give."""
     found: Segment | None = None
     if mention is not None:
-        kind = metric in _OF_A_KIND and _SOLD_TO.match(scene.low, mention.span.start) is None
+        kind = metric == "cost" or (metric in _OF_A_KIND and _SOLD_TO.match(scene.low, mention.span.start) is None)
         found = _premodifier(scene, mention.span, capitals=capitals or kind)
+        if found is not None and metric in ("opex", "cost") and _opens_only(scene, found):
+            found = None  # "Outage expenses were": a capital by its place
         if found is not None and metric == "other":
             found = Segment(found.text, "segment.before_name", found.span)
         end = mention.span.end
@@ -202,6 +204,13 @@ def _said_beside(
         if whose is not None:  # "Solara's 66 million listeners"
             found = _clean(scene, whose.start("name"), whose.end("name"), rule="segment.whose", capitals=True)
     return found
+
+
+def _opens_only(scene: Scene, found: Segment) -> bool:
+    """Say whether a name has its one capital from opening the sentence."""
+    text = found.text or ""
+    opens = found.span is not None and found.span.start == 0
+    return opens and text[1:].islower() and scene.vocabulary.place.match(text.lower()) is None
 
 
 def _of_growth(scene: Scene, quantity: Quantity, link: Link, *, capitals: bool) -> Segment | None:
@@ -434,6 +443,8 @@ def _clean(scene: Scene, start: int, end: int, *, rule: str, capitals: bool = Fa
     text = re.sub(r"['’]s?\Z", "", span.slice(scene.text))
     if text.endswith(".") and not _INITIALS.search(text):
         text = text[:-1]
+    if "--" in text:
+        return None
     inner = [word for word in text.split() if word.lower() not in ("and", "of", "outside", "the", "online")]
     if any(_blocks(scene, word) for word in inner) or scene.is_company(re.sub(r"\s+global\Z", "", text, flags=re.I)):
         return None
