@@ -76,7 +76,7 @@ def first_stance(scene: Scene, quantity: Quantity, topic: Topic) -> Stanced:
     """
     cues = cues_at(scene.cues, quantity.span, "stance", kind=quantity.kind)
     cue = _deciding(scene, cues, quantity.span)
-    if cue is not None and _estimates_the_past(scene, cue, quantity):
+    if cue is not None and _estimates_the_past(scene, _estimate_of(scene, cue), quantity):
         return Stanced("actual", "stance.actual.estimate", cue)
     if cue is not None and cue.value:
         return Stanced(cast("Stance", cue.value), cue.rule, cue)
@@ -101,6 +101,16 @@ _COMING = re.compile(r"\b(?:will|would|to be|going to)\b")
 _PAST = re.compile(
     r"\b(?:was|were|had|moved|slipped|slid|shifted|came|went|lost|cost us|hurt us|reduced|contributed)\b"
 )
+
+
+def _estimate_of(scene: Scene, cue: Cue) -> Cue:
+    """Return the estimate that a cue only goes on with: "we estimate the impact on Q4 to be $5 million"."""
+    if cue.span.slice(scene.low) != "to be":
+        return cue
+    ahead = [
+        other for other in scene.cues if other.rule == "stance.guidance.expect" and other.span.end < cue.span.start
+    ]
+    return ahead[-1] if ahead else cue
 
 
 def _estimates_the_past(scene: Scene, cue: Cue, quantity: Quantity) -> bool:

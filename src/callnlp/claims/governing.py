@@ -10,7 +10,7 @@ import re
 
 from callnlp.annotation import Quantity, Stance
 from callnlp.claims.scene import Scene
-from callnlp.claims.timeline import is_over
+from callnlp.claims.timeline import is_over, is_past
 from callnlp.language.metrics import MetricMention
 from callnlp.language.periods import PeriodMention
 
@@ -37,7 +37,7 @@ _COMPARED = re.compile(
 )
 _PREPOSITION = re.compile(
     r"\b(?:for|in|during|on|at|to|into|of|over|within|throughout|through|regarding|about|out|our|as for|the|"
-    r"by)\s+(?:the |our )?\Z"
+    r"by)\s+(?:the |our )?(?:early |late |mid-?)?\Z"
 )
 _REPORTED = re.compile(
     r"\b(?:flagged|said|mentioned|talked|discussed|noted|indicated|announced|shared|told|guided|gave|given|promised|"
@@ -152,7 +152,16 @@ def _score(scene: Scene, quantity: Quantity, mention: PeriodMention, stance: Sta
 
 
 def _is_compared(scene: Scene, mention: PeriodMention) -> bool:
-    return _is_comparison(scene, mention) or _COMPARES.search(scene.before(mention.span, words=4)) is not None
+    if _is_comparison(scene, mention) or _COMPARES.search(scene.before(mention.span, words=4)) is not None:
+        return True
+    return any(  # "compared with EBITDA reported in the second quarter of 2021 of $30 million"
+        cue.rule == "stance.prior.compare"
+        and is_past(mention.past, scene.calendar)
+        and mention.dated
+        and cue.span.end <= mention.span.start < cue.scope.end
+        and not scene.quantities_between(cue.span, mention.span)
+        for cue in scene.cues
+    )
 
 
 _COMPARES = re.compile(r"\bcompares? (?:to|with) (?:the |our )?\Z")

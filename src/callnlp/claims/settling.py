@@ -42,7 +42,8 @@ def _correct_actual(stanced: Stanced, dated: Dated, period: str, calendar: Calen
     if dated.rule == "period.long_run" and stanced.rule == "stance.default":
         return replace(stanced, stance="target", rule="stance.far")
     sure = dated.mention is not None and (dated.mention.dated or dated.mention.past != period)
-    if sure and is_ahead(period, calendar):
+    told = dated.mention is not None and dated.mention.kind == "month" and stanced.rule == "stance.actual.verb"
+    if sure and not told and is_ahead(period, calendar):  # "in late January we raised $4 million", told in February
         return replace(stanced, stance=_near_or_far(period, calendar), rule="stance.period_ahead")
     return stanced
 
