@@ -67,5 +67,6 @@ def test_seeded_errors_are_caught_and_true_statements_are_not(sample):
     assert {name: row["caught"] for name, row in true.items()} == {"clean": 0, "clean_quote": 0, "unheard": 0}
     assert true["clean"]["confirmed"] == 1.0
     assert {"value", "scale", "sign", "basis", "unit", "speaker"} <= set(rows)  # plainly refuted ones of each
-    assert true["unheard"]["confirmed"] < 0.2  # their claims are kept back
+    unheard = {case.verdict for case in figures.cases if case.fault == "unheard"}
+    assert "supported" not in unheard  # their claims are kept back; a growth may still follow from two levels
     assert sum(row["caught"] for row in rows.values()) >= 0.9 * sum(row["n"] for row in rows.values())
