@@ -78,7 +78,7 @@ class SentenceNetwork(nn.Module):  # type: ignore[misc]
         )
         for layer in self.backbone.encoder.layer[: self.shared]:
             states = layer(states, mask)
-        meant = read = states
+        meant, read = states, states + 0.0  # a tensor of its own: attention is fused where three products share one
         for layer in self.backbone.encoder.layer[self.shared :]:
             meant = layer(meant, mask)
         for layer in self.reading:
