@@ -40,18 +40,12 @@ def remember(scene: Scene, topic: Topic, findings: list[Finding]) -> None:
             topic.set_period(period)
     elif findings and findings[0].dated.mention is not None and findings[0].dated.mention.kind in ("half", "ytd"):
         topic.set_period(findings[0].dated.period, age=4 if scene.opens else 5)
-    _remember_told(scene, topic, findings, opening, ahead=ahead)
+    if findings or topic.told is not None or opening is not None:
+        _remember_told(scene, topic, findings, opening, ahead=ahead)
     _remember_stance(scene, topic, findings)
-    for finding in findings:
-        if finding.dated.said or finding.dated.rule in _OUTLOOKS:
-            quantity = finding.quantity
-            told = finding.dated.period, finding.stance
-            topic.tell((quantity.low, quantity.high, quantity.unit, finding.metric), told)
+    _remember_periods(topic, findings)
     main = next((found for found in reversed(findings) if found.stance != "prior"), None)
     topic.last = (main.dated.period, main.stance) if main is not None else None
-    guided = {found.dated.period for found in findings if found.stance == "guidance"}
-    single = next(iter(guided)) if len(guided) == 1 else None
-    topic.outlook = single if single is not None and (len(single) == 4 or single[4:6] == "-Q") else None
     topic.heard |= coming_periods(scene)
     topic.parts.update(
         found.segment.text
@@ -122,6 +116,20 @@ def _is_longer(mention: PeriodMention, scene: Scene) -> bool:
 
 
 _OUTLOOKS = ("period.carried", "period.value_before", "period.outlook_year", "period.q4_outlook")
+
+
+def _remember_periods(topic: Topic, findings: list[Finding]) -> None:
+    """Remember what each value was told for, and the one quarter or year that an outlook is for."""
+    topic.outlook = None
+    for finding in findings:
+        if finding.dated.said or finding.dated.rule in _OUTLOOKS:
+            quantity = finding.quantity
+            told = finding.dated.period, finding.stance
+            topic.tell((quantity.low, quantity.high, quantity.unit, finding.metric), told)
+    guided = {found.dated.period for found in findings if found.stance == "guidance"}
+    single = next(iter(guided)) if len(guided) == 1 else None
+    if single is not None and (len(single) == 4 or single[4:6] == "-Q"):
+        topic.outlook = single
 
 
 def _remember_stance(scene: Scene, topic: Topic, findings: list[Finding]) -> None:
