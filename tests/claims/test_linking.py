@@ -125,6 +125,13 @@ METRICS = [
     ("A bank purchased our bundle for all 23,000 employees.", "23,000", "users"),
     ("A bank purchased our bundle, and we hired 23,000 employees.", "23,000", "headcount"),
     ("Gross margin was 38.2%. This was up 20 basis points due to cost savings.", "20 basis", "gross_margin"),
+    # growth in what is named; a comparison of totals across an amount per share; a margin told of sales
+    ("Shipments fell. We see strong growth in Solara Digital of 37%.", "37%", "revenue"),
+    ("Shipments fell. We see strong growth in the quarter of 37%.", "37%", "volume"),
+    ("Net income fell to $32.6 million or $1.71 per share from $34.7 million or $1.82.", "$34.7 million", "net_income"),
+    ("Net income fell to $32.6 million or $1.71 per share from $34.7 million or $1.82.", "$1.71", "eps"),
+    ("Operating margins of 13.3% of sales were up 317 basis points.", "317", "operating_margin"),
+    ("Prior year loss reserves developed favorably by $1.5 million.", "$1.5 million", "other"),
     # a bare number of unnamed things is no money
     ("Related deaths totaled 345,000.", "345,000", "other"),
 ]

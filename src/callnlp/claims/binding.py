@@ -345,6 +345,7 @@ def _of_the_base(earlier: list[Finding], calendar: Calendar) -> Dated:
 
 
 _OR = re.compile(r",? or ")
+_LARGE = 1000  # no share earns as much
 _MONEY = {"per_share": "money"}  # as long as its metric is not known, "$0.07" is money
 
 
@@ -353,7 +354,9 @@ def _like_first(scene: Scene, earlier: list[Finding], quantity: Quantity) -> lis
 
     "$159 million or 28% of revenue, compared to $142 million or 31%": money meets money, percent meets percent.
     """
-    if len(earlier) < 2 or _MONEY.get(earlier[-1].quantity.kind, earlier[-1].quantity.kind) == quantity.kind:
+    last = earlier[-1].quantity if earlier else quantity
+    large = quantity.kind == "money" and abs(quantity.high or quantity.low or 0.0) >= _LARGE
+    if len(earlier) < 2 or (_MONEY.get(last.kind, last.kind) == quantity.kind and not (large and last.kind != "money")):
         return earlier
     restated = _OR.match(scene.gap(earlier[-1].quantity.span, quantity.span))
     if restated and earlier[-1].stance != "prior":

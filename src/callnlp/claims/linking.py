@@ -335,7 +335,7 @@ def _bond_before(scene: Scene, quantity: Quantity, mention: MetricMention) -> Li
         score -= 6.0
     if mention.metric in _PEOPLE and quantity.kind == "percent" and _OF_SALES.match(scene.low, quantity.span.end):
         score -= 6.5  # "Customers abroad were 46% of net sales": a share of sales
-    if _is_whole(scene, mention):
+    if _is_whole(scene, quantity, mention):
         score -= 3.0
     if _is_taken(scene, quantity, mention):
         score -= 2.0
@@ -377,9 +377,9 @@ def is_counted(scene: Scene, quantity: Quantity) -> bool:
     return not any(quantity.span.start <= mention.span.start < end for mention in scene.mentions)
 
 
-def _is_whole(scene: Scene, mention: MetricMention) -> bool:
+def _is_whole(scene: Scene, quantity: Quantity, mention: MetricMention) -> bool:
     """Say whether a name is only what a percentage is of: "a tax rate of 21% of pre-tax income, with a base of 22%"."""
-    if mention.metric == "revenue":
+    if mention.metric == "revenue" and quantity.unit != "bps":
         return False  # "$94 million or 19% of revenue, compared to $78 million or 17%" is read as a whole
     wholes = (q for q in scene.quantities if q.kind == "percent" and q.span.end <= mention.span.start)
     return any(_WHOLE.fullmatch(scene.gap(q.span, mention.span)) for q in wholes)

@@ -255,6 +255,8 @@ def _strengthen(
         return replace(link, metric="revenue", rule="link.growth_of_name")
     if before and _fits(quantity, entries[before[-1]]):
         return replace(link, metric=before[-1], rule="link.growth_of_sentence")
+    if quantity.kind == "percent" and _IN_NAMED.match(scene.text, link.mention.span.end):
+        return link
     if _usable(topic, quantity, entries) and not _turned(scene, topic):
         return replace(link, metric=topic.metric or link.metric, rule="link.growth_of_topic")
     return link
@@ -274,6 +276,10 @@ def _we_grew(scene: Scene, quantity: Quantity, link: Link) -> bool:
     return _WE_GREW.search(scene.low, link.mention.span.end, quantity.span.start) is not None
 
 
+#: "strong growth in Solara Digital of 37%", "growth in the reinsurance segment was 17%": of what is sold there
+_IN_NAMED = re.compile(
+    r" in (?:our |the )?(?:[A-Z][a-z]+[ ,.]|[\w&'’-]+(?: [\w&'’-]+){0,3} (?:segment|business|division)\b)"
+)
 _NAME_BEFORE = re.compile(r"([^\W\d_][\w&'’.-]*) \Z")
 
 
