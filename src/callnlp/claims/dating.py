@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from callnlp.annotation import Quantity, Stance
 from callnlp.claims.governing import NAMED_AGO, adds_up, governing_period
 from callnlp.claims.scene import Calendar, Scene
-from callnlp.claims.timeline import date_end, is_next, is_over, is_past, year_before
+from callnlp.claims.timeline import date_before, date_end, is_next, is_over, is_past, year_before
 from callnlp.claims.topic import Topic
 from callnlp.language.assertion import cues_at
 from callnlp.language.metrics import MetricMention
@@ -83,6 +83,11 @@ def date_value(
     mention = governing_period(scene, quantity, stance, metric)
     if mention is not None and mention.rule == "period.custom" and _WAS_SO.search(scene.low):
         return Dated(mention.past, "period.history", mention)  # "typically it was 40%"
+    if mention is not None and stance == "prior" and mention.kind == "date" and scene.calendar.year_end_month is None:
+        others = [other.past for other in scene.periods if other.kind == "date" and other.past != mention.past]
+        earlier = date_before(mention.past, others[0] if others else None, scene.calendar)
+        if earlier is not None:
+            return Dated(earlier, mention.rule, mention)
     if mention is not None and stance == "prior" and _is_same_quarter(scene, mention, main):
         return Dated(year_before(main), "period.same_quarter", mention)
     if mention is not None:

@@ -9,6 +9,7 @@ from callnlp.transcript import FiscalPeriod
 
 __all__ = [
     "base_period",
+    "date_before",
     "date_end",
     "is_ahead",
     "is_aside",
@@ -132,6 +133,31 @@ def period_end(mention: PeriodMention, calendar: Calendar) -> str | None:
         When the call was.
     """
     return date_end(mention.past, calendar) if mention.kind == "date" else mention.past
+
+
+def date_before(period: str | None, now: str | None, calendar: Calendar) -> str | None:
+    """Map an earlier day to the quarter that it ends, where the month in which the year ends is not known.
+
+    Parameters
+    ----------
+    period : str or None
+        Year and month of the day, ``2024-12``.
+    now : str or None
+        Year and month of a day that ends the call's quarter, if the sentence names one; without it the ends of
+        calendar quarters are taken for those of the company's.
+    calendar : Calendar
+        When the call was.
+    """
+    anchor = calendar.anchor
+    if period is None or anchor is None or anchor.quarter is None:
+        return None
+    year, month = int(period[:4]), int(period[5:7])
+    end = (int(now[:4]), int(now[5:7])) if now is not None else (anchor.year, 3 * anchor.quarter)
+    months = (end[0] - year) * 12 + end[1] - month
+    if months <= 0 or months % 3:
+        return None
+    before = anchor.next(-months // 3)
+    return str(before.year) if before.quarter == 4 else str(before)
 
 
 def date_end(period: str | None, calendar: Calendar) -> str | None:
