@@ -132,6 +132,9 @@ METRICS = [
     ("Net income fell to $32.6 million or $1.71 per share from $34.7 million or $1.82.", "$1.71", "eps"),
     ("Operating margins of 13.3% of sales were up 317 basis points.", "317", "operating_margin"),
     ("Prior year loss reserves developed favorably by $1.5 million.", "$1.5 million", "other"),
+    ("Capital additions were down $60 million.", "$60 million", "other"),
+    ("EPS is expected to range between $7.43 and $7.58 before restructuring charges.", "$7.43", "eps"),
+    ("Corporate costs will be $200 million, given increases in medical costs.", "$200 million", "opex"),
     # a bare number of unnamed things is no money
     ("Related deaths totaled 345,000.", "345,000", "other"),
 ]
@@ -245,6 +248,7 @@ SEGMENTS = [
     ("Pandora expenses were $5 million, and AWS expenses $3 million.", "$3 million", "AWS"),
     ("Lower fixed costs were $5 million.", "$5 million", None),
     ("Direct revenue rose. Total RPO was $5.6 billion and current RPO $3.5 billion.", "$3.5 billion", None),
+    ("Materials gross profit increased to $2 million.", "$2 million", "Materials"),
     ("The weighted average remaining life is 3 years.", "3 years", None),
     ("We did well. Onto Channel Development, revenue was $519 million.", "$519 million", "Channel Development"),
     ("For calendar 2022, we expect revenue of $519 million.", "$519 million", None),

@@ -28,7 +28,7 @@ _STOPS = re.compile(
     r"\b(?:of|in|to|for|from|and|or|nor|with|on|by|at|as|is|was|were|are|be|been|has|have|had|we|our|you|it|its|"
     r"that|this|which|"
     r"who|while|when|where|versus|vs|compared|than|than|but|because|due|driven|during|over|under|about|into|"
-    r"through|across|"
+    r"through|across|before|after|"
     r"year-over-year|sequentially|respectively|including|excluding|will|would|expect|expected|the|a|an|they|i|if|so)\b"
 )
 _CHANGE_NOUN = (
@@ -100,7 +100,8 @@ _PREDICATE = re.compile(
 _BREAK = re.compile(r"[;]|,? (?:but|while|whereas|although)\b|--|\bwith\b|, which\b|, and we\b|, we\b")
 _SOFT = re.compile(r",|\band\b")
 _CAUSE = re.compile(
-    r"\b(?:driven|due to|reflecting|reflects|primarily|offset by|thanks to|as a result of|because|led by|attributable|"
+    r"\b(?:driven|given|due to|reflecting|reflects|primarily|offset by|thanks to|as a result of|"
+    r"because|led by|attributable|"
     r"resulting from|mainly|partially|helped by|benefit(?:ed|ing)? from|impacted by|dr(?:ove|ives?|iving)|"
     r"help(?:ed|ing|s)? (?:to )?(?:drive|deliver|offset|increase|reduce)|le(?:d|ads?|ading) to|result(?:ed|s|ing) in|"
     r"including|includes|excluding|comprised of|associated with|related to|based on|versus|compared to|against)\b"

@@ -215,6 +215,8 @@ def _grower(scene: Scene, quantity: Quantity) -> Span | None:
     found = _GREW.search(lead) or _UNIT_GREW.search(lead)
     if found is None or scene.vocabulary.stop.match(found["name"].split()[-1].lower()):
         return None
+    if quantity.kind == "money" and found["name"].split()[-1].islower() and found.re is _GREW:
+        return None  # "capital additions were down $60 million"
     span = Span(*found.span("name"))
     named = any(mention.span.overlaps(span) for mention in scene.mentions)
     dated = any(period.span.overlaps(span) for period in scene.periods)
