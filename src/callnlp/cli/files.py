@@ -272,11 +272,13 @@ def train(
     data: Annotated[Path, typer.Option(help="Folder of the data sets.")],
     out: Annotated[Path, typer.Option(help="Folder for weights, card and figures.")],
     seed: Annotated[int, typer.Option(help="The same seed gives the same run.")] = 1,
+    base: Annotated[Path | None, typer.Option(help="Folder of the base model; else an installed package.")] = None,
+    teacher: Annotated[Path | None, typer.Option(help="Folder of the teacher's base; else installed packages.")] = None,
 ) -> None:
     """Train a model by a recipe (needs the extra "models"); a stopped run goes on."""
     from callnlp.train.run import train_model
 
-    for name, value in train_model(recipe, data=data, out=out, seed=seed).items():
+    for name, value in train_model(recipe, data=data, out=out, seed=seed, base=base, teacher=teacher).items():
         print(f"{name}: {value}")
 
 
