@@ -28,7 +28,7 @@ _DEPTH = 100  # rows of each ranking that are fused
 _STRICT_DEPTH = 1000  # rows with the words, where meaning only orders them
 _CANDIDATES = 500  # sentences with the nearest codes, of which the vectors are compared
 _RANK = 60  # the usual constant of reciprocal rank fusion
-_SIGNS = 160  # that differ at most where a cosine is at least 0.45
+_SIGNS = 150  # that differ at most where a cosine is at least 0.5
 _AT_ONCE = 5000  # rows that are named in one question to Lance
 _CLAIM_ID = re.compile(r"[0-9a-f]{4,64}")
 
@@ -186,7 +186,7 @@ class Finder:
         encoder : str
             What made it.
         least : float
-            0.45 or more.
+            0.5 or more.
         entries : sequence of Entry
             The calls to look at.
         role, section : str or None

@@ -106,7 +106,7 @@ class Searches:
         encoder : str
             What made the vector.
         least : float
-            Least cosine, 0.45 or more.
+            Least cosine, 0.5 or more.
         text, by, role, section, **scope
             As :meth:`~callnlp.store.questions.Questions.themes` takes them.
 
