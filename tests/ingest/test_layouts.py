@@ -78,6 +78,24 @@ def test_speech_without_speakers_is_cut_by_cues() -> None:
     assert broken_laws(call) == []
 
 
+@pytest.mark.parametrize(
+    ("answer", "speakers"),
+    [
+        ("I'll just start off with the backlog. It is $3 million. On the plant, we run at 92%.", ["ir", "unknown"]),
+        ("I'll start off with the backlog. It is $3 million, on the high side.", ["ir"]),  # nothing else is taken up
+        ("The backlog is $3 million. On the plant, we run at 92%.", ["ir"]),  # he answers, and does not only start
+    ],
+)
+def test_who_only_starts_an_answer_does_not_give_the_rest_of_it(answer: str, speakers: list[str]) -> None:
+    spoken = SPEECH.replace(
+        "Hi, Priya. It runs at 92% of its capacity. Mei can add the rest.", f"Hi, Priya, this is Nadia. {answer}"
+    )
+    call = read_bytes(spoken.replace("It adds 40 basis points from the fourth quarter on. ", "").encode(), "x.txt")
+    asked = next(at for at, turn in enumerate(call.turns) if turn.speaker.name == "Priya Lindgren")
+    found = [turn.role for turn in call.turns[asked + 1 : asked + 1 + len(speakers)]]
+    assert found == speakers and call.turns[asked + 1 + len(speakers)].role == "operator"
+
+
 def test_given_ticker_and_period_win() -> None:
     call = read_bytes(LAYOUTS["listed"].encode(), "x.txt", ticker="ZZZ", period="2023-Q1")
     assert (call.call, call.period_rules) == ("ZZZ-2023-Q1", ("period.given",))

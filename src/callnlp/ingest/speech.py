@@ -70,6 +70,14 @@ _OPERATOR_OPENS = re.compile(
 _GIVES_OVER = re.compile(r"(?i)\b(?:turn|hand|pass|give)\s(?:\w+\s){0,3}?over\s(?:\w+\s)?to\b|\bintroduce\b")
 _HONORIFIC = re.compile(r"\b(Mr|Ms|Mrs|Dr)\.")
 
+# "This is Dave, I'll just start off to give you the backlog": the rest of the answer is another's.
+_STARTS_OFF = re.compile(
+    r"(?i)\b(?:i['’]ll|i will|let me) (?:just )?(?:start|kick) (?:us |it |this |things )?off\b|\bjump in\b"
+)
+_TAKES_UP = re.compile(
+    r"^(?:(?:And|Then|So|Now),? )?(?:[Oo]n|[Aa]s for|[Rr]egarding|[Ww]ith (?:regard|respect) to) (?:the|your)\b"
+)
+
 #: Characters after a self-introduction ("Hey, this is Dave.") that belong to it.
 _ONE_BREATH = 60
 
@@ -135,6 +143,7 @@ class _Cutter:
         self._asker: str | None = None
         self._answered = True
         self._next: tuple[str, str] | None = None
+        self._only_starts = False
 
     def cut(self) -> list[Draft]:
         """Return the turns in order."""
@@ -158,6 +167,7 @@ class _Cutter:
 
     def _open(self, start: int, name: str, rule: str) -> None:
         self._drafts.append(Draft(start, start, start, name, rules=[rule]))
+        self._only_starts = False
 
     def _step(self, at: int, sentence: _Sentence) -> None:
         announced = self._announcement(sentence.text)
@@ -228,6 +238,10 @@ class _Cutter:
             named = self._self_named(sentence.text[:40])
             if named and named != self._drafts[-1].name:
                 self._open(sentence.start, named, "speech.self")
+            elif self._only_starts and _TAKES_UP.match(sentence.text):
+                self._open(sentence.start, UNKNOWN, "speech.taken_up")
+            elif self._drafts[-1].rules == ["speech.self"] and _STARTS_OFF.search(sentence.text):
+                self._only_starts = True
         if self._drafts[-1].rules == ["speech.self"] and sentence.start - self._drafts[-1].start < _ONE_BREATH:
             if _OVER.search(sentence.text):
                 # Says who he is and for whom he makes way in one breath: where he stops is not said.
