@@ -135,6 +135,9 @@ METRICS = [
     ("Capital additions were down $60 million.", "$60 million", "other"),
     ("EPS is expected to range between $7.43 and $7.58 before restructuring charges.", "$7.43", "eps"),
     ("Corporate costs will be $200 million, given increases in medical costs.", "$200 million", "opex"),
+    ("Our online businesses, excluding T&E, delivered roughly 20% growth.", "20%", "revenue"),
+    ("Adjusted EBITDA exceeded the prior year quarter by 15%.", "15%", "ebitda"),
+    ("Adjusted EBITDA margin exceeded 15%.", "15%", "ebitda_margin"),
     # a bare number of unnamed things is no money
     ("Related deaths totaled 345,000.", "345,000", "other"),
 ]

@@ -252,7 +252,8 @@ def _strengthen(
     if link.mention is None or name not in _GENERIC_GROWTH:
         return link
     start = link.mention.span.start
-    before = [m.metric for m in scene.mentions if not m.weak and m.span.end <= start] or list(earlier)
+    names = [m for m in scene.mentions if not m.weak and m.span.end <= start]
+    before = [m.metric for m in names if not _SET_ASIDE.search(scene.before(m.span, words=2))] or list(earlier)
     if quantity.kind == "percent" and _named_growth(scene, start):
         return replace(link, metric="revenue", rule="link.growth_of_name")
     if before and _fits(quantity, entries[before[-1]]):
@@ -264,6 +265,7 @@ def _strengthen(
     return link
 
 
+_SET_ASIDE = re.compile(r"\b(?:excluding|ex|exclusive of|without)\s+(?:\w+\s+)?\Z")
 _OF_ALL = frozenset(["market_size", "macro"])
 _WE_GREW = re.compile(
     r"\b(?:we|we['’]re|we['’]ve|we['’]ll)(?: \w+){0,2}? (?:grew|grow|growing|grown|rose|increased|gained)"
