@@ -133,6 +133,7 @@ METRICS = [
     ("Operating margins of 13.3% of sales were up 317 basis points.", "317", "operating_margin"),
     ("Prior year loss reserves developed favorably by $1.5 million.", "$1.5 million", "other"),
     ("Capital additions were down $60 million.", "$60 million", "other"),
+    ("Solara consumables were down about $20 million.", "$20 million", "revenue"),
     ("EPS is expected to range between $7.43 and $7.58 before restructuring charges.", "$7.43", "eps"),
     ("Corporate costs will be $200 million, given increases in medical costs.", "$200 million", "opex"),
     ("Our online businesses, excluding T&E, delivered roughly 20% growth.", "20%", "revenue"),

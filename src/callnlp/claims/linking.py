@@ -19,7 +19,7 @@ from callnlp.language.metrics import MetricMention
 from callnlp.lexicon.schema import MetricEntry
 from callnlp.spans import Span
 
-__all__ = ["Link", "bind", "is_counted", "is_share_of_sold", "is_share_of_things"]
+__all__ = ["SOLD", "Link", "bind", "is_counted", "is_share_of_sold", "is_share_of_things"]
 
 Side = Literal["before", "after", "carried", "none"]
 
@@ -50,7 +50,7 @@ _SHARE_OF_ELSE = re.compile(
     r"\s+(?:percent(?:age)? )?of (?:[\w'’-]+ ){1,7}?"
     r"(?:(?:are|is|was|were) from|came|comes?|coming|in|at|from|to|by|for)\b"
 )
-_SOLD = frozenset(["services", "products", "solutions", "consumables", "accessories", "devices", "instruments"])
+SOLD = frozenset(["services", "products", "solutions", "consumables", "accessories", "devices", "instruments"])
 #: "a little more than 10% of sequencing consumables": of what is earned with them
 _SHARE_OF_SOLD = re.compile(
     r"\s+(?:percent(?:age)? )?of (?:(?:all|of|the|our|its|total) )*(?:[\w'’-]+ ){0,2}?(?:services|products|consumables)"
@@ -348,7 +348,7 @@ def _bond_before(scene: Scene, quantity: Quantity, mention: MetricMention) -> Li
 def is_share_of_things(scene: Scene, quantity: Quantity) -> bool:
     """Say whether a value is of things that name no metric: "94% of the accidents", "$7 million of federal NOLs"."""
     match = _SHARE_OF_THINGS.match(scene.low, quantity.span.end) if quantity.kind in ("percent", "money") else None
-    if match is None or scene.vocabulary.generic.match(match["head"]) or match["head"] in _SOLD:
+    if match is None or scene.vocabulary.generic.match(match["head"]) or match["head"] in SOLD:
         return False
     return not any(mention.span.overlaps(Span(*match.span())) for mention in scene.mentions)
 

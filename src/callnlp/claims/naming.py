@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from callnlp.annotation import Quantity
-from callnlp.claims.linking import Link, is_counted, is_share_of_sold, is_share_of_things
+from callnlp.claims.linking import SOLD, Link, is_counted, is_share_of_sold, is_share_of_things
 from callnlp.claims.measuring import Reading, read_measure
 from callnlp.claims.scene import Scene
 from callnlp.claims.segments import opening_segment
@@ -215,8 +215,9 @@ def _grower(scene: Scene, quantity: Quantity) -> Span | None:
     found = _GREW.search(lead) or _UNIT_GREW.search(lead)
     if found is None or scene.vocabulary.stop.match(found["name"].split()[-1].lower()):
         return None
-    if quantity.kind == "money" and found["name"].split()[-1].islower() and found.re is _GREW:
-        return None  # "capital additions were down $60 million"
+    head = found["name"].split()[-1]
+    if quantity.kind == "money" and found.re is _GREW and head.islower() and head not in SOLD:
+        return None  # "capital additions were down $60 million", but "Solara consumables were down $20 million"
     span = Span(*found.span("name"))
     named = any(mention.span.overlaps(span) for mention in scene.mentions)
     dated = any(period.span.overlaps(span) for period in scene.periods)
