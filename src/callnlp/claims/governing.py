@@ -56,7 +56,7 @@ _SET_APART = re.compile(
 # "70% of 2019 levels", "doubling the prior year level": a level is what a value is measured by.
 _LEVELS = re.compile(r"(?:['’]s)?[ -](?:(?:average|revenue|sales|volume|peak|record|exit|comparable) )?levels?\b")
 _AIM = re.compile(
-    r" (?:[\w-]+ ){0,2}(?:targets?|goals?|guidance|outlook|expectations?|forecast|plan|range|estimates?)\b"
+    r" (?:[\w-]+ ){0,2}(?:targets?|goals?|algorithm|guidance|outlook|expectations?|forecast|plan|range|estimates?)\b"
 )
 _SINCE = re.compile(r"\bsince\b[^,;.]{1,60}\b(?:in|of|during|at|back) (?:the |our |early |late |fiscal )?\Z")
 _MODIFIES = re.compile(r"[ -](?:(?:adjusted|total|non-gaap|gaap|net|organic|consolidated|worldwide|our)[ -]){0,2}")
@@ -183,7 +183,10 @@ def _possible(
         return True
     if mention.kind == "year_ago" and not _told_of(scene, quantity, mention):
         return False
-    if _is_comparison(scene, mention) or _of_the_compared(scene, mention):
+    # "well below our long-term target of 2.75 times": the aim itself is of the long run.
+    aim = mention.kind == "multi" and mention.span.end <= quantity.span.start
+    compared = _is_comparison(scene, mention) and not (aim and _AIM.match(scene.low, mention.span.end))
+    if compared or _of_the_compared(scene, mention):
         return False
     if not _spans(scene, quantity, mention, direct=direct):
         return False
