@@ -416,6 +416,15 @@ _PRIMARILY = "We will refer primarily to non-GAAP measures during this call, exc
         (_NON_GAAP + "Capital expenditures were $9 million.", "$9 million", None),
         (_PRIMARILY + "Operating income was $111 million.", "$111 million", "adjusted"),
         (_PRIMARILY + "Gross margin was 41%.", "41%", None),
+        ("These numbers are all non-GAAP, which excludes amortization. Gross margins of 80%.", "80%", "adjusted"),
+        (
+            "All of our guidance measures are on a non-GAAP basis. We see operating income of $9 million.",
+            "$9 million",
+            "adjusted",
+        ),
+        ("Gross margin was 80%. As a reminder, these figures are non-GAAP.", "80%", None),  # what comes behind is meant
+        ("These figures are not non-GAAP. Gross margin was 80%.", "80%", None),
+        ("Our guidance for the non-GAAP tax rate is 21%. Gross margin was 80%.", "80%", None),
         ("Unless otherwise noted, growth is year over year. Operating margin was 9%.", "9%", None),
         ("We will discuss certain non-GAAP measures. Operating margin was 9%.", "9%", None),
         ("Our results include GAAP and non-GAAP figures unless noted otherwise. Operating margin was 9%.", "9%", None),

@@ -10,7 +10,7 @@ from callnlp.language.metrics import find_metrics
 from callnlp.lexicon.load import Lexicon
 from callnlp.spans import Span
 
-__all__ = ["ADJUSTABLE", "DeclaredAdjustment", "declared_adjustment", "declared_basis"]
+__all__ = ["ADJUSTABLE", "DeclaredAdjustment", "declared_adjustment", "declared_basis", "declared_for_turn"]
 
 ADJUSTABLE = frozenset(
     "gross_profit operating_income ebitda pretax_income net_income eps cost opex tax_rate gross_margin "
@@ -147,6 +147,35 @@ def declared_adjustment(text: str, *, lexicon: Lexicon) -> DeclaredAdjustment | 
     what = beside["what"] if beside is not None and not _RESERVE.match(said, beside.start()) else ""
     but = frozenset(mention.metric for mention in find_metrics(what, lexicon=lexicon))
     return DeclaredAdjustment(" ".join(said.split()), span, but, _PARTS.search(what) is None)
+
+
+_TURN = re.compile(
+    r"\b(?:these|those|the following|all(?: of)?(?: the| these| our)?|our|my)\s(?:[\w-]+\s){0,3}?"
+    r"(?:numbers|figures|metrics|measures|amounts|items|estimates|outlook|guidance|comments|references)\s"
+    r"(?:[\w-]+\s){0,6}?(?:is|are|will\sbe)\s(?:(?!not\b)[\w-]+\s){0,4}?non[- ]?gaap"
+    r"(?:\s(?:basis|terms|numbers|figures|metrics|measures|amounts))?(?=\s*(?:[,.;]|\Z)|\s(?:which|that|and|unless|excluding)\b)",
+    re.IGNORECASE,
+)
+
+
+def declared_for_turn(sentence: str) -> DeclaredAdjustment | None:
+    """Read a sentence that declares the figures behind it, in its turn, adjusted.
+
+    Parameters
+    ----------
+    sentence : str
+        Its ``span`` is into this text.
+
+    Examples
+    --------
+    >>> declared_for_turn("As a reminder, these numbers are all non-GAAP, which excludes amortization.") is not None
+    True
+    >>> declared_for_turn("Our guidance for the non-GAAP margin is 20%.")
+    """
+    found = _TURN.search(sentence) if "gaap" in sentence.lower() and _GAAP_TOO.search(sentence) is None else None
+    if found is None:
+        return None
+    return DeclaredAdjustment(" ".join(sentence.split()), Span(found.start(), found.end()), frozenset(), True)
 
 
 def _says_all(span: Span, text: str) -> bool:

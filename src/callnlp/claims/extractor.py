@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from callnlp.annotation import Bound, Claim, Explanation, Quantity
 from callnlp.claims.binding import bind_sentence
 from callnlp.claims.checks import check_claims
-from callnlp.claims.declaring import declared_adjustment, declared_basis
+from callnlp.claims.declaring import declared_adjustment, declared_basis, declared_for_turn
 from callnlp.claims.finding import Finding
 from callnlp.claims.presuming import Presumer, presumer
 from callnlp.claims.scene import Calendar, make_scene
@@ -124,14 +124,14 @@ class ClaimExtractor:
         )
         claims: list[Claim] = []
         rejected: list[tuple[Quantity, Explanation]] = []
-        topic, turn, end = Topic(), -1, 0
+        topic, turn, end, whole = Topic(), -1, 0, calendar
         last: tuple[Quantity, _Words] | None = None
         for sentence in transcript.sentences:
             opens = sentence.turn != turn or "\n\n" in transcript.text[end : sentence.span.start]
             if sentence.turn != turn:
                 spoken = transcript.turns[sentence.turn]
                 topic.new_turn(spoken.role, spoken.section)
-                turn = sentence.turn
+                turn, calendar = sentence.turn, whole
             elif 20 < sentence.span.start - end <= _LONGEST_GAP:
                 # A masked sentence of the speaker yields no claim, but may say what comes next.
                 self._sentence(transcript.text[end : sentence.span.start], topic, calendar, values=False)
@@ -139,6 +139,7 @@ class ClaimExtractor:
             topic.step()
             words = _Words.of(transcript.text, sentence.spans)
             found, dropped = self._sentence(words.text, topic, calendar, opens=opens)
+            calendar = replace(calendar, adjusted=declared_for_turn(words.text) or calendar.adjusted)
             if last is not None and not opens and _TAKEN_BACK.match(words.text):
                 claims.pop()
                 rejected.append((_placed(last[0], last[1]), _false_start(last[0], last[1])))
