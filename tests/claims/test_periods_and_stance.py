@@ -404,6 +404,38 @@ def test_a_year_ago_dates_what_was_then(text: str, period: str, stance: str) -> 
     assert (claim.period, claim.stance) == (period, stance)
 
 
+_AHEAD = "As we move ahead into the June quarter, I'd like to review our outlook. Stores closed in the March quarter. "
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        (_AHEAD + "We are careful. " * 7 + "We expect gross margin to be about 42%.", "2022-Q2"),
+        (
+            "Now to our guidance for the second quarter. " + "We are careful. " * 7 + "We expect margin of about 42%.",
+            "2022-Q2",
+        ),
+        # Another period is spoken of since:
+        (
+            _AHEAD
+            + "For 2022, we expect sales of $9 million. "
+            + "We are careful. " * 7
+            + "We expect margin of about 42%.",
+            "2022",
+        ),
+        # No outlook is announced:
+        (
+            "Results in the second quarter exceeded our guidance. "
+            + "We are careful. " * 7
+            + "We expect margin of about 42%.",
+            "2022",
+        ),
+    ],
+)
+def test_an_announced_outlook_is_for_the_period_it_was_announced_for(text: str, period: str) -> None:
+    assert extract_claims(text, period="2022-Q1")[-1].period == period
+
+
 _NON_GAAP = "Unless otherwise noted, all numbers we talk about today are on a non-GAAP basis. "
 _PRIMARILY = "We will refer primarily to non-GAAP measures during this call, except for revenue and gross margin. "
 

@@ -131,6 +131,8 @@ def _of_the_passage(scene: Scene, quantity: Quantity, stance: Stance, topic: Top
         return Dated(topic.last[0], "period.sentence_before")
     if stance == "guidance" and topic.outlook is not None and not _in_all(scene):
         return Dated(topic.outlook, "period.sentence_before")
+    if stance == "guidance" and topic.announced is not None and not is_over(topic.announced, calendar):
+        return Dated(topic.announced, "period.announced")
     if stance != "guidance" or anchor is None or anchor.quarter is None:
         return None
     running = topic.period is not None and topic.period_age <= 6 and not is_over(topic.period, calendar)

@@ -38,12 +38,15 @@ def remember(scene: Scene, topic: Topic, findings: list[Finding]) -> None:
         period = said or (opening.coming if ahead else opening.past)
         if not findings or scene.opens or not is_aside(period, scene.calendar):
             topic.set_period(period)
+            if period is not None and period != topic.announced and not is_over(period, scene.calendar):
+                topic.announced = None
     elif findings and findings[0].dated.mention is not None and findings[0].dated.mention.kind in ("half", "ytd"):
         topic.set_period(findings[0].dated.period, age=4 if scene.opens else 5)
     if findings or topic.told is not None or opening is not None:
         _remember_told(scene, topic, findings, opening, ahead=ahead)
     _remember_stance(scene, topic, findings)
     _remember_periods(topic, findings)
+    _remember_announced(scene, topic, findings)
     main = next((found for found in reversed(findings) if found.stance != "prior"), None)
     topic.last = (main.dated.period, main.stance) if main is not None else None
     topic.heard |= coming_periods(scene)
@@ -115,7 +118,7 @@ def _is_longer(mention: PeriodMention, scene: Scene) -> bool:
     return mention.kind in ("year", "half") and is_aside(mention.past, scene.calendar)
 
 
-_OUTLOOKS = ("period.carried", "period.value_before", "period.outlook_year", "period.q4_outlook")
+_OUTLOOKS = ("period.carried", "period.value_before", "period.outlook_year", "period.q4_outlook", "period.announced")
 
 
 def _remember_periods(topic: Topic, findings: list[Finding]) -> None:
@@ -130,6 +133,27 @@ def _remember_periods(topic: Topic, findings: list[Finding]) -> None:
     single = next(iter(guided)) if len(guided) == 1 else None
     if single is not None and (len(single) == 4 or single[4:6] == "-Q"):
         topic.outlook = single
+
+
+_OUTLOOK = re.compile(r"\b(?:outlook|guidance|guide|forecast|expectations)\b")
+_FOR = re.compile(
+    r"\b(?:outlook|guidance|guide|forecast|expectations)(?: \w+){0,3}? (?:for|of|in|regarding)(?: [\w'’]+){0,3} \Z"
+)
+_AHEAD_TO = re.compile(r"\b(?:turn|mov|look|head|shift)(?:e|s|ing)?\b(?: \w+){0,3}? (?:to|into|at)(?: [\w'’]+){0,3} \Z")
+
+
+def _remember_announced(scene: Scene, topic: Topic, findings: list[Finding]) -> None:
+    """Note what an outlook is announced for: "As we move into the June quarter, I'd like to review our outlook"."""
+    others = {found.dated.period for found in findings if found.stance == "guidance" and found.dated.said}
+    if topic.announced is not None and others - {topic.announced}:
+        topic.announced = None
+    if findings or topic.section != "prepared" or _OUTLOOK.search(scene.low) is None:
+        return
+    leads = {mention.coming: scene.low[: mention.span.start] for mention in scene.periods}
+    named = coming_periods(scene) & leads.keys()
+    named = {period for period in named if "-H" not in period}
+    if len(named) == 1 and all(_FOR.search(leads[period]) or _AHEAD_TO.search(leads[period]) for period in named):
+        topic.announced = named.pop()
 
 
 def _remember_stance(scene: Scene, topic: Topic, findings: list[Finding]) -> None:

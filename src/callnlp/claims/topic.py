@@ -40,7 +40,8 @@ class Topic:
     the names of parts of the company met in the call, ``part`` the one that a question is about. ``last`` is the
     period and stance of the sentence before. ``heard`` are the coming periods that the turn has named, ``asked``
     the one that the turn before was about. ``spender`` is who else's capital expenditure the turn is about.
-    ``outlook`` is the quarter or the year that the sentence before gave an outlook for, if it was one only.
+    ``outlook`` is the quarter or the year that the sentence before gave an outlook for, if it was one only;
+    ``announced`` the one that the turn said its outlook would be for, until another is spoken of.
     ``told`` is the longer period (the year, the year to date) that the passage gives results for, ``told_to_date``
     says that it still runs. ``role`` and ``section`` are the turn's, ``recent`` the last two sentences. ``named`` holds
     what the values of the call were said to be, by their two ends,
@@ -59,6 +60,7 @@ class Topic:
     revision: Revision | None = None
     guided_period: str | None = None
     outlook: str | None = None
+    announced: str | None = None
     told: str | None = None
     told_age: int = 99
     told_to_date: bool = False
@@ -105,7 +107,7 @@ class Topic:
         self.stance, self.stance_age = None, 99
         self.revision = None
         self.guided_period = None
-        self.outlook = None
+        self.outlook = self.announced = None
         self.told, self.told_age = None, 99
         self.last = None
         self.spender = None
