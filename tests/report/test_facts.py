@@ -179,6 +179,7 @@ def test_sales_below_a_segments_are_not_the_companys():
         ("That chatbot has 40 million users.", []),
         ("We drove our users 6 billion miles in the third quarter.", []),
         ("We run 40 hospitals. We showed the unit, which carries 1.5 megawatts.", ["40"]),
+        ("Large customers made up half of our revenue in the third quarter.", []),
         ("Orchid's revenue was $4 billion in the third quarter.", ["$4 billion"]),
     ],
 )

@@ -27,6 +27,7 @@ _CLEARLY = 1.2
 _SIZE_PERCENT = 25.0
 _IN_ANSWER = 0.15  # in answers a bare growth is mostly a product's, its name said before
 _LEAST_SCORE = 0.5
+_SHARED = ("revenue", "bookings", "backlog")
 _FIRST = ("revenue", "operating_income", "operating_margin", "gross_margin", "eps", "net_income")
 
 
@@ -105,6 +106,8 @@ def _printable(claim: Claim, quarter: str) -> bool:
         return False
     if claim.unit is None or not claim.metric_text:
         return False
+    if claim.metric in _SHARED and claim.unit == "percent" and claim.measure == "level":
+        return False  # "large customers were half of our sales": printed by name and value it reads as an amount
     return _current(claim, quarter)
 
 
