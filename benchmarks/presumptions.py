@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from callnlp.claims.presuming import AHEAD
+from callnlp.claims.dating import AHEAD
 from callnlp.evaluate.claims import half_of_call
 from callnlp.train.presumptions import collect_rows, cross_validate, fit_presumer, to_json
 
@@ -21,7 +21,8 @@ THRESHOLD = 0.75
 
 def half_a(path: Path, folder: Path) -> Path:
     """Write the rows of half A to a file of the same name, and return it."""
-    rows = [row for row in path.read_text(encoding="utf-8").splitlines() if half_of_call(json.loads(row)["call"]) == "A"]
+    rows = path.read_text(encoding="utf-8").splitlines()
+    rows = [row for row in rows if half_of_call(json.loads(row)["call"]) == "A"]
     copy = folder / path.name
     copy.write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
     return copy
@@ -49,7 +50,7 @@ def main(data: Path) -> None:
         "of these: actual after all": sum(row["label"] == "actual" for row in moved),
     }
     STORED.write_text(to_json(fit_presumer(rows, threshold=THRESHOLD), card), encoding="utf-8")
-    print(json.dumps(card, indent=2))  # noqa: T201
+    print(json.dumps(card, indent=2))
 
 
 if __name__ == "__main__":

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from callnlp.claims.dating import AHEAD
 from callnlp.claims.extractor import ClaimExtractor, bare_transcript
-from callnlp.claims.presuming import AHEAD, Presumer, presumer, relation
+from callnlp.claims.presuming import Presumer, presumer, relation
 from callnlp.transcript import FiscalPeriod
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from callnlp.claims.presuming import AHEAD
+from callnlp.claims.dating import AHEAD
 from callnlp.errors import EvaluationError
 from callnlp.train.presumptions import Row, collect_rows, cross_validate, fit_presumer, read_stances, to_json
 

@@ -8,6 +8,7 @@ from typing import Literal, cast
 
 from callnlp.annotation import Basis, Quantity, Revision, Stance
 from callnlp.claims.dating import Dated
+from callnlp.claims.governing import NAMED
 from callnlp.claims.measuring import Reading
 from callnlp.claims.scene import Scene
 from callnlp.claims.timeline import is_past, period_end
@@ -88,7 +89,6 @@ def first_stance(scene: Scene, quantity: Quantity, topic: Topic) -> Stanced:
 _ASIDE = re.compile(r", which (?:was|were|is|are|had|has)\b[^,;]*,")
 _LIST_GOES_ON = 2  # sentences: a list of an outlook goes on after one said in between
 _ESTIMATE = re.compile(r"\b(?:estimate|believe)\b")
-_NAMED_QUARTERS = ("period.quarter.named", "period.quarter.ordinal")
 _STATES = re.compile(
     r"\b(?:is|are|has|have|was|were|represents?|remains?|grew)\b(?! (?:to|the (?:potential|opportunity|ability))\b)"
 )
@@ -131,7 +131,7 @@ def _estimates_the_past(scene: Scene, cue: Cue, quantity: Quantity) -> bool:
     if "believe" in words and _STATES.search(ahead) and not _TO_COME.search(ahead + behind):
         return True  # "we believe the market is about $5 billion"
     if "estimate" in words and any(
-        mention.rule in _NAMED_QUARTERS and mention.past == str(scene.calendar.anchor)
+        mention.rule in NAMED and mention.past == str(scene.calendar.anchor)
         for mention in scene.periods
         if cue.span.end <= mention.span.start < quantity.span.start
     ):

@@ -73,13 +73,14 @@ class _Binder:
         others = third_party(scene, quantity, metric, self.topic)
         if others is not None:
             metric, segment = market_metric(metric, quantity), others
+        span, text = metric_phrase(scene, quantity, named, self.topic)
         return self._with_assertion(
             Finding(
                 quantity=quantity,
                 link=named,
                 metric=metric,
-                metric_span=metric_phrase(scene, quantity, named, self.topic)[0],
-                metric_text=metric_phrase(scene, quantity, named, self.topic)[1] or self._text_before(named),
+                metric_span=span,
+                metric_text=text or self._text_before(named),
                 segment=segment,
                 reading=reading,
                 basis=None,

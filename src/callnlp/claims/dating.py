@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from callnlp.annotation import Quantity, Stance
-from callnlp.claims.governing import NAMED_AGO, adds_up, governing_period
+from callnlp.claims.governing import NAMED, NAMED_AGO, adds_up, governing_period
 from callnlp.claims.scene import Calendar, Scene
 from callnlp.claims.timeline import date_before, date_end, is_next, is_over, is_past, year_before
 from callnlp.claims.topic import Topic
@@ -18,7 +18,7 @@ from callnlp.language.assertion import cues_at
 from callnlp.language.metrics import MetricMention
 from callnlp.language.periods import PeriodMention
 
-__all__ = ["TURNS", "Dated", "date_value"]
+__all__ = ["AHEAD", "OF_QUARTER", "TURNS", "Dated", "date_value"]
 
 TURNS = re.compile(
     r"(?:(?:now|so|okay|and|next|finally),? )*(?:let me |let['’]s |i['’]ll |we['’]ll )?(?:now )?"
@@ -26,10 +26,14 @@ TURNS = re.compile(
     r"(?: to| at)\b"
 )
 """The talk turns to something else: "moving on to retail"."""
-_AHEAD = ("guidance", "target", "hypothetical")
+OF_QUARTER = re.compile(
+    r"\bquarter|\bsequential|\bq(?:[1-4]|tr| one| two| three| four)\b|\b[1-4]q\b|\b(?:three|3)[- ]months?\b"
+)
+"""A sentence speaks of a quarter."""
+AHEAD: tuple[Stance, ...] = ("guidance", "target", "hypothetical")
+"""Stances of what is still to come or only supposed."""
 _POINTS = ("ttm", "month", "date", "multi", "year_ago", "ytd")
 _ASKED_REACH = 8  # sentences of an answer that a period of the question holds for
-_NAMED = ("period.quarter.named", "period.quarter.ordinal")
 _WAS_SO = re.compile(r"\b(?:was|were|had|been)\b")
 
 
@@ -103,10 +107,7 @@ def date_value(
 
 _TOLD_REACH = 7  # sentences
 _BALANCES = ("cash", "debt", "leverage", "headcount", "backlog", "inventory", "share_count", "deferred_revenue")
-_AT_ONCE = re.compile(
-    r"\bquarter|\bsequential|\bq(?:[1-4]|tr| one| two| three| four)\b|\b[1-4]q\b|\b(?:three|3)[- ]months?\b|"
-    r"\b(?:today|currently|now|as of|at year[- ]end)\b"
-)
+_AT_ONCE = re.compile(r"\b(?:today|currently|now|as of|at year[- ]end)\b")
 _STANDS = re.compile(r"\b(?:is|are|stands?|have|has|will)\b")
 
 
@@ -114,7 +115,9 @@ def _of_the_moment(scene: Scene, quantity: Quantity, metric: MetricMention | Non
     """Say whether a figure is of a day or a quarter, whatever longer period the passage tells of."""
     if (metric is not None and metric.metric in _BALANCES) or TURNS.match(scene.low):
         return True
-    return _AT_ONCE.search(scene.low) is not None or _STANDS.search(scene.before(quantity.span, words=6)) is not None
+    if OF_QUARTER.search(scene.low) or _AT_ONCE.search(scene.low):
+        return True
+    return _STANDS.search(scene.before(quantity.span, words=6)) is not None
 
 
 # "This reflects ...", "That's equivalent to ...": the sentence goes on about the figure before.
@@ -153,11 +156,11 @@ _TOTAL = re.compile(r"\b(?:total (?:\w+ ){0,2}(?:impact|effect|cost)|in total|ov
 
 
 def _from_mention(mention: PeriodMention, stance: Stance, calendar: Calendar, topic: Topic, main: str | None) -> Dated:
-    period = mention.coming if stance in _AHEAD else mention.past
+    period = mention.coming if stance in AHEAD else mention.past
     anchor = calendar.anchor
     if mention.rule == "period.year.last" and stance == "actual" and anchor is not None and anchor.quarter == 4:
         return Dated(str(anchor.year), "period.year_just_over", mention)  # told after the year's end
-    if stance == "actual" and mention.rule in _NAMED and not mention.dated and is_next(mention.coming, calendar):
+    if stance == "actual" and mention.rule in NAMED and not mention.dated and is_next(mention.coming, calendar):
         return Dated(mention.coming, mention.rule, mention)  # its namesake of last year would be said with its year
     if mention.kind == "date":
         return Dated(date_end(period, calendar), mention.rule, mention)
@@ -165,7 +168,7 @@ def _from_mention(mention: PeriodMention, stance: Stance, calendar: Calendar, to
         return Dated(mention.past, mention.rule, mention)
     if mention.kind == "year_ago" or (stance == "prior" and mention.rule == "period.year.last"):
         return Dated(year_before(main or (str(anchor) if anchor else None)) or period, mention.rule, mention)
-    if stance in _AHEAD and topic.period is not None and topic.period_age <= 4 and _same_grain(mention, topic.period):
+    if stance in AHEAD and topic.period is not None and topic.period_age <= 4 and _same_grain(mention, topic.period):
         # "the year", "the quarter" in an outlook: the one that the turn speaks about.
         if not is_over(topic.period, calendar):
             return Dated(topic.period, mention.rule, mention)

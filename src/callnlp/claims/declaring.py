@@ -103,8 +103,6 @@ class DeclaredAdjustment:
     ----------
     text : str
         The words that declare it, on one line.
-    span : Span
-        Where they stand in the call.
     but : frozenset of str
         Metrics that are left out.
     parts : bool
@@ -112,7 +110,6 @@ class DeclaredAdjustment:
     """
 
     text: str
-    span: Span
     but: frozenset[str]
     parts: bool
 
@@ -141,12 +138,11 @@ def declared_adjustment(text: str, *, lexicon: Lexicon) -> DeclaredAdjustment | 
     found = next(reserved, None) or _MAINLY.search(text)
     if found is None:
         return None
-    span = _sentence(text, found.start(), found.end())
-    said = span.slice(text)
+    said = _sentence(text, found.start(), found.end()).slice(text)
     beside = _EXCEPT.search(said)
     what = beside["what"] if beside is not None and not _RESERVE.match(said, beside.start()) else ""
     but = frozenset(mention.metric for mention in find_metrics(what, lexicon=lexicon))
-    return DeclaredAdjustment(" ".join(said.split()), span, but, _PARTS.search(what) is None)
+    return DeclaredAdjustment(" ".join(said.split()), but, _PARTS.search(what) is None)
 
 
 _TURN = re.compile(
@@ -164,7 +160,7 @@ def declared_for_turn(sentence: str) -> DeclaredAdjustment | None:
     Parameters
     ----------
     sentence : str
-        Its ``span`` is into this text.
+        As it stands in the call.
 
     Examples
     --------
@@ -172,10 +168,9 @@ def declared_for_turn(sentence: str) -> DeclaredAdjustment | None:
     True
     >>> declared_for_turn("Our guidance for the non-GAAP margin is 20%.")
     """
-    found = _TURN.search(sentence) if "gaap" in sentence.lower() and _GAAP_TOO.search(sentence) is None else None
-    if found is None:
+    if "gaap" not in sentence.lower() or _GAAP_TOO.search(sentence) or not _TURN.search(sentence):
         return None
-    return DeclaredAdjustment(" ".join(sentence.split()), Span(found.start(), found.end()), frozenset(), True)
+    return DeclaredAdjustment(" ".join(sentence.split()), frozenset(), True)
 
 
 def _says_all(span: Span, text: str) -> bool:

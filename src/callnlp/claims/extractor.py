@@ -139,7 +139,9 @@ class ClaimExtractor:
             topic.step()
             words = _Words.of(transcript.text, sentence.spans)
             found, dropped = self._sentence(words.text, topic, calendar, opens=opens)
-            calendar = replace(calendar, adjusted=declared_for_turn(words.text) or calendar.adjusted)
+            behind = declared_for_turn(words.text)
+            if behind is not None:
+                calendar = replace(calendar, adjusted=behind)
             if last is not None and not opens and _TAKEN_BACK.match(words.text):
                 claims.pop()
                 rejected.append((_placed(last[0], last[1]), _false_start(last[0], last[1])))

@@ -14,8 +14,10 @@ from callnlp.claims.timeline import is_over, is_past
 from callnlp.language.metrics import MetricMention
 from callnlp.language.periods import PeriodMention
 
-__all__ = ["NAMED_AGO", "adds_up", "coming_periods", "governing_period", "opening_period"]
+__all__ = ["NAMED", "NAMED_AGO", "adds_up", "coming_periods", "governing_period", "opening_period"]
 
+NAMED = ("period.quarter.named", "period.quarter.ordinal")
+"""Rules of quarters that are named, with or without their year."""
 NAMED_AGO = ("period.quarter.named_ago", "period.quarter.month_ago")
 """Rules of quarters that are named as those of the year before."""
 _DIRECT = re.compile(

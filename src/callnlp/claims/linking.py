@@ -362,12 +362,7 @@ def _is_owner(scene: Scene, mention: MetricMention) -> bool:
     """Say whether people only own what the value is about: "the customer's annual spend rose by 70%"."""
     if mention.metric not in _PEOPLE:
         return False
-    return mention.span.slice(scene.low).endswith(("'s", "’s")) or scene.low[
-        mention.span.end : mention.span.end + 2
-    ] in (
-        "' ",
-        "’ ",
-    )
+    return mention.span.slice(scene.low).endswith(("'s", "’s")) or scene.low.startswith(("' ", "’ "), mention.span.end)
 
 
 def is_counted(scene: Scene, quantity: Quantity) -> bool:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from callnlp.annotation import Quantity, Stance
 from callnlp.claims.asserting import Stanced
+from callnlp.claims.dating import AHEAD
 from callnlp.claims.scene import Scene
 from callnlp.claims.topic import Topic
 from callnlp.spans import Span
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from callnlp.claims.finding import Finding
     from callnlp.claims.measuring import Reading
 
-__all__ = ["AHEAD", "Presumer", "Situation", "presumer", "relation", "traits", "words_around"]
+__all__ = ["Presumer", "Situation", "presumer", "relation", "traits", "words_around"]
 
 _TOKEN = re.compile(r"[a-z]+(?:['’][a-z]+)?|\d[\d.,]*|[^\w\s]")
 _FUTURE = re.compile(
@@ -58,8 +59,6 @@ _LEANINGS = (("future", _FUTURE), ("supposed", _SUPPOSED), ("habit", _HABIT), ("
 _REACH = (160, 120)  # characters that are read on the left and on the right
 _NEAR = 50
 _MARKET = ("market_size", "market_share", "macro")
-AHEAD: tuple[Stance, ...] = ("guidance", "target", "hypothetical")
-"""Stances of what is still to come or only supposed."""
 
 
 @dataclass(frozen=True, slots=True)

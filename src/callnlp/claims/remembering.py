@@ -6,7 +6,7 @@ import re
 from typing import cast
 
 from callnlp.annotation import Revision
-from callnlp.claims.dating import TURNS
+from callnlp.claims.dating import OF_QUARTER, TURNS
 from callnlp.claims.finding import Finding
 from callnlp.claims.governing import coming_periods, opening_period
 from callnlp.claims.scene import Scene
@@ -87,9 +87,6 @@ def _note_values(topic: Topic, named: list[Finding]) -> None:
             )
 
 
-_QUARTER = re.compile(
-    r"\bquarter|\bsequential|\bq(?:[1-4]|tr| one| two| three| four)\b|\b[1-4]q\b|\b(?:three|3)[- ]months?\b"
-)
 _IN_PASSING = 5  # age with which one told in passing begins: it holds for two sentences
 
 
@@ -100,13 +97,13 @@ def _remember_told(
     results = [found.dated.mention for found in findings if found.stance == "actual" and found.dated.mention]
     longer = [mention for mention in results if mention.kind != "half" and _is_longer(mention, scene)]
     heading = opening is not None and not findings and not ahead and _is_longer(opening, scene)
-    if (longer and longer == results and not _QUARTER.search(scene.low)) or heading:
+    if (longer and longer == results and not OF_QUARTER.search(scene.low)) or heading:
         mention = longer[0] if longer else opening
         assert mention is not None
         to_date = mention.kind == "ytd" and not is_over(mention.past, scene.calendar)
         topic.set_told(mention.past, to_date=to_date, age=0 if heading or scene.opens else _IN_PASSING)
     elif topic.told is not None:
-        if results or _QUARTER.search(scene.low) or TURNS.match(scene.low):
+        if results or OF_QUARTER.search(scene.low) or TURNS.match(scene.low):
             topic.set_told(None)
         elif any(found.dated.rule.startswith("period.told") for found in findings):
             topic.told_age = min(topic.told_age, _IN_PASSING + 1)
@@ -136,9 +133,7 @@ def _remember_periods(topic: Topic, findings: list[Finding]) -> None:
 
 
 _OUTLOOK = re.compile(r"\b(?:outlook|guidance|guide|forecast|expectations)\b")
-_FOR = re.compile(
-    r"\b(?:outlook|guidance|guide|forecast|expectations)(?: \w+){0,3}? (?:for|of|in|regarding)(?: [\w'’]+){0,3} \Z"
-)
+_FOR = re.compile(rf"{_OUTLOOK.pattern}(?: \w+){{0,3}}? (?:for|of|in|regarding)(?: [\w'’]+){{0,3}} \Z")
 _AHEAD_TO = re.compile(r"\b(?:turn|mov|look|head|shift)(?:e|s|ing)?\b(?: \w+){0,3}? (?:to|into|at)(?: [\w'’]+){0,3} \Z")
 
 
@@ -150,8 +145,7 @@ def _remember_announced(scene: Scene, topic: Topic, findings: list[Finding]) -> 
     if findings or topic.section != "prepared" or _OUTLOOK.search(scene.low) is None:
         return
     leads = {mention.coming: scene.low[: mention.span.start] for mention in scene.periods}
-    named = coming_periods(scene) & leads.keys()
-    named = {period for period in named if "-H" not in period}
+    named = {period for period in coming_periods(scene) if "-H" not in period}
     if len(named) == 1 and all(_FOR.search(leads[period]) or _AHEAD_TO.search(leads[period]) for period in named):
         topic.announced = named.pop()
 

@@ -19,8 +19,9 @@ import numpy as np
 from scipy import optimize, sparse
 
 from callnlp.claims.asserting import Stanced
+from callnlp.claims.dating import AHEAD
 from callnlp.claims.extractor import ClaimExtractor
-from callnlp.claims.presuming import AHEAD, Presumer, Situation, traits, words_around
+from callnlp.claims.presuming import Presumer, Situation, traits, words_around
 from callnlp.errors import EvaluationError, IngestError
 from callnlp.ingest.read import read
 from callnlp.transcript import Transcript
