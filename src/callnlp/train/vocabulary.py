@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import shutil
 from collections.abc import Iterable, Sequence
@@ -55,32 +56,30 @@ def _kept(base: Path, tokenizer: dict[str, Any], texts: Iterable[str], size: int
     """Return (piece, old number) of what stays, in the old order."""
     from tokenizers import Tokenizer
 
-    pieces: dict[str, int] = tokenizer["model"]["vocab"]
+    pieces: list[tuple[str, int]] = sorted(tokenizer["model"]["vocab"].items(), key=lambda item: item[1])
     reader = Tokenizer.from_file(str(base / "tokenizer.json"))
     reader.no_truncation()
     reader.no_padding()
     needed = {token["id"] for token in tokenizer["added_tokens"]}
-    needed |= {number for piece, number in pieces.items() if len(piece.removeprefix("##")) == 1 and piece.isascii()}
+    needed |= {number for piece, number in pieces if len(piece.removeprefix("##")) == 1 and piece.isascii()}
     for text in texts:
         needed.update(reader.encode(text, add_special_tokens=False).ids)
     others = [
-        number
-        for piece, number in sorted(pieces.items(), key=lambda item: item[1])
-        if number not in needed and piece.isascii() and not piece.startswith("[")
+        number for piece, number in pieces if number not in needed and piece.isascii() and not piece.startswith("[")
     ]
     needed.update(others[: max(0, size - len(needed))])
-    return sorted(((piece, number) for piece, number in pieces.items() if number in needed), key=lambda item: item[1])
+    return [(piece, number) for piece, number in pieces if number in needed]
 
 
 def _renumbered(tokenizer: dict[str, Any], kept: Sequence[tuple[str, int]]) -> dict[str, Any]:
     new = {old: number for number, (_, old) in enumerate(kept)}
-    found = json.loads(json.dumps(tokenizer)) | {"truncation": None, "padding": None}
+    found = copy.deepcopy(tokenizer) | {"truncation": None, "padding": None}
     found["model"]["vocab"] = {piece: new[old] for piece, old in kept}
     for token in found["added_tokens"]:
         token["id"] = new[token["id"]]
     for special in found["post_processor"]["special_tokens"].values():
         special["ids"] = [new[number] for number in special["ids"]]
-    return dict(found)
+    return found
 
 
 def _write_rows(base: Path, out: Path, rows: Sequence[int]) -> None:
