@@ -10,7 +10,7 @@ from callnlp.errors import StoreError
 from callnlp.language.rounding import precision_of
 from callnlp.ledger import guidance_ledger
 from callnlp.ledger.build import ledger_rows
-from callnlp.ledger.change import change_between, distance_from, verdict_of
+from callnlp.ledger.change import change_between, distance_from, is_far, verdict_of
 from callnlp.ledger.guides import due_quarter
 from callnlp.store.store import Store
 from made_company import ANALYST, CEO, CFO, made
@@ -61,6 +61,15 @@ def test_verdict_and_distance(guide, actual, verdict, distance):
     got = _one("2025-Q2", f"It was ${actual / 1e6:g} million.", value=f"${actual / 1e6:g} million", low=actual)
     assert verdict_of(said, got) == verdict
     assert distance_from(said, got) == distance
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "far"), [(10e6, None, True), (95e6, None, False), (None, 250e6, True), (None, 102e6, False)]
+)
+def test_an_open_end_is_as_far_as_what_is_said(low, high, far):
+    guide = _one("2025-Q1", "We guide to $100 million.", value="$100 million", low=100e6, **GUIDE)
+    other = _one("2025-Q2", "It was over $10 million.", value="over $10 million", low=low, high=high, bound="at_least")
+    assert is_far(guide, other) is far
 
 
 @pytest.mark.parametrize(("actual", "verdict"), [(125.4e9, "within"), (124.5e9, "within"), (126e9, "above")])

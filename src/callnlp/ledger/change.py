@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from decimal import Decimal
 
 from callnlp.annotation import Claim
@@ -101,8 +102,13 @@ def distance_from(guide: Claim, actual: Claim) -> float | None:
 
 
 def is_far(guide: Claim, other: Claim) -> bool:
-    """Say whether a figure is too far from a guide to be of the guided thing: a part of it, or another."""
-    distance = distance_from(guide, other)
+    """Say whether a figure is too far from a guide to be of the guided thing: a part of it, or another.
+
+    An open end is as far as the end that is said: "well over $10 million" is no revenue guided at $300 million.
+    """
+    low, high = other.low, other.high
+    said = replace(other, low=high if low is None else low, high=low if high is None else high)
+    distance = distance_from(guide, said)
     share = guide.unit == "percent" and guide.measure == "level"
     far = _FAR_SHARE if share else _FAR.get(guide.unit or "", _FAR_PERCENT)
     return distance is not None and abs(distance) > far
