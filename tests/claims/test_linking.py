@@ -139,6 +139,34 @@ METRICS = [
     ("Our online businesses, excluding T&E, delivered roughly 20% growth.", "20%", "revenue"),
     ("Adjusted EBITDA exceeded the prior year quarter by 15%.", "15%", "ebitda"),
     ("Adjusted EBITDA margin exceeded 15%.", "15%", "ebitda_margin"),
+    # a margin is that of the profit told before; a profit told after lends it no name
+    ("Gross profit rose 28% to $624 million, representing a margin of 36%.", "36%", "gross_margin"),
+    ("Adjusted EBITDA was $90 million. The margin was 18%, up from last year.", "18%", "ebitda_margin"),
+    ("We target a margin of 36%, and gross profit will follow.", "36%", "operating_margin"),
+    ("Gross profit rose, and the operating margin was 9%.", "9%", "operating_margin"),
+    # what is done with things says what they are counted for; a verb that counts nothing does not
+    ("We placed a record 2,663 analyzers.", "2,663", "volume"),
+    ("About 9,000 analyzers were sold.", "9,000", "volume"),
+    ("We drilled 64 laterals.", "64", "capacity"),
+    ("We are now serving around 46 million people.", "46 million", "users"),
+    ("We discussed 2,663 analyzers.", "2,663", "other"),
+    # parts of a count are counts of the same
+    ("The domain base was 172 million, consisting of 158 million names abroad.", "158 million", "volume"),
+    ("Units were 172 million, and 158 million names are listed.", "158 million", "other"),
+    # an effect on a share is one on its earnings; what a share costs is none
+    ("Rate increases contributed $0.14 per share.", "$0.14", "eps"),
+    ("We repurchased 2 million shares at an average price of $182 per share.", "$182", "buyback"),
+    ("The quarterly dividend is $0.14 per share.", "$0.14", "dividend"),
+    # a percentage before notes is their coupon
+    ("We redeemed our 6.875% senior notes.", "6.875%", "interest"),
+    ("Debt rose 6.875%.", "6.875%", "debt"),
+    # money by which the business itself moved
+    ("Our segment was down about $150 million.", "$150 million", "revenue"),
+    ("Our television division generated $36.1 million.", "$36.1 million", "revenue"),
+    ("The stadium division spans $36.1 million.", "$36.1 million", "other"),
+    ("International is 40% of our business.", "40%", "revenue"),
+    # what has no name here is not what an earlier sentence spoke of
+    ("Traffic fell. Book value was $5 billion, $3 billion a year ago.", "$3 billion", "other"),
     # a bare number of unnamed things is no money
     ("Related deaths totaled 345,000.", "345,000", "other"),
 ]

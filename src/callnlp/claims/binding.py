@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from callnlp.annotation import Explanation, Quantity
+from callnlp.claims.agreeing import name_unit
 from callnlp.claims.asserting import (
     AUTHORIZED,
     OLD_VALUES,
@@ -25,7 +26,7 @@ from callnlp.claims.filtering import reject
 from callnlp.claims.finding import Finding, Rejection
 from callnlp.claims.linking import Link, bind
 from callnlp.claims.measuring import Reading, read_measure
-from callnlp.claims.naming import metric_phrase, name_metric, name_unit
+from callnlp.claims.naming import metric_phrase, name_metric
 from callnlp.claims.parallel import parallel_adjustments, parallel_mentions
 from callnlp.claims.presuming import Presumer, Situation
 from callnlp.claims.remembering import remember

@@ -50,7 +50,7 @@ _SHARE_OF_ELSE = re.compile(
     r"\s+(?:percent(?:age)? )?of (?:[\w'’-]+ ){1,7}?"
     r"(?:(?:are|is|was|were) from|came|comes?|coming|in|at|from|to|by|for)\b"
 )
-SOLD = frozenset(["services", "products", "solutions", "consumables", "accessories", "devices", "instruments"])
+SOLD = frozenset("services products solutions consumables accessories devices instruments systems".split())
 #: "a little more than 10% of sequencing consumables": of what is earned with them
 _SHARE_OF_SOLD = re.compile(
     r"\s+(?:percent(?:age)? )?of (?:(?:all|of|the|our|its|total) )*(?:[\w'’-]+ ){0,2}?(?:services|products|consumables)"

@@ -1,0 +1,209 @@
+"""Unit and metric correct each other: income in percent is a margin, income per share is earnings per share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from callnlp.annotation import Quantity
+from callnlp.claims.linking import Link
+from callnlp.claims.measuring import Reading, read_measure
+from callnlp.claims.scene import Scene
+from callnlp.lexicon.schema import MetricEntry
+
+__all__ = ["MARGIN_OF", "name_unit"]
+
+MARGIN_OF = {
+    **{"operating_income": "operating_margin", "ebitda": "ebitda_margin", "gross_profit": "gross_margin"},
+    **{"pretax_income": "pretax_margin", "net_income": "net_margin", "free_cash_flow": "fcf_margin"},
+}
+_INCOME_OF = {
+    **{"operating_margin": "operating_income", "ebitda_margin": "ebitda", "gross_margin": "gross_profit"},
+    **{"pretax_margin": "pretax_income", "net_margin": "net_income", "fcf_margin": "free_cash_flow"},
+}
+_BOUGHT = frozenset(["share_count", "acquisition", "price", "other", "cash"])
+_BUYS_SHARES = re.compile(
+    r"\b(?:repurchas\w+|bought back|buy back|buyback|purchas(?:ed|"
+    r"ing) (?:\S+ ){0,4}(?:of our )?(?:common )?(?:shares|stock))\b"
+)
+_FX_WORDS = re.compile(r"\b(?:foreign exchange|fx|foreign currenc\w+|currenc\w+|exchange rates?)\b")
+_OF_SALES = re.compile(r"\s*of (?:our |total |net |its )*(?:revenues?|sales|net sales)\b")
+_FX_SUBJECT = re.compile(
+    r"\b(?:foreign exchange|fx|foreign currency|currency|exchange rate|dollar)\b[^.;:$%]{0,40}?\b(?:reduced|increased|"
+    r"lowered|raised|hurt|helped|added|(?:negatively |adversely |positively |favorably )?(?:impact|affect|benefit)ed|"
+    r"decreased|cost|contributed)\b[^.;:]{0,60}\Z"
+)
+_REPORTED = re.compile(r"\A\s*(?:on an? |as )report(?:ed)?\b")
+_NEUTRAL = re.compile(r"\b(?:excluding|constant|ex-|neutral|adjusted for|net of|before)\b")
+_FREE_OF_IT = re.compile(r"\b(?:excluding|constant|ex-|neutral|adjusted for|before)\b")
+_FX_EFFECT = re.compile(r"\b(?:impacts?|headwinds?|tailwinds?|benefit)\b")
+_ORGANIC = re.compile(r"\borganic(?:ally)?\b")
+_PER_SHARE = re.compile(r"\bper (?:diluted |common |ordinary )?(?:share|ads|adr|unit)\b|\ba share\b")
+_RATIO_NAME = re.compile(r"\b(?:operating|combined|expense|efficiency|loss) ratio\Z")
+
+
+def name_unit(
+    scene: Scene, quantity: Quantity, link: Link, reading: Reading, entries: Mapping[str, MetricEntry]
+) -> tuple[str, Reading, Quantity]:
+    """Let unit and metric correct each other.
+
+    "Operating income of 39% to 40%" is a margin; "EPS was $1.07" is an amount per share;
+    "258 million of free cash flow" is money though no currency is said; revenue that grew
+    "organically" is a comparable figure.
+
+    Parameters
+    ----------
+    scene : Scene
+        The sentence.
+    quantity : Quantity
+        The value.
+    link : Link
+        Its bond.
+    reading : Reading
+        What it measures.
+    entries : mapping of str to MetricEntry
+        By metric id.
+    """
+    metric = link.metric
+    if metric != "fx_impact" and _is_fx(scene, quantity, link):
+        return "fx_impact", read_measure(scene, quantity, link, "fx_impact"), quantity
+    level = reading.measure == "level"
+    if metric == "revenue" and not level and _is_organic(scene, quantity):
+        metric = "comparable_sales"
+    of_sales = _OF_SALES.match(scene.after(quantity.span, words=4)) is not None
+    if quantity.kind == "percent" and level and (of_sales or reading.rule != "measure.share") and metric in MARGIN_OF:
+        metric = MARGIN_OF[metric]
+    if quantity.kind in ("points",) and metric in MARGIN_OF:
+        metric = MARGIN_OF[metric]
+    if quantity.kind == "money" and metric in _INCOME_OF:
+        metric = _INCOME_OF[metric]
+    per_share = (
+        quantity.kind == "per_share" or _PER_SHARE.match(scene.after(quantity.span, words=4).lstrip()) is not None
+    )
+    if metric in _BOUGHT and _BUYS_SHARES.search(scene.low):
+        metric = "buyback"
+    metric = _by_context(scene, quantity, link, metric, per_share=per_share)
+    if metric == "macro" and quantity.kind == "money" and link.side == "after":
+        metric, reading = "market_size", Reading("level", None, "measure.market")  # "a $50 billion industry"
+    if metric == "debt" and quantity.kind == "percent" and level and link.side == "after":
+        metric = "interest"  # "our 6.875% senior notes"
+    name = link.mention.span.slice(scene.low) if link.mention is not None else ""
+    of_things = _NUMBER_OF.search(scene.before(quantity.span, words=9)) is not None
+    quantity = _with_unit(quantity, metric, per_share, entries, name=name, of_things=of_things)
+    return metric, reading, _signed(scene, quantity, link, reading)
+
+
+def _by_context(scene: Scene, quantity: Quantity, link: Link, metric: str, *, per_share: bool) -> str:
+    """Return what the words around make of a metric: income per share, employees of a customer."""
+    if per_share and metric in _PER_SHARE_OF:
+        return "eps"
+    if metric in ("net_income", "other") and quantity.kind == "money" and _earned_cents(scene, quantity):
+        return "eps"  # "a loss of $0.46, down from a profit of $0.78"
+    if metric == "headcount" and quantity.kind == "count" and link.side == "after" and _bought_for(scene, quantity):
+        return "users"  # "purchased it for all 23,000 employees"
+    return metric
+
+
+#: "rate increases added $0.14 per share": what these do to a share they do to its earnings.
+_PER_SHARE_OF = frozenset(
+    "net_income operating_income other revenue opex cost depreciation price volume interest".split()
+)
+_FOR_ALL = re.compile(
+    r"\b(?:for|support\w*|protect\w*|cover\w*|secur\w+|serv\w+)"
+    r"(?: (?:all|their|its|the|over|more|than|nearly|about))*\s*\Z"
+)
+_BUYS = re.compile(
+    r"\b(?:customer|purchas\w+|bought|deploy\w*|licens\w+|subscri\w+|upgrad\w+|clients?|commitment|deal|selected|chose)\b"
+)
+
+
+def _bought_for(scene: Scene, quantity: Quantity) -> bool:
+    """Say whether employees are those of a customer, for whom something is bought or run."""
+    lead = scene.low[: quantity.span.start]
+    own = re.search(r"\bour (?:own )?(?:\w+ )?\Z", lead)
+    return own is None and _FOR_ALL.search(lead) is not None and _BUYS.search(lead) is not None
+
+
+_CENTS = re.compile(r"[^\d]*\d{0,2}\.\d\d")
+_EARNED = re.compile(r"\b(?:loss|losses|profit|earnings|income) of (?:an? |about |approximately )*\Z")
+
+
+def _earned_cents(scene: Scene, quantity: Quantity) -> bool:
+    """Say whether a profit or loss is told in dollars and cents, as only one per share is."""
+    exact = _CENTS.fullmatch(quantity.text) is not None and abs(quantity.low or 0.0) < 100
+    return exact and _EARNED.search(scene.before(quantity.span, words=6)) is not None
+
+
+def _is_fx(scene: Scene, quantity: Quantity, link: Link) -> bool:
+    """Say whether a value is an effect of currency: "FX had a $1.5 billion favorable impact on revenue"."""
+    if quantity.kind not in ("money", "points", "percent", "per_share") or (link.side == "after" and link.score > 7):
+        return False
+    around = scene.before(quantity.span, words=6) + " " + scene.after(quantity.span, words=5)
+    if _FX_SUBJECT.search(scene.before(quantity.span, words=14)) and not _FREE_OF_IT.search(around):
+        return True
+    if not _FX_EFFECT.search(around):
+        return False
+    floor = max((q.span.end for q in scene.quantities if q.span.end <= quantity.span.start), default=0)
+    clause = scene.low[floor : quantity.span.start] + " " + scene.after(quantity.span, words=8)
+    return _FX_WORDS.search(clause) is not None and _NEUTRAL.search(clause) is None
+
+
+def _is_organic(scene: Scene, quantity: Quantity) -> bool:
+    """Say whether a growth is organic; the adverb behind one value does not reach the next one."""
+    after = scene.after(quantity.span, words=3)
+    floor = max((q.span.end for q in scene.quantities if q.span.end <= quantity.span.start), default=0)
+    lead = scene.before(quantity.span, words=3)[-max(quantity.span.start - floor, 1) :]
+    if _REPORTED.match(after) or (floor and lead.lstrip().startswith("organically")):
+        return False
+    return _ORGANIC.search(lead + " " + after) is not None
+
+
+_NUMBER_OF = re.compile(r"\bnumber of\b")
+
+
+def _with_unit(
+    quantity: Quantity,
+    metric: str,
+    per_share: bool,
+    entries: Mapping[str, MetricEntry],
+    *,
+    name: str,
+    of_things: bool = False,
+) -> Quantity:
+    top = quantity.high if quantity.high is not None else quantity.low or 0.0
+    if quantity.kind == "money" and quantity.unit is not None and "/" not in quantity.unit and abs(top) < 1000:
+        if metric == "eps" or (metric == "dividend" and (per_share or abs(top) < 20)):
+            return replace(quantity, unit=f"{quantity.unit}/share", kind="per_share")
+    if quantity.kind == "count" and _RATIO_NAME.search(name) and 1 <= abs(top) <= 200:
+        return replace(quantity, unit="percent", kind="percent")  # "a sub-60 operating ratio"
+    if quantity.kind == "count" and quantity.unit is None:
+        if metric == "eps" and abs(top) < 1000:
+            return replace(quantity, unit="USD/share", kind="per_share")  # "earnings per share of 1.68"
+        scaled = entries[metric].kind == "money" or "," not in quantity.text  # "deaths totaled 345,000"
+        if entries[metric].kind in ("money", "any") and abs(top) >= 1e5 and scaled and not of_things:
+            return replace(quantity, unit="USD", kind="money")
+        return replace(quantity, unit="count")
+    return quantity
+
+
+def _signed(scene: Scene, quantity: Quantity, link: Link, reading: Reading) -> Quantity:
+    """Levels carry their sign; changes and growths are magnitudes."""
+    low, high = quantity.low, quantity.high
+    if reading.measure != "level":
+        if any(value is not None and value < 0 for value in (low, high)) and not (
+            low is not None and high is not None and low < 0 < high
+        ):
+            sizes = sorted(abs(value) for value in (low, high) if value is not None)
+            return replace(quantity, low=None if low is None else sizes[0], high=None if high is None else sizes[-1])
+        return quantity
+    name = link.mention.span.slice(scene.low) if link.mention is not None else ""
+    lead = scene.low[max(quantity.span.start - 14, 0) : quantity.span.start]
+    loss = (
+        re.search(r"\bloss(?:es)?\b", name)
+        or re.search(r"\bnegative (?:of |about )?\Z", lead)
+        or re.search(r"\bloss of \Z", lead)
+    )
+    if loss and quantity.kind in ("money", "per_share", "percent") and low is not None and low > 0:
+        return replace(quantity, low=-high if high is not None else None, high=-low)
+    return quantity
