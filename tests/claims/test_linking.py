@@ -205,7 +205,7 @@ MEASURED = [
         "$12 million",
         "change",
     ),
-    ("We raised $15 million by selling land and by issuing $12 million of notes.", "$12 million", "level"),
+    ("We raised $15 million by selling land and by leasing $12 million of barns.", "$12 million", "level"),
     ("We had a 22% increase in adjusted free cash flow to $1.6 billion.", "$1.6 billion", "level"),
     ("We had a 22% increase in adjusted free cash flow to $1.6 billion.", "22%", "growth"),
     ("Our program is making up about 42% of our tender.", "42%", "level"),
@@ -224,6 +224,37 @@ MEASURED = [
     ("We are raising comparable sales guidance to 5% to 7% from our range of 1% to 3%.", "5% to 7%", "growth"),
     ("Upgrade rates came in at 21%.", "21%", "level"),
     ("Earnings per share of 17% to $8.33 were strong.", "17%", "growth"),
+    # shares that one verb names
+    ("The Americas were 51% of revenue, Europe was 33% and Asia was 15%.", "15%", "level"),
+    ("The Americas were 51% of revenue, Europe grew 33% and Asia 15%.", "15%", "growth"),
+    # what a value came from
+    ("EPS declined from $0.67 a year ago to $0.33.", "$0.67", "level"),
+    ("Operating margin increased from 13% a year ago to 22%.", "13%", "level"),
+    ("EPS declined $0.67 a year ago.", "$0.67", "change"),
+    # what something did to a result
+    ("Revenue was favorably impacted by $33 million from currency.", "$33 million", "change"),
+    ("The acquired shops contributed $0.06 to EPS.", "$0.06", "change"),
+    ("The acquired shops contributed $20 million of revenue.", "$20 million", "level"),
+    ("Revenue was $20 million, and its impact was felt.", "$20 million", "level"),
+    ("The decline was partially offset by interest income of $29 million.", "$29 million", "change"),
+    ("Interest income was $29 million.", "$29 million", "level"),
+    ("Revenue growth of 9% includes a 2% growth benefit from the merger.", "2%", "change"),
+    ("Revenue was up 6%, with 2% growth in Europe.", "2%", "growth"),
+    # debt taken and paid back; a line of credit
+    ("We repaid $9 million of debt in the quarter.", "$9 million", "change"),
+    ("We used $491 million to repay our convertible notes.", "$491 million", "change"),
+    ("Our debt was $491 million.", "$491 million", "level"),
+    ("We had no borrowing on our $20 million revolving credit facility.", "$20 million", "level"),
+    # a gain is an item of its own
+    ("We recorded a gain of $62 million from the sale of a barn.", "$62 million", "level"),
+    ("Revenue had an increase of $62 million.", "$62 million", "change"),
+    # a move named ahead, or behind
+    ("We had a decrease in working capital of $9.9 million.", "$9.9 million", "change"),
+    ("The revenue decline due to weather was $9 million.", "$9 million", "change"),
+    ("We spent $9 million on growth capital.", "$9 million", "level"),
+    ("This represents $115 million of absolute revenue growth.", "$115 million", "change"),
+    ("This represents $115 million of capital.", "$115 million", "level"),
+    ("We grew pro forma revenue 5%.", "5%", "growth"),
 ]
 
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from callnlp.annotation import Direction, Measure, Quantity
+from callnlp.claims.effects import HEADWIND, TAILWIND, adds_to_growth, effect, is_named_move, pays_debt
 from callnlp.claims.linking import Link
 from callnlp.claims.scene import Scene
+from callnlp.claims.shares import goes_on_with_shares, is_share, names_a_part, represents
 
 __all__ = ["Reading", "read_measure"]
 
@@ -22,7 +24,7 @@ _AFTER = re.compile(
     r"\A[\s-]*(?:[^\W\d_][\w'’&/.-]*[\s-]+){0,5}?(?:"
     r"(?P<up>growth|increases?|gains?|improvements?|expansion|higher|more|better|uplift|rise|jump|tailwinds?|"
     r"benefit|lift|"
-    r"faster|above|greater|accretion|appreciation|upside|ahead|incremental|up|growing|acceleration|cagr)|"
+    r"faster|above|greater|accretion|appreciation|upside|ahead|incremental|additional|up|growing|acceleration|cagr)|"
     r"(?P<down>declines?|decreases?|reductions?|contraction|drop|lower|less|fewer|headwinds?|drag|dilution|fall|below|"
     r"erosion|compression|pressure|deterioration|decrement|down|worse|impacts?|hit))\b"
 )
@@ -41,8 +43,9 @@ _MARGIN_LIKE = frozenset(
 _GROWING = frozenset("revenue comparable_sales eps ebitda operating_income net_income price".split())
 _COUNT_FLOWS = frozenset(["users", "capacity", "headcount", "volume", "other", "macro"])
 _VERB_AHEAD = re.compile(
-    r"\b(?:grow|growing|increase|increasing|expand|expanding|reduce|reducing|decrease|decreasing|lower|lowering)\s+"
-    r"(?:our |the |its )?(?:(?:per|store|overall|total|net) )*\Z"
+    r"\b(?:gr[eo]w|grown|growing|increas(?:e|ed|ing)|expand(?:ed|ing)?|reduc(?:e|ed|ing)|decreas(?:e|ed|ing)|"
+    r"lower(?:ed|ing)?)\s+"
+    r"(?:our |the |its )?(?:(?:per|store|overall|total|net|pro|forma) )*\Z"
 )
 _STOCK = re.compile(r"\b(?:end(?:ed|ing)?|finish(?:ed|ing)?|clos(?:ed|ing)|exit(?:ed|ing)?) (?:\S+ ){0,4}with\b")
 _FLOW = re.compile(
@@ -75,23 +78,6 @@ _BY = re.compile(r"\bby(?:\s+(?!\w+ing\b)\w+){0,2}\s*\Z")
 _BY_ITSELF = re.compile(r"\bby(?: (?:about|approximately|roughly|nearly|over|another|an|a))*\s*\Z")
 _ADJACENT = re.compile(rf"(?:\s+{_LINKING})*\s*\Z")
 _LOOSE = re.compile(r"(?:\s+[\w'’&.%-]+){0,9}?\s*\Z")
-_SHARE_AFTER = re.compile(
-    r"\A\s*(?:contribution (?:from|to)|mix)\b|"
-    r"\A\s*(?:or more |or so |plus |range )?of\s+(?!growth|the growth|organic growth|improvement|revenue growth|"
-    r"the increase)"
-)
-_SHARE_BEFORE = re.compile(
-    r"\b(?:represent(?:s|ed|ing)?|account(?:s|ed|ing)? for|compris(?:e|es|ed|ing)|mak(?:e|es|ing) up|made up)"
-    r"(?:\s+(?:about|approximately|roughly|over|nearly|more than|just|only|a|another))*\s*\Z"
-)
-_FROM_AFTER = re.compile(
-    r"\A\s*(?:(?:is|are|was|were|comes?|came|coming)?\s*(?:from|attributable to)|(?:are|were) in)\b"
-    r"(?! (?:(?:fiscal |the )?(?:20\d\d|q[1-4]|prior|last|first|second|third|fourth|previous|year|same|comparable)))"
-)
-_PART_OF = re.compile(r"\bas an? (?:percent(?:age)?|%|share|portion) of\b")
-_PERCENTAGE_IS = re.compile(
-    r"\bpercent(?:age)? of (?:our |total |net )*(?:revenues?|sales) (?:was|is|were|will be|of)\b[^,;]{0,30}\Z"
-)
 _MADE = re.compile(r"\bma(?:de|kes?|king) \Z")
 #: "loan yields were 3.1%", "that mix has been in the 30% range"
 _RATE_IS = re.compile(
@@ -101,10 +87,8 @@ _RATE_IS = re.compile(
     r"(?: (?:at|in|about|approximately|around|roughly|more|the|a|an|over|under|nearly|just))*\s*\Z"
 )
 _NEXT_MOVE = re.compile(r"\s*(?:by |about |approximately |nearly |over |more than |an? |some |roughly )*\Z")
-_HEADWIND = re.compile(
-    r"headwind|negative|unfavorable|adverse|hurt|pressure|drag|reduc|stronger (?:us |u\.s\. )?dollar|loss|lower"
-)
-_TAILWIND = re.compile(r"tailwind|favorable|positive|benefit|help|gain")
+_GAIN = re.compile(r"gains?")
+_FROM = re.compile(r"\bfrom(?: (?:about|approximately|an?|around|roughly|just|nearly))*\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +106,8 @@ class _Words(NamedTuple):
     lead: str
     move: re.Match[str] | None
     tail: re.Match[str] | None
+    effect: bool = False
+    """It is said to add to a growth, or to take from it."""
 
     @property
     def rest(self) -> str:
@@ -167,7 +153,7 @@ def read_measure(scene: Scene, quantity: Quantity, link: Link | None, metric: st
     if move is None and _BY.search(lead):
         far = _BY_ITSELF.search(lead) is not None
         move = _last_move(scene, scene.before(quantity.span, words=18 if far else 12))  # "reducing our revenue by 34%"
-    words = _Words(lead, move, _tail(scene, quantity))
+    words = _Words(lead, move, _tail(scene, quantity), adds_to_growth(scene, quantity))
     if metric == "fx_impact":
         return _fx(scene, quantity, words.direction)
     if quantity.kind == "multiple":
@@ -177,20 +163,27 @@ def read_measure(scene: Scene, quantity: Quantity, link: Link | None, metric: st
         return Reading("level", None, "measure.to_level")  # "the spread fell to 225 basis points"
     if quantity.kind == "points" or quantity.unit == "bps":
         return _moved("change", words.direction or "up", "measure.points", quantity)
-    if words.tail is None and _TO.search(lead) and (words.move or metric in _RATIO_METRICS or _BRINGS.search(lead)):
-        rate = quantity.kind not in (
-            "money",
-            "per_share",
-            "count",
-            "physical",
-        )  # "a 22% increase in cash to $1.6 billion"
-        phrase = metric == "comparable_sales" or _growth_phrase(scene, link, metric)
-        if rate and metric not in _RATIO_METRICS and phrase:
-            return _moved("growth", "up", "measure.growth_to", quantity)
-        return Reading("level", None, "measure.to_level")
+    ended = _end_of_move(scene, quantity, link, metric, words=words)
+    if ended is not None:
+        return ended
     if quantity.kind == "percent":
         return _percent(scene, quantity, link, metric, words=words)
     return _amount(scene, quantity, link, metric, words=words)
+
+
+def _end_of_move(scene: Scene, quantity: Quantity, link: Link | None, metric: str, *, words: _Words) -> Reading | None:
+    """Read a value that something moved to, or from: "cash rose to $1.6 billion", "EPS declined from $0.67"."""
+    if words.tail is not None:
+        return None
+    rate = quantity.kind not in ("money", "per_share", "count", "physical")  # "a 22% increase in cash to $1.6 billion"
+    growing = metric == "comparable_sales" or _growth_phrase(scene, link, metric)
+    if _TO.search(words.lead) and (words.move or metric in _RATIO_METRICS or _BRINGS.search(words.lead)):
+        if rate and metric not in _RATIO_METRICS and growing:
+            return _moved("growth", "up", "measure.growth_to", quantity)
+        return Reading("level", None, "measure.to_level")
+    if _FROM.search(words.lead) and words.move is not None and not growing:
+        return Reading("level", None, "measure.from_level")
+    return None
 
 
 def _lead(scene: Scene, quantity: Quantity, link: Link | None) -> str:
@@ -230,6 +223,9 @@ def _tail(scene: Scene, quantity: Quantity) -> re.Match[str] | None:
             " of higher",
             " of lower",
             " of incremental",
+            " of additional",
+            " in incremental",
+            " in additional",
             " of improvement",
             " of growth",
             " of expansion",
@@ -262,7 +258,7 @@ def _last_move(scene: Scene, lead: str) -> re.Match[str] | None:
 def _direction(match: re.Match[str] | None) -> Direction | None:
     if match is None:
         return None
-    if match.group().endswith(("impact", "impacts")) and _TAILWIND.search(match.string):
+    if match.group().endswith(("impact", "impacts")) and TAILWIND.search(match.string):
         return "up"
     groups = match.groupdict()
     return next((name for name in ("up", "down", "flat") if groups.get(name)), None)
@@ -275,9 +271,9 @@ def _moved(measure: Measure, direction: Direction, rule: str, quantity: Quantity
 
 def _fx(scene: Scene, quantity: Quantity, direction: Direction | None) -> Reading:
     around = scene.low[max(quantity.span.start - 120, 0) : quantity.span.end + 60]
-    if _HEADWIND.search(around):
+    if HEADWIND.search(around):
         return Reading("change", "down", "measure.fx")
-    if _TAILWIND.search(around):
+    if TAILWIND.search(around):
         return Reading("change", "up", "measure.fx")
     return Reading("change", direction or ("down" if (quantity.low or 0) < 0 else None), "measure.fx")
 
@@ -309,10 +305,10 @@ def _percent(scene: Scene, quantity: Quantity, link: Link | None, metric: str, *
 def _share_or_growth(scene: Scene, quantity: Quantity, link: Link | None, metric: str, *, words: _Words) -> Reading:
     named = link is not None and link.rule == "link.noun_after" and metric != "comparable_sales"
     of_name = named and words.move is None  # "96% recurring revenue"; but "a 3% comp"
-    part = of_name or _is_share(scene, quantity)
-    if metric == "comparable_sales" and _SHARE_BEFORE.search(scene.before(quantity.span, words=6)) is None:
+    part = of_name or is_share(scene, quantity)
+    if metric == "comparable_sales" and not represents(scene, quantity):
         part = False  # "comps of 5% to 7%, from a range of 1% to 3%"
-    if _PART_OF.search(words.lead) or _PERCENTAGE_IS.search(scene.before(quantity.span, words=9)):
+    if names_a_part(scene, quantity, words.lead):
         return Reading("level", None, "measure.part")
     if part and words.tail is None and not words.adjacent:
         return Reading("level", None, "measure.share")
@@ -326,7 +322,10 @@ def _share_or_growth(scene: Scene, quantity: Quantity, link: Link | None, metric
     if words.near and _LOOSE.match(words.rest) and not rated:
         return _moved("growth", words.direction or "up", "measure.moved_near", quantity)
     still = metric not in _GROWING and scene.vocabulary.move.search(scene.low) is None
-    if still or rated or metric in _LEVEL_PERCENT | _MARGIN_LIKE:  # "60% upsell": nothing in the sentence moves
+    listed = words.move is None and goes_on_with_shares(scene, quantity)
+    if (
+        still or rated or listed or metric in _LEVEL_PERCENT | _MARGIN_LIKE
+    ):  # "60% upsell": nothing in the sentence moves
         return Reading("level", None, "measure.percent_level")
     return _moved("growth", words.direction or "up", "measure.percent_default", quantity)
 
@@ -336,8 +335,10 @@ _CONTRIBUTES = re.compile(r"(?:head|tail)winds?|impacts?|benefit(?:s|ed|ing)?|dr
 
 def _adds_to_growth(words: _Words) -> bool:
     """Say whether a percentage is what something added to a growth: "a 1% headwind", "benefited by 2%"."""
-    if words.tail is not None:
+    if words.tail is not None and not words.effect:
         return _CONTRIBUTES.fullmatch(words.tail.group().split()[-1]) is not None
+    if words.effect:
+        return True
     moved = words.move is not None and _CONTRIBUTES.fullmatch(words.move.group()) is not None
     return moved and words.adjacent and _BY.search(words.lead) is not None
 
@@ -352,34 +353,55 @@ def _ratio(quantity: Quantity, words: _Words) -> Reading:
 
 
 def _amount(scene: Scene, quantity: Quantity, link: Link | None, metric: str, *, words: _Words) -> Reading:
+    if quantity.kind in ("money", "per_share"):
+        told = _money(scene, quantity, metric, words=words)
+        if told is not None:
+            return told
     if words.tail is not None:
         return _moved("change", _direction(words.tail) or "up", "measure.changed", quantity)
-    if (
-        metric in _COUNT_FLOWS
-        and quantity.kind == "count"
-        and link is not None
-        and link.side == "before"
-        and _growth_phrase(scene, link, metric)
-    ):
-        if not _TO.search(words.lead):
-            return _moved("change", words.direction or "up", "measure.growth_name", quantity)
-    ranged = words.move is not None and words.move.group() == "growth" and "range" in words.rest
-    ranged = ranged or (words.direction == "flat" and words.rest.rstrip().endswith(" at"))
-    if words.adjacent and words.move is not None and words.move.group() not in ("above", "ahead") and not ranged:
+    if is_named_move(scene, quantity) or _is_adjacent_move(words):
         return _moved("change", words.direction or "up", "measure.changed", quantity)
     if words.move is not None and _BY.search(words.lead):
         return _moved("change", words.direction or "up", "measure.changed_by", quantity)
-    around = scene.low[max(quantity.span.start - 40, 0) : quantity.span.end + 45]
-    stock = _STOCK.search(scene.before(quantity.span, words=7)) is not None
-    if quantity.kind in ("count", "physical") and metric in _COUNT_FLOWS and _FLOW.search(around) and not stock:
-        return _moved("change", "up", "measure.stock_flow", quantity)
+    if quantity.kind in ("count", "physical") and metric in _COUNT_FLOWS:
+        if quantity.kind == "count" and _is_growth_of(scene, link, metric, lead=words.lead):
+            return _moved("change", words.direction or "up", "measure.growth_name", quantity)
+        around = scene.low[max(quantity.span.start - 40, 0) : quantity.span.end + 45]
+        if _FLOW.search(around) and not _STOCK.search(scene.before(quantity.span, words=7)):
+            return _moved("change", "up", "measure.stock_flow", quantity)
     return Reading("level", None, "measure.level")
 
 
-def _is_share(scene: Scene, quantity: Quantity) -> bool:
-    after = scene.after(quantity.span, words=3)
-    before = scene.before(quantity.span, words=6)
-    return bool(_SHARE_AFTER.match(after) or _SHARE_BEFORE.search(before) or _FROM_AFTER.match(after))
+def _money(scene: Scene, quantity: Quantity, metric: str, *, words: _Words) -> Reading | None:
+    """Read money that is an item of its own, the effect of something, or a payment on debt."""
+    if _is_gain(words):
+        return Reading("level", None, "measure.gain")  # of a sale or a tax, not of what is spoken of
+    if words.tail is not None:
+        return None
+    moved = effect(scene, quantity)
+    if moved is not None:
+        return _moved("change", words.direction or moved, "measure.effect", quantity)
+    if metric == "debt" and pays_debt(scene, quantity):
+        return _moved("change", "up", "measure.stock_flow", quantity)
+    return None
+
+
+def _is_adjacent_move(words: _Words) -> bool:
+    ranged = words.move is not None and words.move.group() == "growth" and "range" in words.rest
+    ranged = ranged or (words.direction == "flat" and words.rest.rstrip().endswith(" at"))
+    return words.adjacent and words.move is not None and words.move.group() not in ("above", "ahead") and not ranged
+
+
+def _is_growth_of(scene: Scene, link: Link | None, metric: str, *, lead: str) -> bool:
+    if link is None or link.side != "before" or _TO.search(lead):
+        return False
+    return _growth_phrase(scene, link, metric)
+
+
+def _is_gain(words: _Words) -> bool:
+    if words.tail is not None:
+        return _GAIN.fullmatch(words.tail.group().split()[-1]) is not None
+    return words.adjacent and words.move is not None and _GAIN.fullmatch(words.move.group()) is not None
 
 
 def _growth_phrase(scene: Scene, link: Link | None, metric: str) -> bool:
