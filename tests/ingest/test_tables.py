@@ -204,6 +204,25 @@ def test_year_end_month_from_a_quarter_that_ended() -> None:
     assert read_period(words, "", "x.txt", date=None).year_end_month == 9
 
 
+@pytest.mark.parametrize(
+    ("quarter", "date", "words", "month"),
+    [
+        ("fourth quarter of 2024", "2025-02-06", "", 12),
+        ("fourth quarter of fiscal 2025", "2025-02-26", "", 1),
+        ("third quarter of fiscal 2025", "2025-07-31", "", 9),
+        ("second quarter of fiscal 2026", "2025-12-10", "", None),  # the quarter ended in October or in November
+        ("fourth quarter of fiscal 2024", "2024-12-31", "", None),  # hardly a company ends its year in November
+        ("fourth quarter of fiscal 2024", "2025-03-05", "", None),  # a year named by the one it began in
+        ("first quarter of 2025", "2025-05-01", " The tax rate was 26% for the year ended March 31, 2024.", 12),
+        ("fourth quarter of fiscal 2019", "2019-09-10", " Our fiscal year ended July 31.", 7),
+        ("first quarter of 2025", None, "", None),
+    ],
+)
+def test_year_end_month_from_the_day_of_the_call(quarter: str, date: str | None, words: str, month: int | None) -> None:
+    words = f"Welcome to the earnings call for the {quarter}.{words}"
+    assert read_period(words, "", "x.txt", date=date).year_end_month == month
+
+
 def test_dates() -> None:
     text = "07-May-2020, October 30, 2025, May 1st, 2019, 2025-10-30 and 2025-99-99"
     assert [date for _, date in find_dates(text)] == ["2020-05-07", "2025-10-30", "2019-05-01", "2025-10-30"]

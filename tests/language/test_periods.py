@@ -45,3 +45,18 @@ def test_look_alikes_name_no_period(text):
 def test_without_a_call_only_dated_names_resolve():
     found = find_periods("in Q3 2025 and next year", anchor=None, lexicon=load_lexicon())
     assert [(mention.past, mention.kind) for mention in found] == [("2025-Q3", "quarter"), (None, "year")]
+
+
+@pytest.mark.parametrize(
+    ("text", "year_end", "past"),
+    [
+        ("the three months ended March 31, 2019", 12, "2019-Q1"),
+        ("the three months ended March 31, 2019", None, "2020-Q3"),  # where the year ends is not known
+        ("the three months ended September 30, 2018", 6, "2019-Q1"),
+        ("the nine months ended September 30, 2019", None, "2019"),
+        ("earlier this month", None, "2020-Q4"),
+    ],
+)
+def test_months_that_ended_and_months_since(text, year_end, past):
+    (found,) = find_periods(text, anchor=FiscalPeriod(2020, 3), lexicon=load_lexicon(), year_end_month=year_end)
+    assert found.past == past

@@ -10,9 +10,18 @@ import re
 from dataclasses import dataclass
 
 from callnlp.annotation import Quantity, Stance
-from callnlp.claims.governing import NAMED, NAMED_AGO, adds_up, governing_period
+from callnlp.claims.governing import NAMED, NAMED_AGO, adds_up, governing_period, is_comparison
 from callnlp.claims.scene import Calendar, Scene
-from callnlp.claims.timeline import date_before, date_end, is_next, is_over, is_past, year_before
+from callnlp.claims.timeline import (
+    date_before,
+    date_end,
+    is_aside,
+    is_next,
+    is_over,
+    is_past,
+    month_quarter,
+    year_before,
+)
 from callnlp.claims.topic import Topic
 from callnlp.language.assertion import cues_at
 from callnlp.language.metrics import MetricMention
@@ -85,24 +94,66 @@ def date_value(
     Dated
     """
     mention = governing_period(scene, quantity, stance, metric)
-    if mention is not None and mention.rule == "period.custom" and _WAS_SO.search(scene.low):
+    if mention is not None:
+        return _by_the_sentence(scene, mention, stance, main) or _from_mention(
+            mention, stance, scene.calendar, topic, main
+        )
+    if before is not None and before.said and before.mention is not None and before.mention.kind not in _POINTS:
+        return Dated(before.period, "period.value_before")
+    longer = _of_longer(scene, quantity, topic, metric) if stance == "actual" else None
+    return longer or _of_the_passage(scene, quantity, stance, topic) or _default(scene, stance, topic, main)
+
+
+def _by_the_sentence(scene: Scene, mention: PeriodMention, stance: Stance, main: str | None) -> Dated | None:
+    """Return what the words around a period make of it, if they turn it to another than it names."""
+    if mention.rule == "period.custom" and _WAS_SO.search(scene.low):
         return Dated(mention.past, "period.history", mention)  # "typically it was 40%"
-    if mention is not None and stance == "prior" and mention.kind == "date" and scene.calendar.year_end_month is None:
+    if stance == "prior" and mention.kind == "date" and scene.calendar.year_end_month is None:
         others = [other.past for other in scene.periods if other.kind == "date" and other.past != mention.past]
         earlier = date_before(mention.past, others[0] if others else None, scene.calendar)
         if earlier is not None:
             return Dated(earlier, mention.rule, mention)
-    if mention is not None and stance == "prior" and _is_same_quarter(scene, mention, main):
+    if stance == "prior" and _is_same_quarter(scene, mention, main):
         return Dated(year_before(main), "period.same_quarter", mention)
-    if mention is not None:
-        return _from_mention(mention, stance, scene.calendar, topic, main)
-    if before is not None and before.said and before.mention is not None and before.mention.kind not in _POINTS:
-        return Dated(before.period, "period.value_before")
-    if stance == "actual" and quantity.kind != "percent" and adds_up(scene, quantity):
+    paid = _paid_in(scene, mention) if mention.kind in ("month", "date") else None
+    return Dated(paid, mention.rule, mention) if paid is not None else None
+
+
+def _of_longer(scene: Scene, quantity: Quantity, topic: Topic, metric: MetricMention | None) -> Dated | None:
+    """Return the longer period than the quarter that a result is told for, if its sentence names none."""
+    if quantity.kind != "percent" and adds_up(scene, quantity):
         return Dated("multi", "period.since")
-    if stance == "actual" and topic.told_age <= _TOLD_REACH and not _of_the_moment(scene, quantity, metric):
+    if _is_of_year(scene):
+        return Dated(str(scene.calendar.anchor)[:4], "period.since_last_year")
+    if topic.told_age <= _TOLD_REACH and not _of_the_moment(scene, quantity, metric):
         return Dated(topic.told, "period.told_to_date" if topic.told_to_date else "period.told")
-    return _of_the_passage(scene, quantity, stance, topic) or _default(stance, topic, scene.calendar, main)
+    return None
+
+
+_PAID = re.compile(r"\b(?:payable|(?:to|will) be paid)\b(?: (?:on|in|by|around|about|early|late)){0,2} \Z")
+
+
+def _paid_in(scene: Scene, mention: PeriodMention) -> str | None:
+    """Return the quarter in which a declared dividend is paid; the one after the call's unless the month tells."""
+    anchor = scene.calendar.anchor
+    if anchor is None or anchor.quarter is None or mention.coming is None:
+        return None
+    if _PAID.search(scene.before(mention.span, words=6)) is None:
+        return None
+    known = scene.calendar.year_end_month is not None
+    return str(month_quarter(mention.coming, scene.calendar) if known else anchor.next())
+
+
+def _is_of_year(scene: Scene) -> bool:
+    """Say whether a figure told after the year's end is measured against the bare year before: "up 10% over 2018"."""
+    anchor = scene.calendar.anchor
+    if anchor is None or anchor.quarter != 4 or OF_QUARTER.search(scene.low):
+        return False
+    before = str(anchor.year - 1)
+    return any(
+        mention.rule == "period.year.named" and mention.past == before and is_comparison(scene, mention)
+        for mention in scene.periods
+    )
 
 
 _TOLD_REACH = 7  # sentences
@@ -189,15 +240,17 @@ def _same_grain(mention: PeriodMention, period: str) -> bool:
     return mention.rule == "period.quarter.this" and period[4:6] == "-Q"
 
 
-def _default(stance: Stance, topic: Topic, calendar: Calendar, main: str | None) -> Dated:
-    anchor = calendar.anchor
+def _default(scene: Scene, stance: Stance, topic: Topic, main: str | None) -> Dated:
+    calendar, anchor = scene.calendar, scene.calendar.anchor
     if stance == "prior":
         return Dated(main or topic.guided_period, "period.same_as_main")
     if stance == "target":
         return Dated("multi", "period.target")
     if topic.period is not None and topic.period_age <= 6:
         over = is_over(topic.period, calendar)
-        if (stance == "guidance" and not over) or (stance == "actual" and over and not is_past(topic.period, calendar)):
+        of_quarter = is_aside(topic.period, calendar) and OF_QUARTER.search(scene.low) is not None
+        told = stance == "actual" and over and not of_quarter and not is_past(topic.period, calendar)
+        if told or (stance == "guidance" and not over):
             return Dated(topic.period, "period.carried")
     if anchor is None or stance == "hypothetical":
         return Dated(None, "period.unknown")

@@ -14,7 +14,7 @@ from callnlp.claims.timeline import is_over, is_past
 from callnlp.language.metrics import MetricMention
 from callnlp.language.periods import PeriodMention
 
-__all__ = ["NAMED", "NAMED_AGO", "adds_up", "coming_periods", "governing_period", "opening_period"]
+__all__ = ["NAMED", "NAMED_AGO", "adds_up", "coming_periods", "governing_period", "is_comparison", "opening_period"]
 
 NAMED = ("period.quarter.named", "period.quarter.ordinal")
 """Rules of quarters that are named, with or without their year."""
@@ -71,9 +71,13 @@ _LOOSE = re.compile(
 )
 _IN_A_NAME = re.compile(
     r" (?:(?!revenue|sales|capex|capital|earnings|guidance|outlook)[\w&-]+ ){0,4}"
-    r"(?:agreement|act|notes|bonds|settlement|investor day|analyst day|term loan|facility|guarantees?|acquisition|"
-    r"divestiture|ruling|hurricanes?|storms?|awards?|festival|election|olympics|world cup|conference|summit|survey|"
-    r"championship|tax reform|model[- ]years?|vintage|cohort|class)\b"
+    r"(?:agreement|act|notes|bonds|(?:debt )?maturit(?:y|ies)|settlement|investor day|analyst day|term loan|facility|"
+    r"guarantees?|acquisition|divestiture|ruling|hurricanes?|storms?|awards?|festival|election|olympics|world cup|"
+    r"conference|summit|survey|championship|tax reform|model[- ]years?|vintage|cohort|class)\b"
+)
+_TOLD_THEN = re.compile(r" (?:guidance|guide|outlook|forecast|call|investor|expectations)\b")
+_MATURES = re.compile(
+    r"\b(?:matur(?:es?|ing)|due|expir(?:es?|ing))(?: (?:in|on|by|at|the|early|late|fiscal|end|of)){0,4} \Z"
 )
 _IN_A_TIME = re.compile(r"\b(?:in|for|during|since|by|from|through|fiscal|year)\s+\Z")
 _SUPERLATIVE = re.compile(r"\b(?:\w+est|best|most|worst|first|record|only time)\b")
@@ -143,7 +147,7 @@ def _score(scene: Scene, quantity: Quantity, mention: PeriodMention, stance: Sta
         score += 0.5
     if not behind and _opens(scene, mention):
         score = max(score, 2.0)
-    close = not behind and not others and _is_close(scene, mention, gap)
+    close = not behind and _is_close(scene, mention, gap, others=others)
     if mention.kind in ("month", "date") and not direct and not attached and not close:
         score -= 3.0
     if mention.kind == "multi":
@@ -154,7 +158,7 @@ def _score(scene: Scene, quantity: Quantity, mention: PeriodMention, stance: Sta
 
 
 def _is_compared(scene: Scene, mention: PeriodMention) -> bool:
-    if _is_comparison(scene, mention) or _COMPARES.search(scene.before(mention.span, words=4)) is not None:
+    if is_comparison(scene, mention) or _COMPARES.search(scene.before(mention.span, words=4)) is not None:
         return True
     return any(  # "compared with EBITDA reported in the second quarter of 2021 of $30 million"
         cue.rule == "stance.prior.compare"
@@ -169,9 +173,9 @@ def _is_compared(scene: Scene, mention: PeriodMention) -> bool:
 _COMPARES = re.compile(r"\bcompares? (?:to|with) (?:the |our )?\Z")
 
 
-def _is_close(scene: Scene, mention: PeriodMention, gap: str) -> bool:
+def _is_close(scene: Scene, mention: PeriodMention, gap: str, *, others: int) -> bool:
     """Say whether a month ahead of a value dates it: "in June, time spent grew 55%", "payments in June were 9%"."""
-    if len(gap.split()) <= 4 and not _BREAK.search(gap.lstrip(", ")):
+    if not others and len(gap.split()) <= 4 and not _BREAK.search(gap.lstrip(", ")):
         return True
     return scene.words_in(0, mention.span.start) <= 4 and not _CLAUSE.search(gap) and _opens(scene, mention)
 
@@ -187,7 +191,7 @@ def _possible(
         return False
     # "well below our long-term target of 2.75 times": the aim itself is of the long run.
     aim = mention.kind == "multi" and mention.span.end <= quantity.span.start
-    compared = _is_comparison(scene, mention) and not (aim and _AIM.match(scene.low, mention.span.end))
+    compared = is_comparison(scene, mention) and not (aim and _AIM.match(scene.low, mention.span.end))
     if compared or _of_the_compared(scene, mention):
         return False
     if not _spans(scene, quantity, mention, direct=direct):
@@ -227,9 +231,13 @@ def _told_aside(scene: Scene, quantity: Quantity, mention: PeriodMention, *, dir
     lead = scene.before(mention.span, words=5)
     if _REPORTED.search(lead) and mention.kind in ("month", "date", "quarter"):
         return True
+    guided = mention.kind in ("month", "date") and _TOLD_THEN.match(scene.low, mention.span.end) is not None
+    if guided or _MATURES.search(lead):
+        return True  # "against our January guidance", "senior notes due in 2023"
     if mention.rule == "period.span" and _SUPERLATIVE.search(lead):
         return True  # "the fastest rate in nine years"
-    named = mention.rule == "period.year.named" and _IN_A_NAME.match(scene.after(mention.span, words=6)) is not None
+    year = mention.rule == "period.year.named" or (mention.kind == "month" and mention.dated)
+    named = year and _IN_A_NAME.match(scene.after(mention.span, words=6)) is not None
     if named and not _IN_A_TIME.search(lead):
         return True  # "under the 2018 licence agreement"
     if _SINCE.search(scene.before(mention.span, words=10)) and mention.kind != "ytd":
@@ -281,8 +289,16 @@ def _of_the_compared(scene: Scene, mention: PeriodMention) -> bool:
     return False
 
 
-def _is_comparison(scene: Scene, mention: PeriodMention) -> bool:
-    """Say whether the period is what a value is compared with: "up 16% from the prior year"."""
+def is_comparison(scene: Scene, mention: PeriodMention) -> bool:
+    """Say whether the period is what a value is compared with: "up 16% from the prior year".
+
+    Parameters
+    ----------
+    scene : Scene
+        The sentence.
+    mention : PeriodMention
+        One of its periods.
+    """
     lead = scene.before(mention.span, words=4)
     if mention.rule == "period.span" or _OVER_ALL_OF.fullmatch(scene.low[: mention.span.start]):
         return False  # "Over the full year 2018, we expect ...": nothing stands ahead to be compared
@@ -311,7 +327,7 @@ def opening_period(scene: Scene) -> PeriodMention | None:
         The sentence.
     """
     for mention in scene.periods:
-        if mention.kind in ("multi", "year_ago", "month", "date") or _is_comparison(scene, mention):
+        if mention.kind in ("multi", "year_ago", "month", "date") or is_comparison(scene, mention):
             continue
         if _opens(scene, mention):
             return mention

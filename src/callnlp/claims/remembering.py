@@ -102,6 +102,8 @@ def _remember_told(
         assert mention is not None
         to_date = mention.kind == "ytd" and not is_over(mention.past, scene.calendar)
         topic.set_told(mention.past, to_date=to_date, age=0 if heading or scene.opens else _IN_PASSING)
+    elif any(found.dated.rule == "period.since_last_year" for found in findings):
+        topic.set_told(str(scene.calendar.anchor)[:4], age=min(topic.told_age, _IN_PASSING))
     elif topic.told is not None:
         if results or OF_QUARTER.search(scene.low) or TURNS.match(scene.low):
             topic.set_told(None)

@@ -43,6 +43,7 @@ def _correct_actual(stanced: Stanced, dated: Dated, period: str, calendar: Calen
         return replace(stanced, stance="target", rule="stance.far")
     sure = dated.mention is not None and (dated.mention.dated or dated.mention.past != period)
     told = dated.mention is not None and dated.mention.kind == "month" and stanced.rule == "stance.actual.verb"
+    told = told or dated.rule == "period.since_quarter"
     if sure and not told and is_ahead(period, calendar):  # "in late January we raised $4 million", told in February
         return replace(stanced, stance=_near_or_far(period, calendar), rule="stance.period_ahead")
     return stanced

@@ -16,6 +16,7 @@ __all__ = [
     "is_next",
     "is_over",
     "is_past",
+    "month_quarter",
     "period_end",
     "year_before",
 ]
@@ -35,13 +36,30 @@ def is_over(period: str | None, calendar: Calendar) -> bool:
     if anchor is None or period is None or not period[:4].isdigit():
         return False
     year, quarter = int(period[:4]), anchor.quarter or 4
+    if len(period) > 4 and period[5].isdigit():
+        month = month_quarter(period, calendar)
+        return (month.year, month.quarter or 4) <= (anchor.year, quarter)
     if year != anchor.year:
         return year < anchor.year
     if period[4:6] == "-Q":
         return int(period[6]) <= quarter
     if period[4:6] == "-H":
         return int(period[6]) * 2 <= quarter
-    return quarter == 4 if len(period) == 4 else True
+    return quarter == 4
+
+
+def month_quarter(period: str, calendar: Calendar) -> FiscalPeriod:
+    """Return the fiscal quarter in which a month or a day lies; where the year ends is not known, by the calendar.
+
+    Parameters
+    ----------
+    period : str
+        ``2024-12`` or ``2024-12-31``.
+    calendar : Calendar
+        When the year ends.
+    """
+    year, month, end = int(period[:4]), int(period[5:7]), calendar.year_end_month or 12
+    return FiscalPeriod(year if month <= end else year + 1, ((month - end - 1) % 12) // 3 + 1)
 
 
 def is_aside(period: str | None, calendar: Calendar) -> bool:
@@ -90,14 +108,16 @@ def is_past(period: str | None, calendar: Calendar) -> bool:
     year, quarter = int(period[:4]), anchor.quarter or 4
     if len(period) == 4 or year < anchor.year:
         return year < anchor.year and (len(period) != 7 or period[5] in "QH" or year < anchor.year - 1)
-    return period[4:6] == "-Q" and int(period[6]) < quarter
+    return year == anchor.year and period[4:6] == "-Q" and int(period[6]) < quarter
 
 
 def is_ahead(period: str, calendar: Calendar) -> bool:
-    """Wholly after the call's quarter."""
+    """Wholly after the call's quarter; of a month in which the call may be held nothing is known."""
     anchor = calendar.anchor
     if anchor is None or not period[:4].isdigit() or is_over(period, calendar):
         return False
+    if len(period) > 4 and period[5].isdigit():
+        return month_quarter(period, calendar) != anchor.next()
     return int(period[:4]) > anchor.year or len(period) > 4
 
 
@@ -161,15 +181,25 @@ def date_before(period: str | None, now: str | None, calendar: Calendar) -> str 
 
 
 def date_end(period: str | None, calendar: Calendar) -> str | None:
-    """Map a day to the quarter that it ends, or to the year at the year's end."""
+    """Map a day to the quarter in which it lies, the year's last day to the year.
+
+    Parameters
+    ----------
+    period : str or None
+        Day ``2024-12-31``, or the month that it ends.
+    calendar : Calendar
+        When the call was.
+    """
     anchor = calendar.anchor
     if period is None or anchor is None or anchor.quarter is None:
-        return period
-    year, month = int(period[:4]), int(period[5:7])
+        return period and period[:7]
+    quarter, closes = month_quarter(period, calendar), int(period[8:] or 31) >= _CLOSES
     if calendar.year_end_month is None:
-        # Where the year ends is not known: the day is taken for the end of the call's quarter.
-        return str(anchor.year) if anchor.quarter == 4 else str(anchor)
-    end = calendar.year_end_month
-    fiscal_year = year if month <= end else year + 1
-    quarter = ((month - end - 1) % 12) // 3 + 1
-    return str(fiscal_year) if quarter == 4 else f"{fiscal_year}-Q{quarter}"
+        # Where the year ends is not known: a month's last day is taken for the end of the call's quarter, and so is
+        # another day unless it lies, by the calendar, in the quarter after.
+        after = quarter == anchor.next() and not closes
+        return str(quarter) if after else str(anchor.year) if anchor.quarter == 4 else str(anchor)
+    return str(quarter.year) if closes and int(period[5:7]) == calendar.year_end_month else str(quarter)
+
+
+_CLOSES = 24  # of a month: years of 52 weeks end on a weekday

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import itertools
 import re
 from collections import Counter
@@ -234,7 +235,7 @@ def read_period(words: str, title: str, name: str, *, date: str | None, greeting
     ]
     if chosen is not None and greeted not in (None, chosen):
         notes.append(f"The operator's greeting says {greeted}, everything else {chosen}.")
-    month = _year_end(words, chosen.quarter if chosen else None)
+    month = _year_end(words, chosen, date)
     return PeriodReading(chosen, (rule,) if rule else (), tuple(notes), month)
 
 
@@ -276,7 +277,44 @@ def _with_year(quarter: int, named: FiscalPeriod | None, date: str | None) -> tu
     return None, ""
 
 
-def _year_end(words: str, quarter: int | None) -> int | None:
+def _year_end(words: str, period: FiscalPeriod | None, date: str | None) -> int | None:
+    """Return the last month of the fiscal year: said, or told by the day of the call."""
+    said = _year_end_said(words, period.quarter if period is not None else None)
+    if period is None or period.quarter is None or date is None:
+        return said
+    dated = _year_ends_by_date(period, date)
+    if said is not None and said in dated:
+        return said
+    likely = [month for month, days in dated.items() if days in _LAG]
+    return likely[0] if len(likely) == 1 and likely[0] in _USUAL_ENDS else said
+
+
+_USUAL_ENDS = (1, 3, 6, 7, 9, 10, 12)  # nineteen companies of twenty end their year in one of these months
+_LAG = range(8, 46)  # days from the end of a quarter to its call; a few calls are held later
+_LATEST = 92
+
+
+def _year_ends_by_date(period: FiscalPeriod, date: str) -> dict[int, int]:
+    """Return the months in which the fiscal year can end, each with the days from its quarter's end to the call.
+
+    A call is held some weeks after its quarter ends, and a year is named by the one it ends in: the fourth
+    quarter of 2025, told on 26 February 2025, ended in January.
+    """
+    try:
+        held = datetime.date.fromisoformat(date)
+    except ValueError:  # 31 February
+        return {}
+    found: dict[int, int] = {}
+    ended, ahead = held, 3 * (4 - (period.quarter or 4))
+    while (held - ended).days < _LATEST:
+        ended = ended.replace(day=1) - datetime.timedelta(days=1)  # the last day of the month before
+        year, month = divmod(ended.year * 12 + ended.month - 1 + ahead, 12)
+        if year == period.year:
+            found[month + 1] = (held - ended).days
+    return found
+
+
+def _year_end_said(words: str, quarter: int | None) -> int | None:
     """Return the last month of the fiscal year: said, or counted from the month that ends the quarter."""
     clauses = [
         words[max(0, found.start() - 90) : found.end() + 20]

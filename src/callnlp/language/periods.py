@@ -4,10 +4,10 @@ A name such as "the fourth quarter" or "September" says no year. Its two reading
 not after the call's quarter and the first one after it, are kept; what is said about the number
 decides between them (``callnlp.claims.dating``).
 
-``resolves`` in ``periods.toml`` is one of: ``quarter N``, ``year N`` (N quarters or years from the
-call's), ``this quarter``, ``named quarter``,
-``named_ago``, ``month_ago``, ``final quarter``, ``named half``, ``named year``, ``named month``, ``month quarter``,
-``date``, ``year_ago``, ``years ago``, ``elapsed``, ``ytd``, ``rest``, ``ttm``, ``multi``.
+``resolves`` in ``periods.toml`` is one of: ``quarter N``, ``year N`` (N quarters or years from the call's), ``this
+quarter``, ``named quarter``, ``named_ago``, ``month_ago``, ``final quarter``, ``named half``, ``named year``,
+``named month``, ``month quarter``, ``months ended``, ``annual``, ``since quarter``, ``date``, ``year_ago``, ``years
+ago``, ``elapsed``, ``ytd``, ``rest``, ``ttm``, ``multi``.
 """
 
 from __future__ import annotations
@@ -304,7 +304,8 @@ def _named_month(resolves: str, match: re.Match[str], clock: _Clock | None) -> _
 def _date(resolves: str, match: re.Match[str], clock: _Clock | None) -> _Found:
     """Read a day by its month; ``callnlp.claims.dating`` maps it to the quarter that it ends."""
     _, past, coming, dated = _named_month(resolves, match, clock)
-    return "date", past, coming, dated
+    day = f"-{int(match['day']):02d}" if _group(match, "day") else ""
+    return "date", past and past + day, coming and coming + day, dated
 
 
 def _year_ago(resolves: str, match: re.Match[str], clock: _Clock | None) -> _Found:
@@ -314,12 +315,39 @@ def _year_ago(resolves: str, match: re.Match[str], clock: _Clock | None) -> _Fou
 def _elapsed(resolves: str, match: re.Match[str], clock: _Clock | None) -> _Found:
     word = _group(match, "n", "n2", "n3") or "6"
     months = _NUMBERS.get(word) or int(word)
-    year = _year(_group(match, "y", "y2")) or (clock.year if clock else None)
+    year = _year(_group(match, "y", "y2", "y3")) or (clock.year if clock else None)
     if year is None:
         return _one("half", None)
     if months == 6:
         return _one("half", FiscalPeriod(year, None, 1))
     return _one("quarter", FiscalPeriod(year, 1)) if months == 3 else _one("ytd", str(year))
+
+
+def _months_ended(resolves: str, match: re.Match[str], clock: _Clock | None) -> _Found:
+    """Read "the three months ended March 31, 2019"; the call's quarter where the year's end is not known."""
+    if clock is None or clock.anchor.quarter is None:
+        return _one("quarter", None)
+    month, year = _MONTHS[match["month"]], _year(match["y"])
+    quarter = (clock.fiscal_month(month) - 1) // 3 + 1
+    if year is None or (clock.year_end_month is None and quarter != clock.quarter):
+        return _one("quarter", clock.anchor)
+    return _one("quarter", FiscalPeriod(year if month <= (clock.year_end_month or 12) else year + 1, quarter))
+
+
+def _annual(resolves: str, match: re.Match[str], clock: _Clock | None) -> _Found:
+    """Read "annual revenue": of the year when that is over or expected, else of any year."""
+    if clock is None:
+        return _one("year", None)
+    if clock.quarter == 4:
+        return "year", str(clock.year), str(clock.year + 1), False
+    return "year", "multi", str(clock.year), False
+
+
+def _since_quarter(resolves: str, match: re.Match[str], clock: _Clock | None) -> _Found:
+    """Read "earlier this month": after the quarter, before the call."""
+    if clock is None or clock.anchor.quarter is None:
+        return _one("month", None)
+    return _one("month", clock.anchor.next())
 
 
 def _ytd(resolves: str, match: re.Match[str], clock: _Clock | None) -> _Found:
@@ -348,6 +376,9 @@ _RESOLVERS: dict[str, Callable[[str, re.Match[str], _Clock | None], _Found]] = {
     "named year": _named_year,
     "named month": _named_month,
     "month quarter": _month_quarter,
+    "months ended": _months_ended,
+    "annual": _annual,
+    "since quarter": _since_quarter,
     "date": _date,
     "year_ago": _year_ago,
     "years": _years_ago,

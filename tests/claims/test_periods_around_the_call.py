@@ -1,0 +1,47 @@
+"""Months, days and years around the call's quarter: what lies behind it, what dates nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from callnlp.claims.extractor import extract_claims
+
+_TABLE = [  # text, value, call, period, stance
+    ("We expect bookings in August to be up 12%.", "12%", "2025-Q2", "2025-08", "guidance"),
+    ("We expect bookings in May to be up 12%.", "12%", "2025-Q2", "2026-05", "guidance"),
+    ("Bookings in May were up 12%.", "12%", "2025-Q2", "2025-05", "actual"),
+    ("Earlier this month, we issued $300 million of notes.", "$300 million", "2025-Q2", "2025-Q3", "actual"),
+    ("Subsequent to quarter-end, we bought back $40 million of stock.", "$40 million", "2025-Q4", "2026-Q1", "actual"),
+    ("At quarter-end, we had cash of $40 million.", "$40 million", "2025-Q2", "2025-Q2", "actual"),
+    ("In October, we repaid $90 million of the $200 million loan.", "$200 million", "2025-Q3", "2025-10", "actual"),
+    ("The board declared a dividend of $0.20 payable on December 2.", "$0.20", "2025-Q3", "2025-Q4", "guidance"),
+    ("We paid a dividend of $0.20 on September 2.", "$0.20", "2025-Q3", "2025-Q3", "actual"),
+    ("We redeemed $80 million of notes due in 2029.", "$80 million", "2025-Q3", "2025-Q3", "actual"),
+    ("We will redeem $80 million of notes in 2029.", "$80 million", "2025-Q3", "2029", "target"),
+    ("Against our April guidance, revenue was $5 million lower.", "$5 million", "2025-Q2", "2025-Q2", "actual"),
+    ("Through September, we generated cash flow of $9 million.", "$9 million", "2025-Q3", "2025", "actual"),
+    ("Revenue for the three months ended June 30, 2025 was $9 million.", "$9 million", "2025-Q2", "2025-Q2", "actual"),
+    ("It was $7 million for the three months ended June 30, 2024.", "$7 million", "2025-Q2", "2024-Q2", "prior"),
+    ("Licence revenue was $31 million, up 10% over 2024.", "$31 million", "2025-Q4", "2025", "actual"),
+    ("Licence revenue was $31 million, up 10% over 2024.", "$31 million", "2025-Q3", "2025-Q3", "actual"),
+    ("Fourth quarter revenue was $31 million, up 10% over 2024.", "10%", "2025-Q4", "2025-Q4", "actual"),
+    ("Annual sales of the unit declined 4%.", "4%", "2025-Q4", "2025", "actual"),
+    ("We bought a dealer with annual sales of $30 million.", "$30 million", "2025-Q3", "multi", "actual"),
+    ("Our annual meeting approved a dividend of $0.20.", "$0.20", "2025-Q4", "2025-Q4", "actual"),
+]
+
+
+@pytest.mark.parametrize(("text", "value", "call", "period", "stance"), _TABLE)
+def test_period_around_the_call(text: str, value: str, call: str, period: str, stance: str) -> None:
+    claim = next(claim for claim in extract_claims(text, period=call) if claim.value_text == value)
+    assert (claim.period, claim.stance) == (period, stance)
+
+
+@pytest.mark.parametrize(
+    ("value", "period"),
+    [("30%", "2025"), ("12%", "2025"), ("4%", "2025-Q4")],
+)
+def test_a_year_carried_on_ends_where_a_quarter_is_named(value: str, period: str) -> None:
+    text = "For the full year, sales rose 30%. Licences grew 12%. Services grew 4% compared to the prior year quarter."
+    claim = next(claim for claim in extract_claims(text, period="2025-Q4") if claim.value_text == value)
+    assert claim.period == period
