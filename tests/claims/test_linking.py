@@ -167,6 +167,35 @@ METRICS = [
     ("International is 40% of our business.", "40%", "revenue"),
     # what has no name here is not what an earlier sentence spoke of
     ("Traffic fell. Book value was $5 billion, $3 billion a year ago.", "$3 billion", "other"),
+    # a tax rate and its parts; compensation that is no part of one
+    ("Our tax rate was 22.5% of pre-tax income, comprised of a base rate of 24.2%.", "24.2%", "tax_rate"),
+    ("The base rate was reduced by a 1.7% benefit for share-based compensation.", "1.7%", "tax_rate"),
+    ("Share-based compensation was 1.7% of revenue.", "1.7%", "opex"),
+    # income in cents is per share, whatever its name
+    ("Operating earnings guidance is $1.96, operating earnings were $2.18.", "$2.18", "eps"),
+    ("Operating earnings were $2.18 million.", "$2.18 million", "operating_income"),
+    # growth without what was bought; the word behind "and" belongs to the next value
+    ("Sales increased 21% or 17% excluding acquisitions.", "17%", "comparable_sales"),
+    ("On an organic basis, sales grew 26%.", "26%", "comparable_sales"),
+    ("Core revenue was up 3.5%.", "3.5%", "comparable_sales"),
+    ("The core's revenue was up 3.5%.", "3.5%", "revenue"),
+    ("Total revenues increased 5% and organic revenues increased 6%.", "5%", "revenue"),
+    # an industry that is only outdone
+    ("Our RevPAR outperformed the industry, declining 18.7%.", "18.7%", "comparable_sales"),
+    ("Supply in the industry declined 18.7%.", "18.7%", "macro"),
+    # points of a driver are of the margin told before; a driver told in percent is itself
+    ("Gross margin fell, with a 50 basis point benefit from price increases.", "50 basis", "gross_margin"),
+    ("Gross margin fell. Prices rose 5%.", "5%", "price"),
+    ("Prices rose 50 basis points.", "50 basis", "price"),
+    # a run rate of what is named; of nothing else it is of revenue
+    ("Cost synergies will exceed a run rate of $50 million.", "$50 million", "productivity"),
+    ("We are at an annual run rate of $50 million.", "$50 million", "arr"),
+    # words of the trade that are no margin, no cash, no market
+    ("Net interest margin was 3.1%.", "3.1%", "other"),
+    ("The combined ratio was 93%.", "93%", "opex"),
+    ("The cap rate on a cash basis was 7%.", "7%", "other"),
+    ("We operate in 71 markets around the world.", "71", "other"),
+    ("Customer conversations rose to 80,000.", "80,000", "other"),
     # a bare number of unnamed things is no money
     ("Related deaths totaled 345,000.", "345,000", "other"),
 ]

@@ -39,6 +39,10 @@ _NEUTRAL = re.compile(r"\b(?:excluding|constant|ex-|neutral|adjusted for|net of|
 _FREE_OF_IT = re.compile(r"\b(?:excluding|constant|ex-|neutral|adjusted for|before)\b")
 _FX_EFFECT = re.compile(r"\b(?:impacts?|headwinds?|tailwinds?|benefit)\b")
 _ORGANIC = re.compile(r"\borganic(?:ally)?\b")
+_WITHOUT_BOUGHT = re.compile(
+    r"\A,?\s*(?:excluding|without|before|ex|net of) (?:the )?(?:impact of |effect of )?(?:acquisitions|m&a)\b"
+)
+_ON_ORGANIC = re.compile(r"\b(?:on an organic basis|organically), (?:\w+ ){0,3}(?:sales|revenues?)\b[^,;]*\Z")
 _PER_SHARE = re.compile(r"\bper (?:diluted |common |ordinary )?(?:share|ads|adr|unit)\b|\ba share\b")
 _RATIO_NAME = re.compile(r"\b(?:operating|combined|expense|efficiency|loss) ratio\Z")
 
@@ -98,8 +102,14 @@ def _by_context(scene: Scene, quantity: Quantity, link: Link, metric: str, *, pe
     """Return what the words around make of a metric: income per share, employees of a customer."""
     if per_share and metric in _PER_SHARE_OF:
         return "eps"
-    if metric in ("net_income", "other") and quantity.kind == "money" and _earned_cents(scene, quantity):
+    if quantity.kind == "money" and _in_cents(scene, quantity, metric):
         return "eps"  # "a loss of $0.46, down from a profit of $0.78"
+    if quantity.kind == "percent" and metric in _TAXED and _TAX_RATE.search(scene.low, 0, quantity.span.start):
+        name = link.mention.span.slice(scene.low) if link.mention is not None else ""
+        if "compensation" in name or metric != "opex":
+            return "tax_rate"  # "a tax rate of 21% of pre-tax income, reduced by 2% for share-based compensation"
+    if metric == "market_size" and quantity.kind == "count" and link.side == "after":
+        return "other"  # "we operate in 71 markets"
     if metric == "headcount" and quantity.kind == "count" and link.side == "after" and _bought_for(scene, quantity):
         return "users"  # "purchased it for all 23,000 employees"
     return metric
@@ -125,14 +135,19 @@ def _bought_for(scene: Scene, quantity: Quantity) -> bool:
     return own is None and _FOR_ALL.search(lead) is not None and _BUYS.search(lead) is not None
 
 
+_INCOMES = frozenset("net_income operating_income pretax_income".split())
+_TAXED = frozenset("pretax_income pretax_margin opex".split())
+_TAX_RATE = re.compile(r"\b(?:tax rate|base rate|quarter (?:of )?(?:20\d\d )?rate|year (?:20\d\d )?rate)\b")
 _CENTS = re.compile(r"[^\d]*\d{0,2}\.\d\d")
 _EARNED = re.compile(r"\b(?:loss|losses|profit|earnings|income) of (?:an? |about |approximately )*\Z")
 
 
-def _earned_cents(scene: Scene, quantity: Quantity) -> bool:
-    """Say whether a profit or loss is told in dollars and cents, as only one per share is."""
-    exact = _CENTS.fullmatch(quantity.text) is not None and abs(quantity.low or 0.0) < 100
-    return exact and _EARNED.search(scene.before(quantity.span, words=6)) is not None
+def _in_cents(scene: Scene, quantity: Quantity, metric: str) -> bool:
+    """Say whether income is told in dollars and cents, as only that per share is."""
+    small = _CENTS.fullmatch(quantity.text) is not None and abs(quantity.low or 0.0) < 100
+    if metric in _INCOMES:
+        return small
+    return small and metric == "other" and _EARNED.search(scene.before(quantity.span, words=6)) is not None
 
 
 def _is_fx(scene: Scene, quantity: Quantity, link: Link) -> bool:
@@ -156,7 +171,9 @@ def _is_organic(scene: Scene, quantity: Quantity) -> bool:
     lead = scene.before(quantity.span, words=3)[-max(quantity.span.start - floor, 1) :]
     if _REPORTED.match(after) or (floor and lead.lstrip().startswith("organically")):
         return False
-    return _ORGANIC.search(lead + " " + after) is not None
+    if _WITHOUT_BOUGHT.match(after) or _ON_ORGANIC.search(scene.low, 0, quantity.span.start):
+        return True
+    return _ORGANIC.search(lead + " " + re.split(r",|\band\b", after)[0]) is not None
 
 
 _NUMBER_OF = re.compile(r"\bnumber of\b")

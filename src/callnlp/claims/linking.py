@@ -328,7 +328,7 @@ def _bond_before(scene: Scene, quantity: Quantity, mention: MetricMention) -> Li
         crowd += 1
     score = 6.0 - 0.1 * words - 1.3 * crowd - 0.4 * between
     score -= 1.2 * len(_BREAK.findall(gap)) + 0.25 * len(_SOFT.findall(gap)) + 1.5 * len(_CAUSE.findall(gap))
-    if _in_aside(scene, mention, quantity.span):
+    if _in_aside(scene, mention, quantity.span) or _is_benchmark(scene, mention):
         score -= 3.0
     if mention.metric in _PEOPLE and _SERVED.search(scene.low, max(mention.span.start - 40, 0), mention.span.start):
         score -= 1.5
@@ -356,6 +356,20 @@ def is_share_of_things(scene: Scene, quantity: Quantity) -> bool:
 def is_share_of_sold(scene: Scene, quantity: Quantity) -> bool:
     """Say whether a percentage is of what is sold: "10% of sequencing consumables"."""
     return quantity.kind == "percent" and _SHARE_OF_SOLD.match(scene.low, quantity.span.end) is not None
+
+
+#: "outperformed the industry by 4 points": the industry only measures it
+_BENCHMARK = re.compile(
+    r"\b(?:outperform\w*|outpac\w+|underperform\w*|beat(?:ing|s)?|exceed\w*|ahead of|faster than|above|relative to)\s+"
+    r"(?:the |our |overall |broader |its )*\Z"
+)
+
+
+def _is_benchmark(scene: Scene, mention: MetricMention) -> bool:
+    """Say whether an industry or a market is only what the company is measured against."""
+    if mention.metric not in ("macro", "market_size"):
+        return False
+    return _BENCHMARK.search(scene.low, max(mention.span.start - 50, 0), mention.span.start) is not None
 
 
 def _is_owner(scene: Scene, mention: MetricMention) -> bool:

@@ -74,6 +74,9 @@ def name_metric(
     if link is not None and _is_aside(scene, quantity, link):
         return Link("revenue", None, "none", "link.named_subject")
     if link is not None and link.mention is not None:
+        effect = _effect(scene, quantity, link, topic)
+        if effect is not None:
+            return replace(link, metric=effect, rule="link.effect_on")
         return _strengthen(scene, quantity, link, topic, entries=entries, earlier=earlier)
     return _stand_in(scene, quantity, topic, entries, earlier=earlier)
 
@@ -184,6 +187,19 @@ def _strengthen(
     if _usable(topic, quantity, entries) and not _turned(scene, topic):
         return replace(link, metric=topic.metric or link.metric, rule="link.growth_of_topic")
     return link
+
+
+_DRIVERS = frozenset("price volume productivity macro cost inventory".split())
+
+
+def _effect(scene: Scene, quantity: Quantity, link: Link, topic: Topic) -> str | None:
+    """Return the margin that points of a driver went into: "margin fell 90 points, 30 of it from higher prices"."""
+    if link.metric not in _DRIVERS or quantity.unit != "bps" or link.mention is None:
+        return None
+    told = [m.metric for m in scene.mentions if m.metric in _MARGINS and m.span.end <= link.mention.span.start]
+    if told:
+        return told[-1]
+    return topic.metric if topic.metric in _MARGINS and topic.metric_age <= 2 else None
 
 
 def _of_topic(quantity: Quantity, link: Link, topic: Topic, *, spend: bool) -> Link:
