@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from callnlp.annotation import Quantity
+from callnlp.claims.parts import Segment
 from callnlp.claims.scene import Scene
-from callnlp.claims.segments import Segment
 from callnlp.claims.topic import Topic
 
 __all__ = ["market_metric", "third_party"]

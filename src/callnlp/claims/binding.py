@@ -27,11 +27,13 @@ from callnlp.claims.finding import Finding, Rejection
 from callnlp.claims.linking import Link, bind
 from callnlp.claims.measuring import Reading, read_measure
 from callnlp.claims.naming import metric_phrase, name_metric
+from callnlp.claims.opening import opening_segment
 from callnlp.claims.parallel import parallel_adjustments, parallel_mentions
+from callnlp.claims.parts import Segment
 from callnlp.claims.presuming import Presumer, Situation
 from callnlp.claims.remembering import remember
 from callnlp.claims.scene import Calendar, Scene
-from callnlp.claims.segments import Segment, find_segment, opening_segment
+from callnlp.claims.segments import find_segment
 from callnlp.claims.settling import correct_stance, settle
 from callnlp.claims.timeline import base_period, is_aside, is_over
 from callnlp.claims.topic import Topic

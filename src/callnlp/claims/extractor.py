@@ -16,9 +16,9 @@ from callnlp.claims.binding import bind_sentence
 from callnlp.claims.checks import check_claims
 from callnlp.claims.declaring import declared_adjustment, declared_basis, declared_for_turn
 from callnlp.claims.finding import Finding
+from callnlp.claims.parts import fold_segment
 from callnlp.claims.presuming import Presumer, presumer
 from callnlp.claims.scene import Calendar, make_scene
-from callnlp.claims.segments import fold_segment
 from callnlp.claims.topic import Topic
 from callnlp.language.metrics import metric_entries
 from callnlp.language.quantities import find_quantities

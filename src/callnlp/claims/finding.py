@@ -8,7 +8,7 @@ from callnlp.annotation import Basis, Explanation, Quantity, Revision, Stance
 from callnlp.claims.dating import Dated
 from callnlp.claims.linking import Link
 from callnlp.claims.measuring import Reading
-from callnlp.claims.segments import Segment
+from callnlp.claims.parts import Segment
 from callnlp.spans import Span
 
 __all__ = ["Finding", "Rejection"]

@@ -10,8 +10,8 @@ from callnlp.annotation import Quantity
 from callnlp.claims.agreeing import MARGIN_OF
 from callnlp.claims.defaulting import by_default, grower
 from callnlp.claims.linking import Link, is_counted, is_share_of_sold, is_share_of_things
+from callnlp.claims.opening import opening_segment
 from callnlp.claims.scene import Scene
-from callnlp.claims.segments import opening_segment
 from callnlp.claims.topic import Named, Topic
 from callnlp.lexicon.schema import MetricEntry
 from callnlp.spans import Span

@@ -9,8 +9,9 @@ from callnlp.annotation import Revision
 from callnlp.claims.dating import OF_QUARTER, TURNS
 from callnlp.claims.finding import Finding
 from callnlp.claims.governing import coming_periods, opening_period
+from callnlp.claims.parts import Segment
 from callnlp.claims.scene import Scene
-from callnlp.claims.segments import ASKED, Segment
+from callnlp.claims.segments import ASKED
 from callnlp.claims.timeline import is_aside, is_over
 from callnlp.claims.topic import Named, Topic
 from callnlp.language.periods import PeriodMention
