@@ -347,6 +347,18 @@ SEGMENTS = [
     ("Brand revenue grew 5%, and Life Sciences grew 15%.", "15%", "Life Sciences"),
     ("Residential pest control made up 40% of our revenue.", "40%", "Residential pest control"),
     ("Our sales growth will be in the mid-single-digit range for Structural Heart.", "mid-single", "Structural Heart"),
+    # what an earlier sentence turned to, or told of
+    ("I'll review the performance of Fluid Power. Revenue was $15 million.", "$15 million", "Fluid Power"),
+    ("Results came in as planned, starting with our pump segment. Revenue grew 7%.", "7%", "pump"),
+    ("Let me add some detail on our tissue volumes. We shipped 12 million cases.", "12 million", "tissue"),
+    ("We often talk about the pace of the recovery. Revenue was $15 million.", "$15 million", None),
+    ("Let me add some detail on our kitchen capacity. Revenue was $15 million.", "$15 million", None),
+    ("We are going to go to slide 15. Revenue was $15 million.", "$15 million", None),
+    ("Pumps revenue grew 7%. Costs rose. Segment EBITDA was $4 million.", "$4 million", "Pumps"),
+    ("Pumps revenue grew 7%. Total segment EBITDA was $4 million.", "$4 million", None),
+    ("Pumps revenue grew 7%. Operating income was $4 million.", "$4 million", None),
+    ("Pumps revenue was $7 million. This was 20% above our plan.", "20%", "Pumps"),
+    ("Pumps revenue was $7 million. This brings capital expenditures to $2 million.", "$2 million", None),
     # the metric whose growth is told
     ("Advertising revenue had its best quarter ever, posting 7% growth.", "7%", "Advertising"),
 ]

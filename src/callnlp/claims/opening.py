@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from callnlp.annotation import Quantity
-from callnlp.claims.parts import Segment, clean_part, names_metric
+from callnlp.claims.parts import Segment, clean_part, head_part, names_metric
 from callnlp.claims.scene import Scene
 from callnlp.language.metrics import MetricMention
 from callnlp.spans import Span
@@ -32,6 +33,17 @@ _HEADING = re.compile(
     r"(?P<name>[^;:()$%.?]{2,70})\.\Z",
     re.I,
 )
+#: Where a sentence without a value says what comes next: "I'll review the performance of ...".
+_ANNOUNCED = re.compile(
+    r"\b(?:review|discuss|cover|summarize|(?:touch|comment|update|color|details?|question)(?: [\w-]+)? (?:on|about)|"
+    r"(?:talk|ask)(?: you)? about|look(?:ing)? at|(?:start|begin)(?:n?ing)? with|"
+    r"(?:turn|mov|shift|switch)(?:e|ing)?(?: \w+)? to|(?:results|performance|scenario|picture) (?:for|of|in|at))"
+    r"\s+(?:our |the |your )?(?:(?:results|performance|update) (?:for|of|in|at|on) (?:our |the )?)?"
+    r"(?P<name>[^\s,;:()$%?][^,;:()$%?]{1,60})",
+    re.I,
+)
+_SOLD = ("revenue", "volume", "comparable_sales", "price")
+_UNIT = re.compile(r"\s+(?:segments?|business(?:es)?|division|region|sector)\b", re.I)
 _PHRASE = re.compile(
     r"(?:terms|light|spite|addition|line|conjunction|case|support|view|order|regards?) (?:of|to|with)\b", re.I
 )
@@ -96,8 +108,29 @@ def opening_segment(scene: Scene) -> Segment | None:
         found = clean_part(scene, match.start("name"), match.end("name"), rule="segment.opening", capitals=True)
         if found is not None:
             return found
+    found = _announced(scene) if not scene.quantities else None
+    if found is not None:
+        return found
     match = _OPENING_UNIT.match(scene.text)
     return clean_part(scene, match.start("name"), match.end("name"), rule="segment.unit") if match else None
+
+
+def _announced(scene: Scene) -> Segment | None:
+    """Return the part that a sentence says the talk will turn to: a proper name, or what is called a segment.
+
+    Or what is sold: "Let me add some detail on our tissue volumes"; but "Let me look at the pace".
+    """
+    found = None
+    for match in _ANNOUNCED.finditer(scene.text):
+        part = head_part(scene, *match.span("name"), capitals=False)
+        if part is None or part.span is None:
+            continue
+        end = part.span.end
+        proper = (part.text or "")[:1].isupper() or scene.vocabulary.place.match((part.text or "").lower())
+        sold = any(m.span.start == end + 1 and m.metric in _SOLD for m in scene.mentions)
+        if proper or _UNIT.match(scene.text, end) or sold:
+            found = replace(part, rule="segment.announced")
+    return found
 
 
 def _beside(scene: Scene, start: int, end: int, *, capitals: bool) -> Segment | None:

@@ -6,12 +6,12 @@ import re
 from typing import cast
 
 from callnlp.annotation import Revision
+from callnlp.claims.carrying import ASKED, remember_part
 from callnlp.claims.dating import OF_QUARTER, TURNS
 from callnlp.claims.finding import Finding
 from callnlp.claims.governing import coming_periods, opening_period
 from callnlp.claims.parts import Segment
 from callnlp.claims.scene import Scene
-from callnlp.claims.segments import ASKED
 from callnlp.claims.timeline import is_aside, is_over
 from callnlp.claims.topic import Named, Topic
 from callnlp.language.periods import PeriodMention
@@ -25,6 +25,7 @@ def remember(scene: Scene, topic: Topic, findings: list[Finding]) -> None:
     """Move the topic on to what this sentence spoke about."""
     named = [finding for finding in findings if finding.metric_span is not None and finding.metric != "other"]
     _note_values(topic, named)
+    remember_part(topic, [finding.segment for finding in findings])
     strong = [mention for mention in scene.mentions if not mention.weak]
     if named:
         topic.set_metric(named[0].metric, named[0].metric_text, named[0].segment.text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from callnlp.annotation import Quantity
+from callnlp.claims.carrying import COMPANY_LEVEL, carried_segment
 from callnlp.claims.linking import Link
 from callnlp.claims.opening import new_subject, subject_segment
 from callnlp.claims.parts import Segment, clean_part, head_part, premodifier
@@ -13,7 +14,7 @@ from callnlp.claims.topic import Topic
 from callnlp.language.metrics import MetricMention
 from callnlp.spans import Span
 
-__all__ = ["ASKED", "find_segment"]
+__all__ = ["find_segment"]
 
 _MOVED = re.compile(
     r"(?:,? (?:also|both|each|business|segment|will|would|should|to|is|are|was|were|has|have|had|been|being|be))*"
@@ -34,14 +35,7 @@ _LEVEL = re.compile(
     r"[^.;]{0,40}?\b(?:at (?:the|a|our) (?:consolidated|enterprise|total company|company|corporate) level|"
     r"on a consolidated basis)\b"
 )
-_TOTAL = re.compile(r"\b(?:total|overall|aggregate)\s*\Z")
-ASKED = ("backlog", "arr")  # kept by one part of a company, and asked about as its own
 _TOPICAL = ("link.topic", "link.growth_of_topic")
-_COMPANY_LEVEL = frozenset(
-    "opex tax_rate interest depreciation eps net_income pretax_income capex free_cash_flow operating_cash_flow cash "
-    "debt leverage buyback dividend capital_return share_count fcf_margin net_margin ebitda_margin "
-    "fx_impact gross_margin".split()
-)
 #: What is counted or held as such: only a proper name or a place before it is a part ("U.S. members"), any other
 #: word tells a kind ("self-pay churn", "field service employees").
 _OF_A_KIND = frozenset("users headcount retention utilization market_size macro productivity inventory other".split())
@@ -74,7 +68,7 @@ def find_segment(
     before : Segment, optional
         That of the value before, when it shares the metric.
     """
-    capitals = metric in _COMPANY_LEVEL
+    capitals = metric in COMPANY_LEVEL
     mention = link.mention if link is not None else None
     found = _said_beside(scene, quantity, mention, metric, capitals=capitals)
     if found is None and link is not None:
@@ -96,7 +90,7 @@ def find_segment(
         return Segment(echo.segment, "segment.echo")
     if link is not None and link.rule in _TOPICAL and topic.metric_segment is not None:
         return Segment(topic.metric_segment, "segment.topic")
-    return _carried(scene, mention, metric, topic, named=named)
+    return carried_segment(scene, mention, metric, topic, named=named)
 
 
 def _said_beside(
@@ -171,21 +165,6 @@ def _mover(scene: Scene, quantity: Quantity) -> Segment | None:
         return None
     start = moves[-1].start()
     return premodifier(scene, Span(start, start), capitals=True)
-
-
-def _carried(scene: Scene, mention: MetricMention | None, metric: str, topic: Topic, *, named: bool) -> Segment:
-    """Return the part of the company that earlier sentences leave open, unless this one says "total"."""
-    whole = mention is not None and (
-        _TOTAL.search(scene.low, max(mention.span.start - 20, 0), mention.span.start) is not None
-        or mention.span.slice(scene.low).startswith("total ")
-    )
-    if whole:
-        return Segment(None, "segment.total")
-    if topic.part is not None and metric in ASKED and topic.part_age <= 5:
-        return Segment(topic.part, "segment.asked")
-    if topic.segment is not None and metric not in _COMPANY_LEVEL and topic.segment_age <= (1 if named else 3):
-        return Segment(topic.segment, "segment.carried")
-    return Segment(None, "segment.whole")
 
 
 def _after(scene: Scene, position: int, *, capitals: bool) -> Segment | None:

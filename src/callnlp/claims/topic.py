@@ -42,6 +42,7 @@ class Topic:
     the one that the turn before was about. ``spender`` is who else's capital expenditure the turn is about.
     ``outlook`` is the quarter or the year that the sentence before gave an outlook for, if it was one only;
     ``announced`` the one that the turn said its outlook would be for, until another is spoken of.
+    ``told_part`` is the part that the last sentence with values, or an opening, was about.
     ``told`` is the longer period (the year, the year to date) that the passage gives results for, ``told_to_date``
     says that it still runs. ``role`` and ``section`` are the turn's, ``recent`` the last two sentences. ``named`` holds
     what the values of the call were said to be, by their two ends,
@@ -53,6 +54,8 @@ class Topic:
     metric_age: int = 99
     segment: str | None = None
     segment_age: int = 99
+    told_part: str | None = None
+    told_part_age: int = 99
     period: str | None = None
     period_age: int = 99
     stance: Stance | None = None
@@ -84,6 +87,7 @@ class Topic:
         """Move on by one sentence."""
         self.metric_age += 1
         self.segment_age += 1
+        self.told_part_age += 1
         self.period_age += 1
         self.stance_age += 1
         self.part_age += 1
@@ -103,6 +107,7 @@ class Topic:
         self.role, self.section = role, section
         self.metric_age += 1
         self.segment, self.segment_age = None, 99
+        self.told_part, self.told_part_age = None, 99
         self.period, self.period_age = None, 99
         self.stance, self.stance_age = None, 99
         self.revision = None
@@ -156,6 +161,7 @@ class Topic:
     def set_segment(self, segment: str | None) -> None:
         """Remember the part of the company spoken about."""
         self.segment, self.segment_age = segment, 0
+        self.told_part, self.told_part_age = segment, 0
 
     def set_period(self, period: str | None, *, age: int = 0) -> None:
         """Remember the period that a sentence opened with; a higher ``age`` is forgotten sooner."""

@@ -1,0 +1,87 @@
+"""The part of the company that earlier sentences leave open for this one."""
+
+from __future__ import annotations
+
+import re
+
+from callnlp.claims.parts import Segment
+from callnlp.claims.scene import Scene
+from callnlp.claims.topic import Topic
+from callnlp.language.metrics import MetricMention
+
+__all__ = ["ASKED", "COMPANY_LEVEL", "carried_segment", "remember_part"]
+
+ASKED = ("backlog", "arr")  # kept by one part of a company, and asked about as its own
+COMPANY_LEVEL = frozenset(
+    "opex tax_rate interest depreciation eps net_income pretax_income capex free_cash_flow operating_cash_flow cash "
+    "debt leverage buyback dividend capital_return share_count fcf_margin net_margin ebitda_margin "
+    "fx_impact gross_margin".split()
+)
+#: Told of a company as a whole, whatever part was spoken of before.
+_OF_THE_WHOLE = frozenset(
+    "tax_rate depreciation eps net_income pretax_income capex free_cash_flow operating_cash_flow cash debt leverage "
+    "buyback dividend capital_return share_count fcf_margin net_margin interest".split()
+)
+_TOTAL = re.compile(r"\b(?:total|overall|aggregate)\s*\Z")
+#: "the segment's margin", "segment EBITDA", "this business": the part spoken of before.
+_REFERS = re.compile(
+    r"\b(?:the|this|that) (?:segment|business unit|division|region|category|franchise)\b|\b(?:this|that) business\b|"
+    r"(?<!total )(?<!our )(?<!all )(?<!by )(?<!both )(?<!other )\bsegment (?:adjusted |operating |gross |net )*"
+    r"(?:ebitda|ebit|profit|income|earnings|margins?|sales|revenues?|results)\b"
+)
+_POINTS = re.compile(r"(?:(?:and|so|but|now|obviously|i think),? )*(?:this|that|these|it|they)\b")
+
+
+def carried_segment(scene: Scene, mention: MetricMention | None, metric: str, topic: Topic, *, named: bool) -> Segment:
+    """Return the part of the company that earlier sentences leave open, unless this one says "total".
+
+    A part that a sentence opened on holds for the next one, and for three where values come without a name. One told
+    beside a value holds where a later sentence refers to it: "segment EBITDA", "This is up 5%".
+
+    Parameters
+    ----------
+    scene : Scene
+        The sentence.
+    mention : MetricMention or None
+        The name of the metric.
+    metric : str
+        The metric decided on.
+    topic : Topic
+        What the turn is about.
+    named : bool
+        The metric is named before the value.
+    """
+    whole = mention is not None and (
+        _TOTAL.search(scene.low, max(mention.span.start - 20, 0), mention.span.start) is not None
+        or mention.span.slice(scene.low).startswith("total ")
+    )
+    if whole:
+        return Segment(None, "segment.total")
+    if topic.part is not None and metric in ASKED and topic.part_age <= 5:
+        return Segment(topic.part, "segment.asked")
+    if topic.told_part is not None and topic.told_part_age <= 4 and _REFERS.search(scene.low):
+        return Segment(topic.told_part, "segment.referred")
+    if topic.segment is not None and metric not in COMPANY_LEVEL and topic.segment_age <= (1 if named else 3):
+        return Segment(topic.segment, "segment.carried")
+    points = topic.told_part_age == 1 and not named and _POINTS.match(scene.low) is not None
+    if topic.told_part is not None and points and metric not in _OF_THE_WHOLE:
+        return Segment(topic.told_part, "segment.referred")
+    return Segment(None, "segment.whole")
+
+
+def remember_part(topic: Topic, segments: list[Segment]) -> None:
+    """Note the one part of the company that a sentence told values of.
+
+    Parameters
+    ----------
+    topic : Topic
+        Changed in place.
+    segments : list of Segment
+        Of the values of the sentence.
+    """
+    said = {segment.text for segment in segments}
+    text = next(iter(said)) if len(said) == 1 else None
+    if text is not None:
+        topic.told_part, topic.told_part_age = text, 0
+    elif len(said) > 1:
+        topic.told_part = None
