@@ -27,7 +27,7 @@ _TABLE = [  # text, value, call, period, stance
     ("Fourth quarter revenue was $31 million, up 10% over 2024.", "10%", "2025-Q4", "2025-Q4", "actual"),
     ("Annual sales of the unit declined 4%.", "4%", "2025-Q4", "2025", "actual"),
     ("We bought a dealer with annual sales of $30 million.", "$30 million", "2025-Q3", "multi", "actual"),
-    ("Our annual meeting approved a dividend of $0.20.", "$0.20", "2025-Q4", "2025-Q4", "actual"),
+    ("Our annual meeting paid out a dividend of $0.20.", "$0.20", "2025-Q4", "2025-Q4", "actual"),
 ]
 
 

@@ -19,6 +19,7 @@ from callnlp.transcript import FiscalPeriod
 
 __all__ = [
     "AUTHORIZED",
+    "DECLARED",
     "OLD_VALUES",
     "Stanced",
     "first_stance",
@@ -40,6 +41,8 @@ _COMPARE_NEXT = re.compile(r"\A\s*(?:from|versus|compared|vs)\b")
 _COMPARISONS = ("stance.prior.compare", "stance.prior.from")
 OLD_VALUES = ("stance.prior.from",)
 """Rules of values that the metric had before it moved to the new one."""
+DECLARED = ("stance.guidance.declared", "stance.guidance.payable")
+"""Rules of dividends that are declared, whatever day they are paid."""
 AUTHORIZED = "stance.target.authorization"
 """Rule of amounts that may be spent, whatever day the permission ends."""
 _GOES_ON = re.compile(

@@ -140,6 +140,9 @@ class _Binder:
         self, quantity: Quantity, link: Link, situation: Situation | None = None
     ) -> tuple[Stanced, Dated]:
         """Let stance and period correct each other: what is still to come was not reported."""
+        restated = self._joined_by_or(quantity)
+        if restated is not None:
+            return Stanced("prior", "stance.joined_by_or"), restated.dated
         decided = first_stance(self.scene, quantity, self.topic)
         presumed = decided if situation is None else self.presumer.stance(situation, decided)
         stanced, dated = self._dated(quantity, link, presumed)
@@ -152,6 +155,15 @@ class _Binder:
         if situation is not None and decided.rule == "stance.default" and not dated.said:
             return self._restated(quantity, situation.metric) or (stanced, dated)
         return stanced, dated
+
+    def _joined_by_or(self, quantity: Quantity) -> Finding | None:
+        """Return the old value that this one says again: "compared to $43 million, or 10.7% of revenue"."""
+        before = self.earlier[-1] if self.earlier else None
+        if before is None or (before.stance, before.reading.measure) != ("prior", "level"):
+            return None
+        if before.quantity.unit == quantity.unit:
+            return None
+        return before if _SAID_AGAIN.fullmatch(self.scene.gap(before.quantity.span, quantity.span)) else None
 
     def _restated(self, quantity: Quantity, metric: str) -> tuple[Stanced, Dated] | None:
         """Return stance and period of a value that an earlier turn gave for the metric: "on the 65% margin"."""
@@ -261,6 +273,10 @@ def _dated_to_day(scene: Scene) -> bool:
     return any(mention.kind == "date" or mention.rule == "period.quarter.this" for mention in scene.periods)
 
 
+_SAID_AGAIN = re.compile(
+    r"(?:,? (?:of|in|per)(?: (?!compared|versus|from)[a-z]+){1,3})?,? or"
+    r"(?: (?:about|approximately|roughly|nearly|just))? "
+)
 _GOES_ON = re.compile(
     r"[^;]{0,40}?(?:\b(?:and|or),? (?:(?:is |are )?now |also )?(?:has|have|had|is|was|sits|grew|grows|reached|"
     r"generated|delivered|now)\b|,? with (?:an? |our )?)"

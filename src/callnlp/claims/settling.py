@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from callnlp.annotation import Basis, Stance
-from callnlp.claims.asserting import AUTHORIZED, Stanced
+from callnlp.claims.asserting import AUTHORIZED, DECLARED, Stanced
 from callnlp.claims.dating import Dated
 from callnlp.claims.finding import Finding
 from callnlp.claims.scene import Calendar, Scene
@@ -19,6 +19,8 @@ __all__ = ["correct_stance", "settle"]
 def correct_stance(stanced: Stanced, dated: Dated, period: str, calendar: Calendar) -> Stanced:
     """Return the stance that the period leaves possible."""
     stance, near = stanced.stance, _near_or_far(period, calendar)
+    if stanced.rule in DECLARED:
+        return stanced
     if stance == "actual":
         return _correct_actual(stanced, dated, period, calendar)
     if stance == "guidance":
