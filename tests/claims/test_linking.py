@@ -196,6 +196,31 @@ METRICS = [
     ("The cap rate on a cash basis was 7%.", "7%", "other"),
     ("We operate in 71 markets around the world.", "71", "other"),
     ("Customer conversations rose to 80,000.", "80,000", "other"),
+    # what a driver did to a result; a driver that stands alone
+    ("EBITDA growth was driven by $53 million in price and $79 million in net productivity.", "$79 million", "ebitda"),
+    ("EBITDA growth was driven by price. Productivity was $79 million.", "$79 million", "productivity"),
+    (
+        "Operating income rose. This increase was driven by higher volume of $3 million.",
+        "$3 million",
+        "operating_income",
+    ),
+    # cents beside earnings per share are of it
+    ("Earnings per share included $0.03 of severance.", "$0.03", "eps"),
+    ("Earnings per share included $3 million of severance.", "$3 million", "opex"),
+    # a share of sales is one, whatever makes it up
+    ("That market is 2% of our revenue.", "2%", "revenue"),
+    ("Inventory is 2% of our revenue.", "2%", "inventory"),
+    # the parts of an organic growth
+    ("Revenue grew 7% organically, reflecting 8% gains abroad.", "8%", "comparable_sales"),
+    ("Revenue grew 7%, reflecting 8% gains abroad.", "8%", "revenue"),
+    # shares bought, and shares left; money raised
+    ("We repurchased shares, which reduced our shares outstanding to 270 million.", "270 million", "share_count"),
+    ("Net proceeds were $700 million, part of which repurchased shares.", "$700 million", "other"),
+    # a sum beside the share of sales is of what both tell
+    ("Gross profit of $15 million or 24% of sales increased by $6 million.", "$6 million", "gross_profit"),
+    # a market is where something grew
+    ("We grew 12% in that market.", "12%", "revenue"),
+    ("The market grew 12%.", "12%", "market_size"),
     # a bare number of unnamed things is no money
     ("Related deaths totaled 345,000.", "345,000", "other"),
 ]

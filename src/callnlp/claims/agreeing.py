@@ -25,7 +25,7 @@ _INCOME_OF = {
 _BOUGHT = frozenset(["share_count", "acquisition", "price", "other", "cash"])
 _BUYS_SHARES = re.compile(
     r"\b(?:repurchas\w+|bought back|buy back|buyback|purchas(?:ed|"
-    r"ing) (?:\S+ ){0,4}(?:of our )?(?:common )?(?:shares|stock))\b"
+    r"ing) (?:\S+ ){0,6}(?:of our )?(?:common )?(?:shares|stock))\b"
 )
 _FX_WORDS = re.compile(r"\b(?:foreign exchange|fx|foreign currenc\w+|currenc\w+|exchange rates?)\b")
 _OF_SALES = re.compile(r"\s*of (?:our |total |net |its )*(?:revenues?|sales|net sales)\b")
@@ -70,6 +70,7 @@ def name_unit(
         By metric id.
     """
     metric = link.metric
+    name = link.mention.span.slice(scene.low) if link.mention is not None else ""
     if metric != "fx_impact" and _is_fx(scene, quantity, link):
         return "fx_impact", read_measure(scene, quantity, link, "fx_impact"), quantity
     level = reading.measure == "level"
@@ -85,27 +86,29 @@ def name_unit(
     per_share = (
         quantity.kind == "per_share" or _PER_SHARE.match(scene.after(quantity.span, words=4).lstrip()) is not None
     )
-    if metric in _BOUGHT and _BUYS_SHARES.search(scene.low):
+    named = link.mention is not None and not link.mention.weak and metric == "share_count"
+    if metric in _BOUGHT and not named and "proceeds" not in name and _BUYS_SHARES.search(scene.low):
         metric = "buyback"
-    metric = _by_context(scene, quantity, link, metric, per_share=per_share)
+    metric = _by_context(scene, quantity, link, metric, per_share=per_share, level=level)
     if metric == "macro" and quantity.kind == "money" and link.side == "after":
         metric, reading = "market_size", Reading("level", None, "measure.market")  # "a $50 billion industry"
     if metric == "debt" and quantity.kind == "percent" and level and link.side == "after":
         metric = "interest"  # "our 6.875% senior notes"
-    name = link.mention.span.slice(scene.low) if link.mention is not None else ""
     of_things = _NUMBER_OF.search(scene.before(quantity.span, words=9)) is not None
     quantity = _with_unit(quantity, metric, per_share, entries, name=name, of_things=of_things)
     return metric, reading, _signed(scene, quantity, link, reading)
 
 
-def _by_context(scene: Scene, quantity: Quantity, link: Link, metric: str, *, per_share: bool) -> str:
+def _by_context(scene: Scene, quantity: Quantity, link: Link, metric: str, *, per_share: bool, level: bool) -> str:
     """Return what the words around make of a metric: income per share, employees of a customer."""
-    if per_share and metric in _PER_SHARE_OF:
+    name = link.mention.span.slice(scene.low) if link.mention is not None else ""
+    if per_share and metric in _PER_SHARE_OF and not (link.mention is not None and _HELD.search(name)):
         return "eps"
+    if quantity.kind == "percent" and level and metric in _SELLING and _OF_SALES.match(scene.low, quantity.span.end):
+        return "revenue"  # "mobile orders were 15% of sales", "that market is 2% of our revenue"
     if quantity.kind == "money" and _in_cents(scene, quantity, metric):
         return "eps"  # "a loss of $0.46, down from a profit of $0.78"
     if quantity.kind == "percent" and metric in _TAXED and _TAX_RATE.search(scene.low, 0, quantity.span.start):
-        name = link.mention.span.slice(scene.low) if link.mention is not None else ""
         if "compensation" in name or metric != "opex":
             return "tax_rate"  # "a tax rate of 21% of pre-tax income, reduced by 2% for share-based compensation"
     if metric == "market_size" and quantity.kind == "count" and link.side == "after":
@@ -119,6 +122,8 @@ def _by_context(scene: Scene, quantity: Quantity, link: Link, metric: str, *, pe
 _PER_SHARE_OF = frozenset(
     "net_income operating_income other revenue opex cost depreciation price volume interest".split()
 )
+_HELD = re.compile(r"\b(?:taxable|book value|asset value|nav)\b")
+_SELLING = frozenset("price volume users headcount capacity market_size market_share".split())
 _FOR_ALL = re.compile(
     r"\b(?:for|support\w*|protect\w*|cover\w*|secur\w+|serv\w+)"
     r"(?: (?:all|their|its|the|over|more|than|nearly|about))*\s*\Z"
@@ -147,6 +152,9 @@ def _in_cents(scene: Scene, quantity: Quantity, metric: str) -> bool:
     small = _CENTS.fullmatch(quantity.text) is not None and abs(quantity.low or 0.0) < 100
     if metric in _INCOMES:
         return small
+    if small and metric in _PER_SHARE_OF - {"price", "cost"}:  # "earnings per share included $0.03 of severance"
+        if any(m.metric == "eps" and m.span.end <= quantity.span.start for m in scene.mentions):
+            return True
     return small and metric == "other" and _EARNED.search(scene.before(quantity.span, words=6)) is not None
 
 

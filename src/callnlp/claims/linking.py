@@ -172,6 +172,8 @@ def bind(scene: Scene, quantity: Quantity, *, entries: Mapping[str, MetricEntry]
         link = _bond(scene, quantity, mention)
         if link is None:
             continue
+        if _is_mere_place(scene, quantity, mention):
+            continue
         weakness = _weakness(scene, quantity, mention)
         if link.rule in _TIGHT:
             weakness = min(weakness, 1.2)
@@ -212,6 +214,17 @@ def _first_of_two(
         if fits and _COUPLED.fullmatch(scene.gap(first.span, second.span)):
             return Link(first.metric, first, "before", "link.first_of_two", link.score)
     return link
+
+
+_PLACED = re.compile(r"\b(?:in|into|across|to|for|at) (?:[\w’'-]+ ){0,3}\Z")
+
+
+def _is_mere_place(scene: Scene, quantity: Quantity, mention: MetricMention) -> bool:
+    """Say whether a market is only where something grew: "we grew 12% in that market"."""
+    if mention.metric != "market_size" or not mention.weak or quantity.kind != "percent":
+        return False
+    behind = mention.span.start >= quantity.span.end
+    return behind or _PLACED.search(scene.low, max(mention.span.start - 60, 0), mention.span.start) is not None
 
 
 _TIGHT = ("link.change_of_after", "link.of_after")
@@ -337,7 +350,7 @@ def _bond_before(scene: Scene, quantity: Quantity, mention: MetricMention) -> Li
     if mention.metric in _PEOPLE and quantity.kind == "percent" and _OF_SALES.match(scene.low, quantity.span.end):
         score -= 6.5  # "Customers abroad were 46% of net sales": a share of sales
     if _is_whole(scene, quantity, mention):
-        score -= 3.0
+        score -= 5.0 if mention.metric == "revenue" else 3.0
     if _is_taken(scene, quantity, mention):
         score -= 2.0
     if _PREDICATE.search(gap):
@@ -389,7 +402,7 @@ def is_counted(scene: Scene, quantity: Quantity) -> bool:
 
 def _is_whole(scene: Scene, quantity: Quantity, mention: MetricMention) -> bool:
     """Say whether a name is only what a percentage is of: "a tax rate of 21% of pre-tax income, with a base of 22%"."""
-    if mention.metric == "revenue" and quantity.unit != "bps":
+    if mention.metric == "revenue" and quantity.unit != "bps" and quantity.kind != "money":
         return False  # "$94 million or 19% of revenue, compared to $78 million or 17%" is read as a whole
     wholes = (q for q in scene.quantities if q.kind == "percent" and q.span.end <= mention.span.start)
     return any(_WHOLE.fullmatch(scene.gap(q.span, mention.span)) for q in wholes)

@@ -77,6 +77,8 @@ def name_metric(
         effect = _effect(scene, quantity, link, topic)
         if effect is not None:
             return replace(link, metric=effect, rule="link.effect_on")
+        if _is_part_of_organic(scene, quantity, link, earlier):
+            return replace(link, metric="comparable_sales", rule="link.part_of")
         return _strengthen(scene, quantity, link, topic, entries=entries, earlier=earlier)
     return _stand_in(scene, quantity, topic, entries, earlier=earlier)
 
@@ -110,6 +112,21 @@ def _is_part(scene: Scene, quantity: Quantity) -> bool:
     """Say whether a count is a part of the first: "a base of 172 million names, consisting of 150 million ..."."""
     floor = next((q.span.end for q in scene.quantities if q.kind == "count"), 0)
     return 0 < floor < quantity.span.start and _PARTS.search(scene.low, floor, quantity.span.start) is not None
+
+
+_REFLECTING = re.compile(r"\b(?:reflecting|supported by|with|including)\b")
+
+
+def _is_part_of_organic(scene: Scene, quantity: Quantity, link: Link, earlier: Sequence[str]) -> bool:
+    """Say whether a growth is a part of an organic one: "revenue grew 7% organically, reflecting 8% in the U.S."."""
+    if not earlier or earlier[0] != "comparable_sales" or earlier[-1] != "comparable_sales":
+        return False
+    if quantity.kind != "percent" or link.mention is None or link.mention.metric != "revenue":
+        return False
+    first = scene.quantities[0].span.end
+    if first <= link.mention.span.start and not link.mention.weak:
+        return False
+    return _REFLECTING.search(scene.low, first, max(quantity.span.start, first)) is not None
 
 
 _QUOTED = re.compile(r"\b(?:the|that|this|those|our|your)\s+(?:\w+ )?\Z")
@@ -189,17 +206,35 @@ def _strengthen(
     return link
 
 
-_DRIVERS = frozenset("price volume productivity macro cost inventory".split())
+_DRIVERS = frozenset("price volume productivity macro".split())
+_RESULTS = frozenset("revenue comparable_sales ebitda operating_income gross_profit".split())
+_DRIVEN = re.compile(r"\b(?:driven by|drivers of|due to|resulting from|resulted from|reflecting)\b")
+_THIS_MOVE = re.compile(r"(?:this|the) (?:[\w-]+ ){0,3}(?:increase|decrease|decline|growth|improvement)\b")
 
 
 def _effect(scene: Scene, quantity: Quantity, link: Link, topic: Topic) -> str | None:
-    """Return the margin that points of a driver went into: "margin fell 90 points, 30 of it from higher prices"."""
-    if link.metric not in _DRIVERS or quantity.unit != "bps" or link.mention is None:
+    """Return what a driver's amount went into: "margin fell 90 basis points, 30 of it from higher prices"."""
+    if link.mention is None or (link.metric not in _DRIVERS and (link.metric != "cost" or quantity.unit != "bps")):
         return None
+    if quantity.unit != "bps":
+        return _result_driven(scene, quantity, link, topic) if quantity.kind in ("money", "points") else None
     told = [m.metric for m in scene.mentions if m.metric in _MARGINS and m.span.end <= link.mention.span.start]
     if told:
         return told[-1]
     return topic.metric if topic.metric in _MARGINS and topic.metric_age <= 2 else None
+
+
+def _result_driven(scene: Scene, quantity: Quantity, link: Link, topic: Topic) -> str | None:
+    """Return the result that an amount helped to drive: "EBITDA growth was driven by $53 million in price"."""
+    start = min(link.mention.span.start if link.mention is not None else 0, quantity.span.start)
+    cause = _DRIVEN.search(scene.low, 0, start)
+    if cause is None:
+        return None
+    told = [m.metric for m in scene.mentions if m.metric in _RESULTS and m.span.start < start and not m.weak]
+    if told:
+        return told[0]
+    moved = _THIS_MOVE.match(scene.low) is not None and topic.metric in _RESULTS and topic.metric_age <= 2
+    return topic.metric if moved else None
 
 
 def _of_topic(quantity: Quantity, link: Link, topic: Topic, *, spend: bool) -> Link:
