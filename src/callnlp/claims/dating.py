@@ -115,6 +115,9 @@ def _by_the_sentence(scene: Scene, mention: PeriodMention, stance: Stance, main:
             return Dated(earlier, mention.rule, mention)
     if stance == "prior" and _is_same_quarter(scene, mention, main):
         return Dated(year_before(main), "period.same_quarter", mention)
+    bare = mention.rule == "period.year.this" and scene.low[mention.span.start : mention.span.end] in _YEAR_END
+    if bare and stance == "prior" and scene.calendar.anchor is not None and scene.calendar.anchor.quarter != 4:
+        return Dated(year_before(mention.past), mention.rule, mention)  # "compared to 12% at year-end"
     paid = _paid_in(scene, mention) if mention.kind in ("month", "date") else None
     return Dated(paid, mention.rule, mention) if paid is not None else None
 
@@ -130,6 +133,7 @@ def _of_longer(scene: Scene, quantity: Quantity, topic: Topic, metric: MetricMen
     return None
 
 
+_YEAR_END = ("year-end", "year end")
 _PAID = re.compile(r"\b(?:payable|(?:to|will) be paid)\b(?: (?:on|in|by|around|about|early|late)){0,2} \Z")
 
 

@@ -81,6 +81,8 @@ _MATURES = re.compile(
 )
 _IN_A_TIME = re.compile(r"\b(?:in|for|during|since|by|from|through|fiscal|year)\s+\Z")
 _SUPERLATIVE = re.compile(r"\b(?:\w+est|best|most|worst|first|record|only time)\b")
+_EARLIER = re.compile(r"\b(?:early|earlier|towards?)(?: in)? (?:the end of )?\Z")
+_BEST_OF = re.compile(r"\b(?:\w+est|best|most|worst|first|record)\b(?: \w+)? of \Z")
 _OF_THE = re.compile(r"\bof (?:the |our )?\Z")
 _PHRASE = re.compile(r"(?: (?:of|and|or|in|[a-z-]+)){1,9} ")
 _LEAST = 1.5  # a period further off than this speaks of something else
@@ -153,7 +155,9 @@ def _score(scene: Scene, quantity: Quantity, mention: PeriodMention, stance: Sta
     if mention.kind == "multi":
         if not behind and _OF_THE.search(scene.before(mention.span, words=2)):
             score -= 2.0  # "on the strength of the last few quarters we achieved"
-        score += 1.5 if mention.rule in _HABITS else 0.5 if stance == "target" else -1.0
+        score += (
+            1.5 if mention.rule in _HABITS or mention.rule == "period.cagr" else 0.5 if stance == "target" else -1.0
+        )
     return score
 
 
@@ -217,7 +221,7 @@ def _spans(scene: Scene, quantity: Quantity, mention: PeriodMention, *, direct: 
         return False  # "below what we had historically, a margin of 25%"
     if scene.before(quantity.span, words=1) == "to ":
         return False  # "over the last two years it rose from 15% to 18%": that is the level now
-    return mention.rule != "period.habit" or "plan" in scene.low
+    return mention.rule != "period.habit" or "plan" in scene.low or mention.span.start == 0
 
 
 def _in_phrase(scene: Scene, quantity: Quantity, mention: PeriodMention) -> bool:
@@ -234,8 +238,9 @@ def _told_aside(scene: Scene, quantity: Quantity, mention: PeriodMention, *, dir
     guided = mention.kind in ("month", "date") and _TOLD_THEN.match(scene.low, mention.span.end) is not None
     if guided or _MATURES.search(lead):
         return True  # "against our January guidance", "senior notes due in 2023"
-    if mention.rule == "period.span" and _SUPERLATIVE.search(lead):
-        return True  # "the fastest rate in nine years"
+    best = mention.rule == "period.span" and _SUPERLATIVE.search(lead) is not None
+    if best or (mention.rule == "period.year.this" and (_EARLIER.search(lead) or _BEST_OF.search(lead))):
+        return True  # "the fastest rate in nine years", "our strongest quarter of the year", "early this year"
     year = mention.rule == "period.year.named" or (mention.kind == "month" and mention.dated)
     named = year and _IN_A_NAME.match(scene.after(mention.span, words=6)) is not None
     if named and not _IN_A_TIME.search(lead):

@@ -102,7 +102,7 @@ def _remember_told(
     if (longer and longer == results and not OF_QUARTER.search(scene.low)) or heading:
         mention = longer[0] if longer else opening
         assert mention is not None
-        to_date = mention.kind == "ytd" and not is_over(mention.past, scene.calendar)
+        to_date = mention.kind == "ytd" and not is_over(str(scene.calendar.anchor)[:4], scene.calendar)
         topic.set_told(mention.past, to_date=to_date, age=0 if heading or scene.opens else _IN_PASSING)
     elif any(found.dated.rule == "period.since_last_year" for found in findings):
         topic.set_told(str(scene.calendar.anchor)[:4], age=min(topic.told_age, _IN_PASSING))
@@ -115,7 +115,7 @@ def _remember_told(
 
 def _is_longer(mention: PeriodMention, scene: Scene) -> bool:
     if mention.kind == "ytd":
-        return mention.past == str(scene.calendar.anchor)[:4]
+        return (mention.past or "")[:4] == str(scene.calendar.anchor)[:4]
     return mention.kind in ("year", "half") and is_aside(mention.past, scene.calendar)
 
 

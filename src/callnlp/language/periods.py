@@ -351,6 +351,8 @@ def _since_quarter(resolves: str, match: re.Match[str], clock: _Clock | None) ->
 
 
 def _ytd(resolves: str, match: re.Match[str], clock: _Clock | None) -> _Found:
+    if clock is not None and clock.quarter == 2:
+        return _one("ytd", FiscalPeriod(clock.year, None, 1))
     return _one("ytd", str(clock.year) if clock else None)
 
 
