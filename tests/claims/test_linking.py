@@ -322,6 +322,7 @@ def test_metric(text: str, value: str, metric: str) -> None:
     assert _at(text, value).metric == metric
 
 
+_PUMPS = "Pumps revenue was $7 million. Pumps revenue grew 7%. We are pleased. It is a fine result. So we go on."
 SEGMENTS = [
     ("Solara Q3 revenue reached $24 billion.", "$24 billion", "Solara"),
     ("Third quarter revenue reached $24 billion.", "$24 billion", None),
@@ -384,6 +385,17 @@ SEGMENTS = [
     ("Pumps revenue grew 7%. Operating income was $4 million.", "$4 million", None),
     ("Pumps revenue was $7 million. This was 20% above our plan.", "20%", "Pumps"),
     ("Pumps revenue was $7 million. This brings capital expenditures to $2 million.", "$2 million", None),
+    # the items of a list; names behind the values, and what is no part, are read otherwise
+    ("Pump revenue fell, with North America down 12%, Europe, down 18%; and valves up 4%.", "12%", "North America"),
+    ("Pump revenue fell, with North America down 12%, Europe, down 18%; and valves up 4%.", "18%", "Europe"),
+    ("Pump revenue fell, with North America down 12%, Europe, down 18%; and valves up 4%.", "4%", "valves"),
+    ("Revenue grew 17% in the Americas, 10% in EMEA, and 14% in APAC.", "10%", "EMEA"),
+    ("Revenue was $17 million, gross margin 10%, and costs fell 3%.", "10%", None),
+    # a part told of before in the call, named before the value without a metric
+    (f"{_PUMPS} In our business with pumps we won a bid of $3 million.", "$3 million", "pumps"),
+    (f"{_PUMPS} Excluding pumps, we won bids of $3 million.", "$3 million", None),
+    (f"{_PUMPS} In our business with valves we won a bid of $3 million.", "$3 million", None),
+    (f"{_PUMPS} After buying pumps we had cash of $3 million.", "$3 million", None),
     # the metric whose growth is told
     ("Advertising revenue had its best quarter ever, posting 7% growth.", "7%", "Advertising"),
 ]

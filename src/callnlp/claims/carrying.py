@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+from callnlp.annotation import Quantity
 from callnlp.claims.parts import Segment
 from callnlp.claims.scene import Scene
 from callnlp.claims.topic import Topic
 from callnlp.language.metrics import MetricMention
+from callnlp.spans import Span
 
-__all__ = ["ASKED", "COMPANY_LEVEL", "carried_segment", "remember_part"]
+__all__ = ["ASKED", "COMPANY_LEVEL", "SAID", "carried_segment", "known_part", "remember_part"]
 
 ASKED = ("backlog", "arr")  # kept by one part of a company, and asked about as its own
 COMPANY_LEVEL = frozenset(
@@ -29,7 +31,50 @@ _REFERS = re.compile(
     r"(?<!total )(?<!our )(?<!all )(?<!by )(?<!both )(?<!other )\bsegment (?:adjusted |operating |gross |net )*"
     r"(?:ebitda|ebit|profit|income|earnings|margins?|sales|revenues?|results)\b"
 )
+_INSIDE_WORD = re.compile(r"[\w-]")
+_WITHOUT = re.compile(r"\b(?:excluding|outside|without|ex)(?: of)?(?: the| our)? ?\Z")
 _POINTS = re.compile(r"(?:(?:and|so|but|now|obviously|i think),? )*(?:this|that|these|it|they)\b")
+
+
+#: Rules that read a part off the words beside a value.
+SAID = (
+    "segment.before_metric",
+    "segment.after",
+    "segment.opening",
+    "segment.subject",
+    "segment.unit",
+    "segment.unit_near",
+)
+
+
+def known_part(scene: Scene, quantity: Quantity, metric: str, topic: Topic) -> Segment | None:
+    """Return the part, told of before in the call, that the sentence names last before a value.
+
+    Parameters
+    ----------
+    scene : Scene
+        The sentence.
+    quantity : Quantity
+        The value.
+    metric : str
+        The metric decided on.
+    topic : Topic
+        Knows what was told of.
+    """
+    if metric in _OF_THE_WHOLE:
+        return None
+    best = Span(0, 0)
+    for name, times in topic.spoken.items():
+        start = scene.low.rfind(name, 0, quantity.span.start) if times >= 2 else -1
+        end = start + len(name)
+        if start < 0 or (end, -start) <= (best.end, -best.start):
+            continue
+        if _INSIDE_WORD.match(scene.low[start - 1 : start]) or _INSIDE_WORD.match(scene.low[end : end + 1]):
+            continue
+        best = Span(start, end)
+    if best.end == 0 or _WITHOUT.search(scene.low, max(best.start - 30, 0), best.start):
+        return None
+    return Segment(best.slice(scene.text), "segment.known", best)
 
 
 def carried_segment(scene: Scene, mention: MetricMention | None, metric: str, topic: Topic, *, named: bool) -> Segment:

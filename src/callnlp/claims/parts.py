@@ -129,7 +129,7 @@ def clean_part(scene: Scene, start: int, end: int, *, rule: str, capitals: bool 
         re.sub(r"\s+global\Z", "", text, flags=re.I)
     ):
         return None
-    if text.lower() == "global":
+    if text.lower() == "global" or len(text) == 1:
         return None
     if capitals and not (any(c.isupper() for c in text) or scene.vocabulary.place.match(text.lower())):
         return None

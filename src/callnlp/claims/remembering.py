@@ -6,7 +6,7 @@ import re
 from typing import cast
 
 from callnlp.annotation import Revision
-from callnlp.claims.carrying import ASKED, remember_part
+from callnlp.claims.carrying import ASKED, SAID, remember_part
 from callnlp.claims.dating import OF_QUARTER, TURNS
 from callnlp.claims.finding import Finding
 from callnlp.claims.governing import coming_periods, opening_period
@@ -56,6 +56,9 @@ def remember(scene: Scene, topic: Topic, findings: list[Finding]) -> None:
         found.segment.text
         for found in findings
         if found.segment.text and found.segment.rule in _NAMING and _is_name(found.segment)
+    )
+    topic.spoken.update(
+        {found.segment.text.lower() for found in findings if found.segment.text and found.segment.rule in SAID}
     )
     topic.recent = (*topic.recent[-1:], scene.text)
     topic.hear(scene.text, asks=any(mention.metric in ASKED for mention in scene.mentions))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from callnlp.annotation import Quantity
-from callnlp.claims.carrying import COMPANY_LEVEL, carried_segment
+from callnlp.claims.carrying import COMPANY_LEVEL, carried_segment, known_part
 from callnlp.claims.linking import Link
+from callnlp.claims.listing import listed_part
 from callnlp.claims.opening import new_subject, subject_segment
 from callnlp.claims.parts import Segment, clean_part, head_part, premodifier
 from callnlp.claims.scene import Scene
@@ -70,7 +71,7 @@ def find_segment(
     """
     capitals = metric in COMPANY_LEVEL
     mention = link.mention if link is not None else None
-    found = _said_beside(scene, quantity, mention, metric, capitals=capitals)
+    found = listed_part(scene, quantity) or _said_beside(scene, quantity, mention, metric, capitals=capitals)
     if found is None and link is not None:
         found = _of_growth(scene, quantity, link, capitals=capitals)
     if found is not None:
@@ -90,6 +91,9 @@ def find_segment(
         return Segment(echo.segment, "segment.echo")
     if link is not None and link.rule in _TOPICAL and topic.metric_segment is not None:
         return Segment(topic.metric_segment, "segment.topic")
+    known = known_part(scene, quantity, metric, topic)
+    if known is not None:
+        return known
     return carried_segment(scene, mention, metric, topic, named=named)
 
 

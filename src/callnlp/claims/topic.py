@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from callnlp.annotation import Direction, Measure, Quantity, Revision, Stance
@@ -37,7 +38,8 @@ class Topic:
     """State of one turn, updated sentence by sentence.
 
     ``*_age`` counts the sentences since the entry was set; a large age means it is forgotten. ``parts`` are
-    the names of parts of the company met in the call, ``part`` the one that a question is about. ``last`` is the
+    the names of parts of the company met in the call, ``spoken`` in how many sentences values of a part were told,
+    ``part`` the one that a question is about. ``last`` is the
     period and stance of the sentence before. ``heard`` are the coming periods that the turn has named, ``asked``
     the one that the turn before was about. ``spender`` is who else's capital expenditure the turn is about.
     ``outlook`` is the quarter or the year that the sentence before gave an outlook for, if it was one only;
@@ -71,6 +73,7 @@ class Topic:
     part: str | None = None
     part_age: int = 99
     parts: set[str] = field(default_factory=set)
+    spoken: Counter[str] = field(default_factory=Counter)
     last: tuple[str | None, Stance] | None = None
     heard: set[str] = field(default_factory=set)
     asked: str | None = None
