@@ -47,6 +47,16 @@ _TABLE = [  # text, value, call, period, stance
     ("Sales grew 7% in the first half of '25.", "7%", "2025-Q2", "2025-H1", "actual"),
     ("Leverage was 11.9%, compared to 12.2% at year-end.", "12.2%", "2025-Q2", "2024", "prior"),
     ("Leverage was 11.9%, compared to 12.2% at year-end.", "11.9%", "2025-Q2", "2025-Q2", "actual"),
+    ("Income was $27 million compared to $47 million.", "$47 million", "2025-Q2", "2024-Q2", "prior"),
+    ("Income was $27 million compared to our guidance of $25 million.", "$25 million", "2025-Q2", "2025-Q2", "prior"),
+    (
+        "Margin was 88% in the quarter versus 89% in the second quarter of prior year.",
+        "89%",
+        "2025-Q2",
+        "2024-Q2",
+        "prior",
+    ),
+    ("For the fourth quarter of FY26, we expect sales of $9 million.", "$9 million", "2026-Q3", "2026-Q4", "guidance"),
     ("Our annual meeting paid out a dividend of $0.20.", "$0.20", "2025-Q4", "2025-Q4", "actual"),
 ]
 
@@ -65,3 +75,12 @@ def test_a_year_carried_on_ends_where_a_quarter_is_named(value: str, period: str
     text = "For the full year, sales rose 30%. Licences grew 12%. Services grew 4% compared to the prior year quarter."
     claim = next(claim for claim in extract_claims(text, period="2025-Q4") if claim.value_text == value)
     assert claim.period == period
+
+
+@pytest.mark.parametrize(
+    ("between", "period"),
+    [("That is due to a harder comparison.", "2025-Q3"), ("The full year looks better still.", "2025")],
+)
+def test_an_outlook_goes_on_over_a_sentence_without_a_figure(between: str, period: str) -> None:
+    text = f"Let me turn to the outlook. We expect sales of $9 million in Q3. {between} We expect a tax rate of 16%."
+    assert extract_claims(text, period="2025-Q2")[-1].period == period

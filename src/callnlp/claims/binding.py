@@ -32,7 +32,7 @@ from callnlp.claims.parallel import parallel_adjustments, parallel_mentions
 from callnlp.claims.parts import Segment
 from callnlp.claims.presuming import Presumer, Situation
 from callnlp.claims.remembering import remember
-from callnlp.claims.scene import Calendar, Scene
+from callnlp.claims.scene import Scene
 from callnlp.claims.segments import find_segment
 from callnlp.claims.settling import correct_stance, settle
 from callnlp.claims.timeline import base_period, is_aside, is_over
@@ -181,8 +181,9 @@ class _Binder:
         # What may still be spent at a quarter's end is told of the quarter that ended.
         meant = "actual" if stanced.rule == AUTHORIZED else stanced.stance
         dated = date_value(scene, quantity, meant, self.topic, main=main, before=before, metric=link.mention)
-        if dated.rule == "period.same_as_main" and stanced.rule in OLD_VALUES:
-            return stanced, _of_the_base(self.earlier, calendar)
+        compared = _is_compared(scene, quantity)
+        if dated.rule == "period.same_as_main" and (stanced.rule in OLD_VALUES or compared):
+            return stanced, _of_the_base(self.earlier, quantity, compared=compared)
         if not dated.said or dated.period is None or calendar.anchor is None:
             return stanced, dated
         return correct_stance(stanced, dated, dated.period, calendar), dated
@@ -354,14 +355,28 @@ def _steps(
     return tuple(steps)
 
 
-def _of_the_base(earlier: list[Finding], calendar: Calendar) -> Dated:
+_COMPARED_TO = re.compile(r"\b(?:compared (?:to|with)|versus|vs\.?) (?:an? |about |only |just |approximately )?\Z")
+_GUIDED = re.compile(
+    r"\b(?:guid\w+|outlook|expect\w*|estimat\w+|target\w*|forecast\w*|ranges?|consensus|averages?|histor\w+|plan\w*)\b"
+)
+
+
+def _is_compared(scene: Scene, quantity: Quantity) -> bool:
+    """Say whether a result is set against an undated one, that of the year before: "$2 million compared to $4"."""
+    return _COMPARED_TO.search(scene.before(quantity.span, words=4)) is not None and not _GUIDED.search(scene.low)
+
+
+def _of_the_base(earlier: list[Finding], quantity: Quantity, *, compared: bool) -> Dated:
     """Date an old value by what the change to the new one is measured against: "up 29% from $1.07"."""
     found = next((found for found in reversed(earlier) if found.stance != "prior"), None)
     if found is None:
         return Dated(None, "period.unknown")
     if found.stance != "actual" or found.basis not in ("yoy", "qoq", None):
         return Dated(found.dated.period, "period.same_as_main")
-    return Dated(base_period(found.dated.period, found.basis), "period.of_the_base")
+    basis = found.basis or ("yoy" if compared and found.reading.measure == "level" else None)
+    if compared and (basis is None or found.quantity.unit != quantity.unit):
+        return Dated(found.dated.period, "period.same_as_main")
+    return Dated(base_period(found.dated.period, basis), "period.of_the_base")
 
 
 _OR = re.compile(r",? or ")

@@ -47,7 +47,7 @@ def remember(scene: Scene, topic: Topic, findings: list[Finding]) -> None:
     if findings or topic.told is not None or opening is not None:
         _remember_told(scene, topic, findings, opening, ahead=ahead)
     _remember_stance(scene, topic, findings)
-    _remember_periods(topic, findings)
+    _remember_periods(scene, topic, findings)
     _remember_announced(scene, topic, findings)
     main = next((found for found in reversed(findings) if found.stance != "prior"), None)
     topic.last = (main.dated.period, main.stance) if main is not None else None
@@ -125,9 +125,14 @@ def _is_longer(mention: PeriodMention, scene: Scene) -> bool:
 _OUTLOOKS = ("period.carried", "period.value_before", "period.outlook_year", "period.q4_outlook", "period.announced")
 
 
-def _remember_periods(topic: Topic, findings: list[Finding]) -> None:
+_OUTLOOK_REACH = 2  # sentences without a figure that an outlook goes on over
+
+
+def _remember_periods(scene: Scene, topic: Topic, findings: list[Finding]) -> None:
     """Remember what each value was told for, and the one quarter or year that an outlook is for."""
-    topic.outlook = None
+    if findings or coming_periods(scene) or topic.outlook_age >= _OUTLOOK_REACH:
+        topic.outlook = None
+    topic.outlook_age += 1
     for finding in findings:
         if finding.dated.said or finding.dated.rule in _OUTLOOKS:
             quantity = finding.quantity
@@ -136,7 +141,7 @@ def _remember_periods(topic: Topic, findings: list[Finding]) -> None:
     guided = {found.dated.period for found in findings if found.stance == "guidance"}
     single = next(iter(guided)) if len(guided) == 1 else None
     if single is not None and (len(single) == 4 or single[4:6] == "-Q"):
-        topic.outlook = single
+        topic.outlook, topic.outlook_age = single, 0
 
 
 _OUTLOOK = re.compile(r"\b(?:outlook|guidance|guide|forecast|expectations)\b")

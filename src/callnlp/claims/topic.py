@@ -65,6 +65,7 @@ class Topic:
     revision: Revision | None = None
     guided_period: str | None = None
     outlook: str | None = None
+    outlook_age: int = 0
     announced: str | None = None
     told: str | None = None
     told_age: int = 99
