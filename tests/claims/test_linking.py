@@ -396,6 +396,12 @@ SEGMENTS = [
     (f"{_PUMPS} Excluding pumps, we won bids of $3 million.", "$3 million", None),
     (f"{_PUMPS} In our business with valves we won a bid of $3 million.", "$3 million", None),
     (f"{_PUMPS} After buying pumps we had cash of $3 million.", "$3 million", None),
+    # what stands beside a part's value in the sentence is the part's, but for what a company holds as a whole
+    ("Pump revenue fell 5%, and gross margins rose to 52.9%.", "52.9%", "Pump"),
+    ("Pump revenue fell 5%, and the total gross margin rose to 52.9%.", "52.9%", None),
+    ("Total revenue rose 2%, pump revenue fell 5%, and gross margins rose to 52.9%.", "52.9%", None),
+    ("Pump revenue fell 5%, and EPS rose to $2.90.", "$2.90", None),
+    ("Solara EPS rose to $2.90.", "$2.90", None),
     # the metric whose growth is told
     ("Advertising revenue had its best quarter ever, posting 7% growth.", "7%", "Advertising"),
 ]

@@ -72,7 +72,15 @@ class _Binder:
         before = self.earlier[-1] if self.earlier else None
         situation = Situation(scene, quantity, self.topic, reading, metric, named.rule, before)
         stanced, dated = self._stance_and_period(quantity, named, situation)
-        segment = find_segment(scene, quantity, named, metric, self.topic, before=self._shared_segment(named, metric))
+        segment = find_segment(
+            scene,
+            quantity,
+            named,
+            metric,
+            self.topic,
+            before=self._shared_segment(named, metric),
+            beside=self._part_told(),
+        )
         others = third_party(scene, quantity, metric, self.topic)
         if others is not None:
             metric, segment = market_metric(metric, quantity), others
@@ -187,6 +195,11 @@ class _Binder:
         if not dated.said or dated.period is None or calendar.anchor is None:
             return stanced, dated
         return correct_stance(stanced, dated, dated.period, calendar), dated
+
+    def _part_told(self) -> Segment | None:
+        """Return the part of the value before, unless the sentence tells something of the whole company too."""
+        mixed = any(found.segment.text is None for found in self.earlier)
+        return self.earlier[-1].segment if self.earlier and not mixed else None
 
     def _shared_segment(self, link: Link, metric: str) -> Segment | None:
         """Return the segment of the value before, when both hang on one name."""

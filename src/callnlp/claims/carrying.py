@@ -11,7 +11,7 @@ from callnlp.claims.topic import Topic
 from callnlp.language.metrics import MetricMention
 from callnlp.spans import Span
 
-__all__ = ["ASKED", "COMPANY_LEVEL", "SAID", "carried_segment", "known_part", "remember_part"]
+__all__ = ["ASKED", "COMPANY_LEVEL", "HELD", "SAID", "carried_segment", "remember_part"]
 
 ASKED = ("backlog", "arr")  # kept by one part of a company, and asked about as its own
 COMPANY_LEVEL = frozenset(
@@ -19,6 +19,8 @@ COMPANY_LEVEL = frozenset(
     "debt leverage buyback dividend capital_return share_count fcf_margin net_margin ebitda_margin "
     "fx_impact gross_margin".split()
 )
+#: Held by a company as a whole: a name before it is its own.
+HELD = frozenset("eps interest leverage buyback capital_return debt share_count tax_rate dividend".split())
 #: Told of a company as a whole, whatever part was spoken of before.
 _OF_THE_WHOLE = frozenset(
     "tax_rate depreciation eps net_income pretax_income capex free_cash_flow operating_cash_flow cash debt leverage "
@@ -46,8 +48,17 @@ SAID = (
     "segment.unit_near",
 )
 
+#: Rules whose part the next value of the sentence has too.
+_LASTING = (
+    *(rule for rule in SAID if rule != "segment.after"),
+    "segment.known",
+    "segment.carried",
+    "segment.referred",
+    "segment.sentence",
+)
 
-def known_part(scene: Scene, quantity: Quantity, metric: str, topic: Topic) -> Segment | None:
+
+def _known_part(scene: Scene, quantity: Quantity, metric: str, topic: Topic) -> Segment | None:
     """Return the part, told of before in the call, that the sentence names last before a value.
 
     Parameters
@@ -77,7 +88,16 @@ def known_part(scene: Scene, quantity: Quantity, metric: str, topic: Topic) -> S
     return Segment(best.slice(scene.text), "segment.known", best)
 
 
-def carried_segment(scene: Scene, mention: MetricMention | None, metric: str, topic: Topic, *, named: bool) -> Segment:
+def carried_segment(
+    scene: Scene,
+    quantity: Quantity,
+    mention: MetricMention | None,
+    metric: str,
+    topic: Topic,
+    *,
+    named: bool,
+    beside: Segment | None = None,
+) -> Segment:
     """Return the part of the company that earlier sentences leave open, unless this one says "total".
 
     A part that a sentence opened on holds for the next one, and for three where values come without a name. One told
@@ -87,6 +107,8 @@ def carried_segment(scene: Scene, mention: MetricMention | None, metric: str, to
     ----------
     scene : Scene
         The sentence.
+    quantity : Quantity
+        The value.
     mention : MetricMention or None
         The name of the metric.
     metric : str
@@ -95,6 +117,8 @@ def carried_segment(scene: Scene, mention: MetricMention | None, metric: str, to
         What the turn is about.
     named : bool
         The metric is named before the value.
+    beside : Segment, optional
+        That of the value before in the sentence: "Pump sales fell 5%, and margins rose to 10%".
     """
     whole = mention is not None and (
         _TOTAL.search(scene.low, max(mention.span.start - 20, 0), mention.span.start) is not None
@@ -102,6 +126,11 @@ def carried_segment(scene: Scene, mention: MetricMention | None, metric: str, to
     )
     if whole:
         return Segment(None, "segment.total")
+    if beside is not None and beside.text is not None and metric not in HELD and beside.rule in _LASTING:
+        return Segment(beside.text, "segment.sentence")
+    known = _known_part(scene, quantity, metric, topic)
+    if known is not None:
+        return known
     if topic.part is not None and metric in ASKED and topic.part_age <= 5:
         return Segment(topic.part, "segment.asked")
     if topic.told_part is not None and topic.told_part_age <= 4 and _REFERS.search(scene.low):

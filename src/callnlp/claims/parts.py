@@ -14,6 +14,7 @@ _WORD_BEFORE = re.compile(r"((?:[A-Z]\.){2,}|[^\W_](?:[\w.&'’+/-]*[\w+])?)(?:(
 _SOLD = re.compile(r"(?:net )?(?:revenues?|sales)\b")
 _AGE = re.compile(r"\d+-(?:day|week|month|year|hour)s?\Z")
 _COUNTED = re.compile(r"(?:\s|non-gaap|gaap|adjusted|reported|organic|net)*")
+_IS_SEGMENT = re.compile(r" (?:segment|division)\b")  # the company may have a part of its own name
 _INITIALS = re.compile(r"\b(?:[A-Za-z]\.){2,}\Z")
 
 

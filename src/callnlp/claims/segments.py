@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from callnlp.annotation import Quantity
-from callnlp.claims.carrying import COMPANY_LEVEL, carried_segment, known_part
+from callnlp.claims.carrying import COMPANY_LEVEL, HELD, carried_segment
 from callnlp.claims.linking import Link
 from callnlp.claims.listing import listed_part
 from callnlp.claims.opening import new_subject, subject_segment
@@ -46,7 +46,14 @@ _WHOSE = re.compile(r"(?:\A|[\s(])(?P<name>(?:[A-Z][\w&.-]*(?: (?=[A-Z]))?){1,4}
 
 
 def find_segment(
-    scene: Scene, quantity: Quantity, link: Link | None, metric: str, topic: Topic, *, before: Segment | None = None
+    scene: Scene,
+    quantity: Quantity,
+    link: Link | None,
+    metric: str,
+    topic: Topic,
+    *,
+    before: Segment | None = None,
+    beside: Segment | None = None,
 ) -> Segment:
     """Return the part of the company that a value is about.
 
@@ -68,10 +75,14 @@ def find_segment(
         What the turn is about.
     before : Segment, optional
         That of the value before, when it shares the metric.
+    beside : Segment, optional
+        That of the value before in the sentence, whatever its metric.
     """
     capitals = metric in COMPANY_LEVEL
     mention = link.mention if link is not None else None
-    found = listed_part(scene, quantity) or _said_beside(scene, quantity, mention, metric, capitals=capitals)
+    found = listed_part(scene, quantity) or _said_beside(
+        scene, quantity, None if metric in HELD else mention, metric, capitals=capitals
+    )
     if found is None and link is not None:
         found = _of_growth(scene, quantity, link, capitals=capitals)
     if found is not None:
@@ -91,10 +102,7 @@ def find_segment(
         return Segment(echo.segment, "segment.echo")
     if link is not None and link.rule in _TOPICAL and topic.metric_segment is not None:
         return Segment(topic.metric_segment, "segment.topic")
-    known = known_part(scene, quantity, metric, topic)
-    if known is not None:
-        return known
-    return carried_segment(scene, mention, metric, topic, named=named)
+    return carried_segment(scene, quantity, mention, metric, topic, named=named, beside=beside)
 
 
 def _said_beside(
