@@ -221,6 +221,27 @@ METRICS = [
     # a market is where something grew
     ("We grew 12% in that market.", "12%", "revenue"),
     ("The market grew 12%.", "12%", "market_size"),
+    # how well a product works is no metric of the company; how much more it sold is
+    ("Our servers and GPUs are 10x faster.", "10x", "other"),
+    ("Our chips offer up to 2x the performance of the servers before.", "2x", "other"),
+    ("Our GPUs grew 10x.", "10x", "capacity"),
+    # a business of so much; one that was bought for it
+    ("Mobile orders are a $4 billion business.", "$4 billion", "revenue"),
+    ("We acquired a $4 billion business.", "$4 billion", "acquisition"),
+    ("Our automotive business nearly doubled.", "doubled", "revenue"),
+    # cents are per share, unless of a gallon
+    ("We had lower outage expenses of $0.10.", "$0.10", "eps"),
+    ("Fuel costs were $0.10 per gallon.", "$0.10", "cost"),
+    # what currency did to a metric; an effect of it that is only mentioned
+    ("Revenue was positively impacted 6% due to favorable foreign currency.", "6%", "fx_impact"),
+    ("Revenue growth was 6%, including favorable impacts from FX changes.", "6%", "revenue"),
+    # a part of the company called "Core"
+    ("Search was 30% of Solara Core revenue.", "30%", "revenue"),
+    # prices of oil are no market
+    ("We saw a $10 drop in oil prices.", "$10", "macro"),
+    ("The fee per file was $2,100.", "$2,100", "price"),
+    ("Fee income was $2,100.", "$2,100", "revenue"),
+    ("Net cash provided by operations increased to $103 million.", "$103 million", "operating_cash_flow"),
     # a bare number of unnamed things is no money
     ("Related deaths totaled 345,000.", "345,000", "other"),
 ]

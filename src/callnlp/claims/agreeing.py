@@ -11,6 +11,7 @@ from callnlp.claims.linking import Link
 from callnlp.claims.measuring import Reading, read_measure
 from callnlp.claims.scene import Scene
 from callnlp.lexicon.schema import MetricEntry
+from callnlp.spans import Span
 
 __all__ = ["MARGIN_OF", "name_unit"]
 
@@ -37,7 +38,8 @@ _FX_SUBJECT = re.compile(
 _REPORTED = re.compile(r"\A\s*(?:on an? |as )report(?:ed)?\b")
 _NEUTRAL = re.compile(r"\b(?:excluding|constant|ex-|neutral|adjusted for|net of|before)\b")
 _FREE_OF_IT = re.compile(r"\b(?:excluding|constant|ex-|neutral|adjusted for|before)\b")
-_FX_EFFECT = re.compile(r"\b(?:impacts?|headwinds?|tailwinds?|benefit)\b")
+_FX_EFFECT = re.compile(r"\b(?:impact(?:s|ed)?|affected|headwinds?|tailwinds?|benefit)\b")
+_ASIDE = re.compile(r"\b(?:including|inclusive of|as well as)\b|, (?:and|but|while)\b")
 _ORGANIC = re.compile(r"\borganic(?:ally)?\b")
 _WITHOUT_BOUGHT = re.compile(
     r"\A,?\s*(?:excluding|without|before|ex|net of) (?:the )?(?:impact of |effect of )?(?:acquisitions|m&a)\b"
@@ -76,6 +78,8 @@ def name_unit(
     level = reading.measure == "level"
     if metric == "revenue" and not level and _is_organic(scene, quantity):
         metric = "comparable_sales"
+    if name.startswith("core revenue") and link.mention is not None and _is_called_core(scene, link.mention.span):
+        metric = "revenue"
     of_sales = _OF_SALES.match(scene.after(quantity.span, words=4)) is not None
     if quantity.kind == "percent" and level and (of_sales or reading.rule != "measure.share") and metric in MARGIN_OF:
         metric = MARGIN_OF[metric]
@@ -90,7 +94,7 @@ def name_unit(
     if metric in _BOUGHT and not named and "proceeds" not in name and _BUYS_SHARES.search(scene.low):
         metric = "buyback"
     metric = _by_context(scene, quantity, link, metric, per_share=per_share, level=level)
-    if metric == "macro" and quantity.kind == "money" and link.side == "after":
+    if metric == "macro" and quantity.kind == "money" and link.side == "after" and _TRADE.search(name):
         metric, reading = "market_size", Reading("level", None, "measure.market")  # "a $50 billion industry"
     if metric == "debt" and quantity.kind == "percent" and level and link.side == "after":
         metric = "interest"  # "our 6.875% senior notes"
@@ -124,6 +128,14 @@ _PER_SHARE_OF = frozenset(
 )
 _HELD = re.compile(r"\b(?:taxable|book value|asset value|nav)\b")
 _SELLING = frozenset("price volume users headcount capacity market_size market_share".split())
+_TRADE = re.compile(r"\b(?:industry|market)")
+
+
+def _is_called_core(scene: Scene, span: Span) -> bool:
+    """Say whether a part of the company is called so: "Solara Core revenue"."""
+    return span.start > 0 and scene.text[span.start].isupper()
+
+
 _FOR_ALL = re.compile(
     r"\b(?:for|support\w*|protect\w*|cover\w*|secur\w+|serv\w+)"
     r"(?: (?:all|their|its|the|over|more|than|nearly|about))*\s*\Z"
@@ -141,6 +153,10 @@ def _bought_for(scene: Scene, quantity: Quantity) -> bool:
 
 
 _INCOMES = frozenset("net_income operating_income pretax_income".split())
+_ITEMS = frozenset("opex depreciation interest cost acquisition".split())
+_UNIT_COST = re.compile(
+    r"\bper (?!(?:diluted |common )?share)|\ba (?:gallon|barrel|ton|pound|unit|share|day|month|year|piece)\b|\bunit\b|/"
+)
 _TAXED = frozenset("pretax_income pretax_margin opex".split())
 _TAX_RATE = re.compile(r"\b(?:tax rate|base rate|quarter (?:of )?(?:20\d\d )?rate|year (?:20\d\d )?rate)\b")
 _CENTS = re.compile(r"[^\d]*\d{0,2}\.\d\d")
@@ -152,23 +168,27 @@ def _in_cents(scene: Scene, quantity: Quantity, metric: str) -> bool:
     small = _CENTS.fullmatch(quantity.text) is not None and abs(quantity.low or 0.0) < 100
     if metric in _INCOMES:
         return small
-    if small and metric in _PER_SHARE_OF - {"price", "cost"}:  # "earnings per share included $0.03 of severance"
-        if any(m.metric == "eps" and m.span.end <= quantity.span.start for m in scene.mentions):
-            return True
-    return small and metric == "other" and _EARNED.search(scene.before(quantity.span, words=6)) is not None
+    if small and metric in _ITEMS:  # "we had lower outage expenses of $0.10", but "$0.60 a gallon"
+        return _UNIT_COST.search(scene.low) is None
+    if metric == "other" and _EARNED.search(scene.before(quantity.span, words=6)):
+        return small
+    if small and metric in _PER_SHARE_OF - {"price"}:  # "of the growth in EPS, volume contributed $0.18"
+        return any(m.metric == "eps" and m.span.end <= quantity.span.start for m in scene.mentions)
+    return False
 
 
 def _is_fx(scene: Scene, quantity: Quantity, link: Link) -> bool:
     """Say whether a value is an effect of currency: "FX had a $1.5 billion favorable impact on revenue"."""
     if quantity.kind not in ("money", "points", "percent", "per_share") or (link.side == "after" and link.score > 7):
         return False
-    around = scene.before(quantity.span, words=6) + " " + scene.after(quantity.span, words=5)
+    behind = _ASIDE.split(scene.after(quantity.span, words=8))[0]
+    around = scene.before(quantity.span, words=6) + " " + " ".join(behind.split()[:5])
     if _FX_SUBJECT.search(scene.before(quantity.span, words=14)) and not _FREE_OF_IT.search(around):
         return True
     if not _FX_EFFECT.search(around):
         return False
     floor = max((q.span.end for q in scene.quantities if q.span.end <= quantity.span.start), default=0)
-    clause = scene.low[floor : quantity.span.start] + " " + scene.after(quantity.span, words=8)
+    clause = scene.low[floor : quantity.span.start] + " " + behind
     return _FX_WORDS.search(clause) is not None and _NEUTRAL.search(clause) is None
 
 

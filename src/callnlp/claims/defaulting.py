@@ -9,7 +9,7 @@ from callnlp.claims.linking import SOLD, Link
 from callnlp.claims.scene import Scene
 from callnlp.spans import Span
 
-__all__ = ["by_default", "grower"]
+__all__ = ["by_default", "by_what_follows", "grower"]
 
 _GROWTH_WORDS = re.compile(
     r"\b(?:grew|grow(?:th|ing|n)?|up|down|declin\w+|increas\w+|decreas\w+|rose|fell|doubled|tripled)\b"
@@ -49,6 +49,27 @@ def by_default(scene: Scene, quantity: Quantity) -> Link:
     if _is_earned(scene, quantity):
         return Link("revenue", None, "none", "link.earned")
     return Link("other", None, "none", "link.none")
+
+
+_FASTER = re.compile(
+    r"\s+(?:the |more |better |higher |an? |of |improvement in |[\w-]+ )?"
+    r"(?:faster|speed-?ups?|acceleration|performance|accuracy|latency|complexity|energy[- ]efficien\w+)\b"
+)
+
+
+_BUSINESS = re.compile(r"(?:-plus|-ish|\+)?[ -](?:\w+ )?(?:business|franchise)\b|(?:-plus)?[ -]company\b")
+_GOT = re.compile(r"\b(?:acqui\w+|b[uo]y\w*|bought|purchas\w+|sold|sell)\b")
+_ONE = re.compile(r"\b(?:an?|our|the)\s+(?:\w+\s+)?\Z")
+
+
+def by_what_follows(scene: Scene, quantity: Quantity) -> Link | None:
+    """Return what the words right behind a value make of it: "10x faster", "a $4 billion business"."""
+    if quantity.kind in ("multiple", "percent") and _FASTER.match(scene.low, quantity.span.end):
+        return Link("other", None, "none", "link.performance")
+    if quantity.kind != "money" or _BUSINESS.match(scene.low, quantity.span.end) is None:
+        return None
+    lead = scene.before(quantity.span, words=5)
+    return Link("revenue", None, "none", "link.business") if _ONE.search(lead) and not _GOT.search(lead) else None
 
 
 _LED = (
@@ -128,6 +149,10 @@ _MOVED = re.compile(
 )
 
 
+_BUSINESS_LED = re.compile(r"\b(?:business|segment|division)\b(?: (?:has|have|more|than|also|nearly|almost))*\s*\Z")
+_TIMES = re.compile(r"doubl|tripl|quadrupl")
+
+
 def _grows_itself(scene: Scene, quantity: Quantity) -> bool:
     """Say whether something unnamed grew by the value: what grows without a name is revenue."""
     clause = scene.before(quantity.span, words=10)
@@ -135,6 +160,8 @@ def _grows_itself(scene: Scene, quantity: Quantity) -> bool:
         return _MOVED.search(clause) is not None
     if quantity.kind not in ("percent", "multiple") or re.search(r"\bnumber of\b", clause):
         return False
+    if quantity.kind == "multiple" and _BUSINESS_LED.search(clause) and _TIMES.search(quantity.text.lower()):
+        return True  # "our automotive business nearly doubled"
     return _GROWTH_WORDS.search(clause + " " + scene.after(quantity.span, words=4)) is not None
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from callnlp.annotation import Quantity
 from callnlp.claims.agreeing import MARGIN_OF
-from callnlp.claims.defaulting import by_default, grower
+from callnlp.claims.defaulting import by_default, by_what_follows, grower
 from callnlp.claims.linking import Link, is_counted, is_share_of_sold, is_share_of_things
 from callnlp.claims.opening import opening_segment
 from callnlp.claims.scene import Scene
@@ -69,6 +69,9 @@ def name_metric(
     if earlier and _compared(scene, quantity) and _fits(quantity, entries[earlier[-1]]):
         if link is None or link.side != "after" or link.mention is None or link.mention.weak:
             return Link(earlier[-1], None, "carried", "link.compared")
+    told = by_what_follows(scene, quantity)
+    if told is not None:
+        return told
     if link is not None and link.metric in _OF_ALL and link.side == "before" and _we_grew(scene, quantity, link):
         return Link("revenue", None, "none", "link.own_growth")
     if link is not None and _is_aside(scene, quantity, link):
