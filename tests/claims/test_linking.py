@@ -330,6 +330,15 @@ MEASURED = [
     ("This represents $115 million of absolute revenue growth.", "$115 million", "change"),
     ("This represents $115 million of capital.", "$115 million", "level"),
     ("We grew pro forma revenue 5%.", "5%", "growth"),
+    # an amount per share goes with the change in money; more of what is spent once is no change of it
+    ("Claims reduced earnings by $187 million or $0.96 per share.", "$0.96", "change"),
+    ("Net income was $187 million or $0.96 per share.", "$0.96", "level"),
+    ("The board authorized an additional $75 million of repurchases.", "$75 million", "level"),
+    ("We had an additional $75 million of revenue.", "$75 million", "change"),
+    # where something arrives, and what it moves by
+    ("Revenue rose, and logged-in users reached 77%.", "77%", "level"),
+    ("We grew customer accounts by 3%.", "3%", "growth"),
+    ("We reduced our leverage to a target of 2.5 times.", "2.5 times", "level"),
 ]
 
 

@@ -68,6 +68,8 @@ class _Binder:
         echo = self.topic.echoed(quantity) if named.rule == "link.echo" else None
         if echo is not None and reading.rule in _UNSAID:
             reading = Reading(echo.measure, echo.direction, "measure.echo")
+        if reading.rule == "measure.level" and self._says_the_change_again(quantity):
+            reading = replace(self.earlier[-1].reading, rule="measure.restated")
         metric, reading, quantity = name_unit(scene, quantity, named, reading, self.entries)
         before = self.earlier[-1] if self.earlier else None
         situation = Situation(scene, quantity, self.topic, reading, metric, named.rule, before)
@@ -163,6 +165,14 @@ class _Binder:
         if situation is not None and decided.rule == "stance.default" and not dated.said:
             return self._restated(quantity, situation.metric) or (stanced, dated)
         return stanced, dated
+
+    def _says_the_change_again(self, quantity: Quantity) -> bool:
+        """Say whether an amount per share goes with a change in money: "reduced earnings by $9 million or $0.96"."""
+        before = self.earlier[-1] if self.earlier else None
+        if before is None or before.reading.measure != "change" or before.quantity.kind != "money":
+            return False
+        gap = self.scene.gap(before.quantity.span, quantity.span)
+        return quantity.kind == "per_share" and _SAID_AGAIN.fullmatch(gap) is not None
 
     def _joined_by_or(self, quantity: Quantity) -> Finding | None:
         """Return the old value that this one says again: "compared to $43 million, or 10.7% of revenue"."""

@@ -41,6 +41,8 @@ _MARGIN_LIKE = frozenset(
     ["operating_income", "ebitda", "gross_profit", "net_income", "free_cash_flow", "pretax_income", "capex"]
 )
 _GROWING = frozenset("revenue comparable_sales eps ebitda operating_income net_income price".split())
+_ITEMS = frozenset("buyback other cash acquisition".split())
+_MOVING = frozenset("arr bookings headcount volume".split())
 _COUNT_FLOWS = frozenset(["users", "capacity", "headcount", "volume", "other", "macro"])
 _VERB_AHEAD = re.compile(
     r"\b(?:gr[eo]w|grown|growing|increas(?:e|ed|ing)|expand(?:ed|ing)?|reduc(?:e|ed|ing)|decreas(?:e|ed|ing)|"
@@ -88,6 +90,10 @@ _RATE_IS = re.compile(
 )
 _NEXT_MOVE = re.compile(r"\s*(?:by |about |approximately |nearly |over |more than |an? |some |roughly )*\Z")
 _GAIN = re.compile(r"gains?")
+_ARRIVES = re.compile(
+    r"\b(?:to|reach(?:ed|es|ing)?|approach(?:ed|es|ing)?|(?:high|low|record) (?:at|of)|toward)"
+    r"(?: (?:about|approximately|an?|another|almost|nearly|over|roughly|all-time|the|around))* \Z"
+)
 _FROM = re.compile(r"\bfrom(?: (?:about|approximately|an?|around|roughly|just|nearly))*\s*\Z")
 
 
@@ -278,6 +284,7 @@ def _fx(scene: Scene, quantity: Quantity, direction: Direction | None) -> Readin
     return Reading("change", direction or ("down" if (quantity.low or 0) < 0 else None), "measure.fx")
 
 
+_MOVED_TIMES = re.compile(r"\bby(?: \w+){0,2} \||\| (?:increase|decrease|improvement|reduction|turns?)\b")
 _RATIO_NAMED = re.compile(r"\b(?:ratio|coverage|multiple|turns|book-to-bill)s?\b")
 
 
@@ -289,7 +296,10 @@ def _multiple(
         ratio = bool(named) or metric in ("leverage", "bookings", "inventory", "acquisition")
     else:
         ratio = metric == "leverage"
-    if ratio and direction is None:
+    stands = metric == "leverage" and not _MOVED_TIMES.search(
+        f"{scene.before(quantity.span, words=4)}|{scene.after(quantity.span, words=1)}"
+    )
+    if ratio and (direction is None or stands):
         return Reading("level", None, "measure.ratio")
     return _moved("growth", direction or "up", "measure.multiple", quantity)
 
@@ -321,13 +331,20 @@ def _share_or_growth(scene: Scene, quantity: Quantity, link: Link | None, metric
     rated = link is not None and link.side == "before" and _RATE_IS.search(words.lead) is not None
     if words.near and _LOOSE.match(words.rest) and not rated:
         return _moved("growth", words.direction or "up", "measure.moved_near", quantity)
-    still = metric not in _GROWING and scene.vocabulary.move.search(scene.low) is None
     listed = words.move is None and goes_on_with_shares(scene, quantity)
-    if (
-        still or rated or listed or metric in _LEVEL_PERCENT | _MARGIN_LIKE
-    ):  # "60% upsell": nothing in the sentence moves
+    if rated or listed or metric in _LEVEL_PERCENT | _MARGIN_LIKE or not _likely_grows(scene, quantity, metric):
         return Reading("level", None, "measure.percent_level")
     return _moved("growth", words.direction or "up", "measure.percent_default", quantity)
+
+
+def _likely_grows(scene: Scene, quantity: Quantity, metric: str) -> bool:
+    """Say whether a percentage of a metric that nothing tells is rather its growth: "$2.27 per share of 3%"."""
+    ahead = scene.before(quantity.span, words=6)
+    if _BY_ITSELF.search(ahead):
+        return True
+    if metric not in _GROWING | _MOVING or _ARRIVES.search(ahead):
+        return False
+    return metric in _GROWING or scene.vocabulary.move.search(scene.low) is not None  # "60% upsell": nothing moves
 
 
 _CONTRIBUTES = re.compile(r"(?:head|tail)winds?|impacts?|benefit(?:s|ed|ing)?|drag")
@@ -359,7 +376,7 @@ def _amount(scene: Scene, quantity: Quantity, link: Link | None, metric: str, *,
             return told
     if words.tail is not None:
         return _moved("change", _direction(words.tail) or "up", "measure.changed", quantity)
-    if is_named_move(scene, quantity) or _is_adjacent_move(words):
+    if is_named_move(scene, quantity) or _is_adjacent_move(words, metric):
         return _moved("change", words.direction or "up", "measure.changed", quantity)
     if words.move is not None and _BY.search(words.lead):
         return _moved("change", words.direction or "up", "measure.changed_by", quantity)
@@ -386,7 +403,9 @@ def _money(scene: Scene, quantity: Quantity, metric: str, *, words: _Words) -> R
     return None
 
 
-def _is_adjacent_move(words: _Words) -> bool:
+def _is_adjacent_move(words: _Words, metric: str) -> bool:
+    if words.move is not None and words.move.group() in ("additional", "incremental") and metric in _ITEMS:
+        return False  # "an additional $75 billion for share repurchases"
     ranged = words.move is not None and words.move.group() == "growth" and "range" in words.rest
     ranged = ranged or (words.direction == "flat" and words.rest.rstrip().endswith(" at"))
     return words.adjacent and words.move is not None and words.move.group() not in ("above", "ahead") and not ranged
