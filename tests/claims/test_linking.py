@@ -432,6 +432,18 @@ SEGMENTS = [
     ("Total revenue rose 2%, pump revenue fell 5%, and gross margins rose to 52.9%.", "52.9%", None),
     ("Pump revenue fell 5%, and EPS rose to $2.90.", "$2.90", None),
     ("Solara EPS rose to $2.90.", "$2.90", None),
+    # who achieved it, what is expected to move, what a sentence or a clause opens on
+    ("Finally, as planned, Blue Harbor delivered revenue of $77 million.", "$77 million", "Blue Harbor"),
+    ("Finally Blue Harbor delivered net revenue of $77 million.", "$77 million", "Blue Harbor"),
+    ("We delivered revenue of $77 million.", "$77 million", None),
+    ("We expect storage licensing to grow in the high teens.", "high teens", "storage licensing"),
+    ("We expect gross margins to increase 2%.", "2%", None),
+    ("We expect to grow in the high teens.", "high teens", None),
+    ("Our frozen and chilled segment delivered organic net sales growth of 7.8%.", "7.8%", "frozen and chilled"),
+    ("Regarding the utility's results, operating income was $43 million.", "$43 million", "utility"),
+    ("In terms of timing, operating income was $43 million.", "$43 million", None),
+    ("Sales in Canada rose 4%, while in Europe our sales fell 3%.", "3%", "Europe"),
+    ("Gross profit in the Pumps segment rose 8% to $1 billion, representing a margin of 61%.", "61%", "Pumps"),
     # the metric whose growth is told
     ("Advertising revenue had its best quarter ever, posting 7% growth.", "7%", "Advertising"),
 ]
@@ -440,6 +452,12 @@ SEGMENTS = [
 @pytest.mark.parametrize(("text", "value", "segment"), SEGMENTS)
 def test_segment(text: str, value: str, segment: str | None) -> None:
     assert _at(text, value).segment == segment
+
+
+@pytest.mark.parametrize(("text", "segment"), [("In the Zed segment, revenue", "Zed"), ("At Zed, revenue", None)])
+def test_a_segment_may_be_called_like_the_company(text: str, segment: str | None) -> None:
+    (claim,) = extract_claims(f"{text} was $5 million.", period="2025-Q3", ticker="ZED")
+    assert claim.segment == segment
 
 
 MEASURES = [

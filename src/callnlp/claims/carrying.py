@@ -26,6 +26,7 @@ _OF_THE_WHOLE = frozenset(
     "tax_rate depreciation eps net_income pretax_income capex free_cash_flow operating_cash_flow cash debt leverage "
     "buyback dividend capital_return share_count fcf_margin net_margin interest".split()
 )
+_NOT_OPENED = COMPANY_LEVEL | {"cost", "retention", "inventory"}
 _TOTAL = re.compile(r"\b(?:total|overall|aggregate)\s*\Z")
 #: "the segment's margin", "segment EBITDA", "this business": the part spoken of before.
 _REFERS = re.compile(
@@ -126,7 +127,10 @@ def carried_segment(
     )
     if whole:
         return Segment(None, "segment.total")
-    if beside is not None and beside.text is not None and metric not in HELD and beside.rule in _LASTING:
+    lasts = beside is not None and (
+        beside.rule in _LASTING or (beside.rule == "segment.after" and metric.endswith("_margin"))
+    )
+    if beside is not None and beside.text is not None and lasts and metric not in HELD:
         return Segment(beside.text, "segment.sentence")
     known = _known_part(scene, quantity, metric, topic)
     if known is not None:
@@ -135,7 +139,7 @@ def carried_segment(
         return Segment(topic.part, "segment.asked")
     if topic.told_part is not None and topic.told_part_age <= 4 and _REFERS.search(scene.low):
         return Segment(topic.told_part, "segment.referred")
-    if topic.segment is not None and metric not in COMPANY_LEVEL and topic.segment_age <= (1 if named else 3):
+    if topic.segment is not None and metric not in _NOT_OPENED and topic.segment_age <= (1 if named else 3):
         return Segment(topic.segment, "segment.carried")
     points = topic.told_part_age == 1 and not named and _POINTS.match(scene.low) is not None
     if topic.told_part is not None and points and metric not in _OF_THE_WHOLE:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from callnlp.annotation import Quantity
-from callnlp.claims.parts import Segment, clean_part, head_part, names_metric
+from callnlp.claims.parts import Segment, blocks_name, clean_part, head_part, names_metric
 from callnlp.claims.scene import Scene
 from callnlp.language.metrics import MetricMention
 from callnlp.spans import Span
@@ -18,14 +18,14 @@ _LEAD = (
     r"(?:and |but |so |now,? |next,? |finally,? |first,? |lastly,? |moving to |turning to )*"
     r"(?:(?:in|within|for|across|throughout)\s+(?:our |the )?|(?P<out>outside(?: of)?\s+(?:the )?)|"
     r"(?:turning|moving|looking|shifting|going|switching)(?: now| next| back| over)?\s+(?:on\s+)?to\s+(?:our |the )?|"
-    r"on ?to\s+(?:our |the )?|"
+    r"on ?to\s+(?:our |the )?|(?:regarding|back to|in terms of|concerning)\s+(?:our |the )?|"
     r"(?:as|with regards?|with respect)\s+(?:for|to)\s+(?:our |the )?|"
     r"(?:as it |specifically )*(?:relat(?:ed|es|ing)|pertain(?:s|ing)) to (?:our |the )?|"
     r"(?:let me |let['’]s |i['’]ll |i will |we['’]ll )?(?:start|begin|turn|move|look|go)(?:ing)?(?: now| first| next)? "
     r"(?:with|to|at|on to) (?:our |the )?)"
 )
 _OPENING = re.compile(rf"\A{_LEAD}{_NAME}[,.]", re.I)
-_ON = re.compile(r"\A(?:and |but |so |then )?on (?:our |the )?(?P<name>[^,;:()$%]{2,40}?),", re.I)
+_ON = re.compile(r"\A(?:and |but |so |then )?(?:on|at) (?:our |the )?(?P<name>[^,;:()$%]{2,40}?),", re.I)
 _SIDE = re.compile(r"\bon (?:our |the )(?P<name>[^,;:()$%]{2,40}?) (?:side|front)\b", re.I)
 _CONNECTIVES = re.compile(r"(?:(?:and|but|so|now|then|again|okay|finally|lastly|next),? )*\Z", re.I)
 _HEADING = re.compile(
@@ -42,20 +42,41 @@ _ANNOUNCED = re.compile(
     r"(?P<name>[^\s,;:()$%?][^,;:()$%?]{1,60})",
     re.I,
 )
+_CAPITAL = r"[A-Z][\w&.'’-]*"
+#: "APJ delivered revenue of", "Flooring Europe with sales of": a proper name right before what it achieved.
+_ACHIEVED = re.compile(
+    rf"(?P<name>{_CAPITAL}(?: (?:and |& |of |the |of the )?{_CAPITAL}){{0,4}})"
+    r"(?: segment| business| region| division| group)? "
+    r"(?:delivered|achieved|reported|posted|generated|recorded|produced|contributed|established|earned|with) "
+    r"(?:an? |our |the )?(?:(?!of )[\w-]+ ){0,4}\Z"
+)
+#: "while in Europe our margin rose": the clause opens on a part.
+_CLAUSE_IN = re.compile(
+    r"(?:[Ii]n|[Ff]or|[Aa]t|[Aa]cross) (?:our |the )?(?P<name>[A-Z][^,;:()$%]{1,40}?),? (?:our|the|we|it) "
+)
+#: "We expect storage to grow 5%".
+_EXPECTED = re.compile(
+    r"\b(?:expect|anticipate|forecast|see)(?:s|ed|ing)? (?:our |the |that )?"
+    r"(?P<name>(?!to |it |this |that |we )[^,;:()$%]{2,40}?)"
+    r" (?:to|will|should) (?:continue to )?(?:grow|increase|decline|decrease|be (?:up|down))\b[^,;]{0,40}\Z"
+)
 _SOLD = ("revenue", "volume", "comparable_sales", "price")
 _UNIT = re.compile(r"\s+(?:segments?|business(?:es)?|division|region|sector)\b", re.I)
 _PHRASE = re.compile(
     r"(?:terms|light|spite|addition|line|conjunction|case|support|view|order|regards?) (?:of|to|with)\b", re.I
 )
 _OPENING_UNIT = re.compile(
-    rf"\A(?:and |but |so |now,? )*(?:our |the )?{_NAME}\s+(?:segment|business|division)(?:['’]s)?\b", re.I
+    rf"\A(?:and |but |so |now,? |next,? |finally,? )*(?:our |the )?{_NAME}\s+"
+    r"(?:segment|business|division|region)(?:['’]s)?\b",
+    re.I,
 )
 _SUBJECT = re.compile(
     r"\A(?:and |but |so |also,? )*(?:our |the )?(?P<name>[^,;:()$%]{2,45}?)\s+(?:revenues?\s+|sales\s+|also\s+)?"
     r"(?:grew|was|were|is|are|increased|rose|declined|decreased|fell|delivered|generated|set|saw|had|has|have|"
     r"continues?|"
     r"continued|came in|contributed|reached|posted|doubled|reported|now|remain(?:s|ed)|ended|exceeded|performed|"
-    r"recorded|achieved|produced|represent(?:s|ed)|accounted|comprised|made up|makes up|make up)\b"
+    r"recorded|achieved|produced|established|earned|climbed|jumped|dropped|improved|expanded|surged|"
+    r"represent(?:s|ed)|accounted|comprised|made up|makes up|make up)\b"
 )
 _PART = re.compile(r"(?:one|some|any|much|most|many|all|part|each|none|both|half|more|less|what|how|certain)\b")
 _UNIT_NEAR = re.compile(
@@ -133,6 +154,35 @@ def _announced(scene: Scene) -> Segment | None:
     return found
 
 
+def _said_in_clause(scene: Scene, start: int, quantity: Quantity, mention: MetricMention | None) -> Segment | None:
+    """Return the part that a clause opens on, whose achievement it tells, or that it expects to move."""
+    clause = _CLAUSE_IN.match(scene.text, start, quantity.span.start)
+    opened = clean_part(scene, *clause.span("name"), rule="segment.opening", capitals=True) if clause else None
+    return opened or _achiever(scene, quantity, mention) or _expected(scene, start, quantity)
+
+
+def _achiever(scene: Scene, quantity: Quantity, mention: MetricMention | None) -> Segment | None:
+    """Return the proper name of what achieved the metric: "Finally, APJ delivered revenue of $77 million"."""
+    if mention is None:
+        return None
+    match = _ACHIEVED.search(scene.text, max(mention.span.start - 120, 0), mention.span.start)
+    if match is None:
+        return None
+    start, end = match.span("name")
+    first = re.match(r"\w+ ", match["name"])
+    if first is not None and blocks_name(scene, first.group().strip()):
+        start += first.end()  # "Finally APJ delivered"
+    return clean_part(scene, start, end, rule="segment.subject", capitals=True)
+
+
+def _expected(scene: Scene, start: int, quantity: Quantity) -> Segment | None:
+    """Return what is expected to move, unless it is a metric."""
+    match = _EXPECTED.search(scene.low, start, quantity.span.start)
+    if match is None or any(m.span.start < match.end() and match.start("name") < m.span.end for m in scene.mentions):
+        return None
+    return clean_part(scene, *match.span("name"), rule="segment.subject")
+
+
 def _beside(scene: Scene, start: int, end: int, *, capitals: bool) -> Segment | None:
     """Return the part of "on the hardware side", said in this clause or at the head of the sentence.
 
@@ -170,6 +220,9 @@ def subject_segment(
     dated = _DATED_LEAD.match(scene.text, start, quantity.span.start)
     if dated is not None and any(p.span.overlaps(Span(*dated.span())) for p in scene.periods):
         start = dated.end()  # "In 2021, Solara generated"
+    said = _said_in_clause(scene, start, quantity, mention)
+    if said is not None:
+        return said
     match = _SUBJECT.match(scene.low[start : quantity.span.start])
     near = list(_UNIT_NEAR.finditer(scene.text, start, quantity.span.start))
     if near and (match is None or _PRONOUN.match(scene.low[start:])):

@@ -78,14 +78,14 @@ def premodifier(scene: Scene, span: Span, *, capitals: bool) -> Segment | None:
     return clean_part(scene, start, span.start, capitals=capitals, rule="segment.before_metric")
 
 
-def blocks_name(scene: Scene, word: str) -> bool:
-    """Say whether a word cannot stand inside a name."""
+def blocks_name(scene: Scene, word: str, *, formed: bool = True) -> bool:
+    """Say whether a word cannot stand inside a name; with ``formed`` nor can one in -ing, -ed or -ly."""
     if word in ("US", "IT"):
         return False
     low = word.lower().rstrip(".,")
     if scene.vocabulary.stop.match(low) or (word[0].isdigit() and not word[-1].isalpha()):
         return True
-    formed = low.endswith(("ing", "ed", "ly"))
+    formed = formed and low.endswith(("ing", "ed", "ly"))
     return formed and word[0].islower() and scene.vocabulary.noun.match(low) is None
 
 
@@ -125,16 +125,20 @@ def clean_part(scene: Scene, start: int, end: int, *, rule: str, capitals: bool 
         text = text[:-1]
     if "--" in text:
         return None
-    inner = [word for word in text.split() if word.lower() not in ("and", "of", "outside", "the", "online")]
-    if any(blocks_name(scene, word) for word in inner) or scene.is_company(
-        re.sub(r"\s+global\Z", "", text, flags=re.I)
-    ):
-        return None
-    if text.lower() == "global" or len(text) == 1:
+    if _is_none(scene, text, span, formed=rule != "segment.unit"):
         return None
     if capitals and not (any(c.isupper() for c in text) or scene.vocabulary.place.match(text.lower())):
         return None
     return Segment(" ".join(text.split()), rule, Span(span.start, span.start + len(text)))
+
+
+def _is_none(scene: Scene, text: str, span: Span, *, formed: bool) -> bool:
+    """Say whether words hold one that no name has, say too little, or are the company's name."""
+    inner = [word for word in text.split() if word.lower() not in ("and", "of", "outside", "the", "online")]
+    if any(blocks_name(scene, word, formed=formed) for word in inner) or text.lower() == "global" or len(text) == 1:
+        return True
+    whole = re.sub(r"\s+global\Z", "", text, flags=re.I)
+    return scene.is_company(whole) and _IS_SEGMENT.match(scene.low, span.end) is None
 
 
 def _says_no_more(scene: Scene, words: list[tuple[int, int]]) -> bool:
