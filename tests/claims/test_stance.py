@@ -38,6 +38,13 @@ STANCES = [
     ("EBITDA was $77 million compared to 9.3% of revenue or $26 million last year.", "$26 million", "prior"),
     ("Net income was $8 million compared to $9 million, or $0.81 per share, a year ago.", "$0.81", "prior"),
     ("EBITDA was $77 million compared to $70 million, and capex was 4% of revenue.", "4%", "actual"),
+    # the second of what is compared
+    (
+        "Cash was $26 million compared to $27 million as of May 30, 2024 and $28 million at June 30.",
+        "$28 million",
+        "prior",
+    ),
+    ("Cash was $26 million compared to $27 million, and costs of $28 million were paid.", "$28 million", "actual"),
     # no condition
     ("If you combine these nine with the prior five, the annual value is $80 million.", "$80 million", "actual"),
     ("If you sell nine of them, the annual value is $80 million.", "$80 million", "hypothetical"),

@@ -154,6 +154,8 @@ class _Binder:
         if restated is not None:
             return Stanced("prior", "stance.joined_by_or"), restated.dated
         decided = first_stance(self.scene, quantity, self.topic)
+        if decided.stance == "actual" and self._joined_by_and(quantity):
+            decided = Stanced("prior", "stance.joined_by_and")
         presumed = decided if situation is None else self.presumer.stance(situation, decided)
         stanced, dated = self._dated(quantity, link, presumed)
         if (
@@ -165,6 +167,15 @@ class _Binder:
         if situation is not None and decided.rule == "stance.default" and not dated.said:
             return self._restated(quantity, situation.metric) or (stanced, dated)
         return stanced, dated
+
+    def _joined_by_and(self, quantity: Quantity) -> bool:
+        """Say whether a value is the second of what is compared: "compared to $98 at June 30 and $93 at March 31"."""
+        before = self.earlier[-1] if self.earlier else None
+        if before is None or (before.stance, before.reading.measure) != ("prior", "level"):
+            return False
+        if before.quantity.unit != quantity.unit or _VERB_BEHIND.match(self.scene.after(quantity.span, words=3)):
+            return False
+        return _AND_ANOTHER.fullmatch(self.scene.gap(before.quantity.span, quantity.span)) is not None
 
     def _says_the_change_again(self, quantity: Quantity) -> bool:
         """Say whether an amount per share goes with a change in money: "reduced earnings by $9 million or $0.96"."""
@@ -300,6 +311,12 @@ def _dated_to_day(scene: Scene) -> bool:
 _SAID_AGAIN = re.compile(
     r"(?:,? (?:of|in|per)(?: (?!compared|versus|from)[a-z]+){1,3})?,? or"
     r"(?: (?:about|approximately|roughly|nearly|just))? "
+)
+_AND_ANOTHER = re.compile(
+    r"(?:,? (?:as of|at|in|on|for) (?:the )?[a-z]+(?: [a-z]+)?(?: \d{1,2},)?(?: \d{4})?)?,? and (?:(?:in )?[a-z]+ of )?"
+)
+_VERB_BEHIND = re.compile(
+    r" (?:was|were|is|are|grew|rose|fell|increased|decreased|declined|in the (?:current|second))\b"
 )
 _GOES_ON = re.compile(
     r"[^;]{0,40}?(?:\b(?:and|or),? (?:(?:is |are )?now |also )?(?:has|have|had|is|was|sits|grew|grows|reached|"
