@@ -57,6 +57,11 @@ _TABLE = [  # text, value, call, period, stance
         "prior",
     ),
     ("For the fourth quarter of FY26, we expect sales of $9 million.", "$9 million", "2026-Q3", "2026-Q4", "guidance"),
+    ("In 2025, we expect growth of 60% over 2024, up from our guidance of 50%.", "50%", "2025-Q2", "2025", "prior"),
+    ("We expect growth of 60% in 2025, up from 50% in 2024.", "50%", "2025-Q2", "2024", "prior"),
+    ("Six-month earnings were $2.12 per share.", "$2.12 per share", "2025-Q2", "2025-H1", "actual"),
+    ("A six-month supply costs $80.", "$80", "2025-Q2", "2025-Q2", "actual"),
+    ("Fiscal year sales were $9 billion.", "$9 billion", "2025-Q4", "2025", "actual"),
     ("Our annual meeting paid out a dividend of $0.20.", "$0.20", "2025-Q4", "2025-Q4", "actual"),
 ]
 
@@ -75,6 +80,11 @@ def test_a_year_carried_on_ends_where_a_quarter_is_named(value: str, period: str
     text = "For the full year, sales rose 30%. Licences grew 12%. Services grew 4% compared to the prior year quarter."
     claim = next(claim for claim in extract_claims(text, period="2025-Q4") if claim.value_text == value)
     assert claim.period == period
+
+
+def test_a_quarter_told_again_ends_the_year_carried_on() -> None:
+    text = "For fiscal 2025, sales rose 30%. Servers were 98% of Q4 sales. Sales in Asia grew 91%."
+    assert [claim.period for claim in extract_claims(text, period="2025-Q4")] == ["2025", "2025-Q4", "2025-Q4"]
 
 
 @pytest.mark.parametrize(

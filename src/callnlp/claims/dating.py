@@ -161,7 +161,7 @@ def _is_of_year(scene: Scene) -> bool:
 
 
 _TOLD_REACH = 7  # sentences
-_BALANCES = ("cash", "debt", "leverage", "headcount", "backlog", "inventory", "share_count", "deferred_revenue")
+_BALANCES = ("cash", "debt", "leverage", "headcount", "backlog", "inventory", "share_count", "deferred_revenue", "arr")
 _AT_ONCE = re.compile(r"\b(?:today|currently|now|as of|at year[- ]end)\b")
 _STANDS = re.compile(r"\b(?:is|are|stands?|have|has|will)\b")
 

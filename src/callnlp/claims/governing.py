@@ -81,6 +81,7 @@ _MATURES = re.compile(
 )
 _IN_A_TIME = re.compile(r"\b(?:in|for|during|since|by|from|through|fiscal|year)\s+\Z")
 _SUPERLATIVE = re.compile(r"\b(?:\w+est|best|most|worst|first|record|only time)\b")
+_GUIDE = re.compile(r"\b(?:guid(?:e|ance)|outlook|expectations?|forecast|estimate)\b")
 _EARLIER = re.compile(r"\b(?:early|earlier|towards?)(?: in)? (?:the end of )?\Z")
 _BEST_OF = re.compile(r"\b(?:\w+est|best|most|worst|first|record)\b(?: \w+)? of \Z")
 _OF_THE = re.compile(r"\bof (?:the |our )?\Z")
@@ -190,7 +191,7 @@ def _possible(
     if _told_aside(scene, quantity, mention, direct=direct):
         return False
     if stance == "prior":
-        return True
+        return not _measures_guide(scene, quantity, mention)
     if mention.kind == "year_ago" and not _told_of(scene, quantity, mention):
         return False
     # "well below our long-term target of 2.75 times": the aim itself is of the long run.
@@ -205,6 +206,14 @@ def _possible(
     if stance in ("guidance", "target") and not (direct or near) and not _subject_of_estimate(scene, quantity, mention):
         return mention.coming is None or not is_over(mention.coming, scene.calendar)
     return True
+
+
+def _measures_guide(scene: Scene, quantity: Quantity, mention: PeriodMention) -> bool:
+    """Say whether a guide ahead is measured by a period: "growth of 60% over 2020, up from our guidance of 50%"."""
+    if mention.span.end > quantity.span.start or _GUIDE.search(scene.gap(mention.span, quantity.span)) is None:
+        return False
+    ahead = [q.span for q in scene.quantities if q.span.end <= mention.span.start]
+    return bool(ahead) and len(scene.gap(ahead[-1], mention.span).split()) <= 2 and is_comparison(scene, mention)
 
 
 def _spans(scene: Scene, quantity: Quantity, mention: PeriodMention, *, direct: bool) -> bool:

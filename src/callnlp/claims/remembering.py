@@ -44,6 +44,8 @@ def remember(scene: Scene, topic: Topic, findings: list[Finding]) -> None:
                 topic.announced = None
     elif findings and findings[0].dated.mention is not None and findings[0].dated.mention.kind in ("half", "ytd"):
         topic.set_period(findings[0].dated.period, age=4 if scene.opens else 5)
+    elif findings and OF_QUARTER.search(scene.low) and is_aside(topic.period, scene.calendar):
+        topic.set_period(None, age=99)  # told for the quarter again
     if findings or topic.told is not None or opening is not None:
         _remember_told(scene, topic, findings, opening, ahead=ahead)
     _remember_stance(scene, topic, findings)
@@ -113,7 +115,7 @@ def _remember_told(
         if results or OF_QUARTER.search(scene.low) or TURNS.match(scene.low):
             topic.set_told(None)
         elif any(found.dated.rule.startswith("period.told") for found in findings):
-            topic.told_age = min(topic.told_age, _IN_PASSING + 1)
+            topic.told_age = min(topic.told_age, _IN_PASSING - 1)
 
 
 def _is_longer(mention: PeriodMention, scene: Scene) -> bool:

@@ -313,7 +313,7 @@ def _year_ago(resolves: str, match: re.Match[str], clock: _Clock | None) -> _Fou
 
 
 def _elapsed(resolves: str, match: re.Match[str], clock: _Clock | None) -> _Found:
-    word = _group(match, "n", "n2", "n3") or "6"
+    word = _group(match, "n", "n2", "n3", "n4") or "6"
     months = _NUMBERS.get(word) or int(word)
     year = _year(_group(match, "y", "y2", "y3")) or (clock.year if clock else None)
     if year is None:
