@@ -444,6 +444,9 @@ SEGMENTS = [
     ("In terms of timing, operating income was $43 million.", "$43 million", None),
     ("Sales in Canada rose 4%, while in Europe our sales fell 3%.", "3%", "Europe"),
     ("Gross profit in the Pumps segment rose 8% to $1 billion, representing a margin of 61%.", "61%", "Pumps"),
+    # whose share of what
+    ("Cold drinks were 75% of our beverage sales.", "75%", "Cold drinks"),
+    ("It was 75% of our beverage sales.", "75%", "beverage"),
     # the metric whose growth is told
     ("Advertising revenue had its best quarter ever, posting 7% growth.", "7%", "Advertising"),
 ]

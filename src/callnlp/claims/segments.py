@@ -80,9 +80,8 @@ def find_segment(
     """
     capitals = metric in COMPANY_LEVEL
     mention = link.mention if link is not None else None
-    found = listed_part(scene, quantity) or _said_beside(
-        scene, quantity, None if metric in HELD else mention, metric, capitals=capitals
-    )
+    found = listed_part(scene, quantity) or _sharer(scene, quantity, link)
+    found = found or _said_beside(scene, quantity, None if metric in HELD else mention, metric, capitals=capitals)
     if found is None and link is not None:
         found = _of_growth(scene, quantity, link, capitals=capitals)
     if found is not None:
@@ -103,6 +102,14 @@ def find_segment(
     if link is not None and link.rule in _TOPICAL and topic.metric_segment is not None:
         return Segment(topic.metric_segment, "segment.topic")
     return carried_segment(scene, quantity, mention, metric, topic, named=named, beside=beside)
+
+
+def _sharer(scene: Scene, quantity: Quantity, link: Link | None) -> Segment | None:
+    """Return whose share a value is: "Cold drinks were 75% of beverage sales"."""
+    if link is None or link.rule != "link.of_after" or quantity.kind != "percent":
+        return None
+    found = subject_segment(scene, quantity, None, capitals=False)
+    return found if found is not None and found.rule == "segment.subject" else None
 
 
 def _said_beside(
