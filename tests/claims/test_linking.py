@@ -242,6 +242,24 @@ METRICS = [
     ("The fee per file was $2,100.", "$2,100", "price"),
     ("Fee income was $2,100.", "$2,100", "revenue"),
     ("Net cash provided by operations increased to $103 million.", "$103 million", "operating_cash_flow"),
+    # what was done with money says what it is; a name says it better
+    ("Operating profit fell. We recognized a gain of $60 million.", "$60 million", "other"),
+    ("Operating profit fell. We had $60 million.", "$60 million", "operating_income"),
+    ("Our cash is safe. We drew down another $200 million.", "$200 million", "debt"),
+    ("Traffic fell. We will invest up to $47 million there.", "$47 million", "capex"),
+    ("We invested $47 million in acquisitions.", "$47 million", "acquisition"),
+    # points of nothing are of the margin named last, though other things were named since
+    (
+        "Gross margin was 40%. Capex fell. Headcount is up. The tailwind was 40 basis points.",
+        "40 basis",
+        "gross_margin",
+    ),
+    ("Gross margin was 40%. Capex fell. Headcount is up. The tailwind was $40 million.", "$40 million", "other"),
+    # a word that is a name elsewhere
+    ("Sales are fine. Fine dining generated $9 million.", "$9 million", "revenue"),
+    ("We paid fines of $9 million.", "$9 million", "other"),
+    ("This positions us well. Employees were 900.", "900", "headcount"),
+    ("We replaced 150 steel service lines.", "150", "other"),
     # a bare number of unnamed things is no money
     ("Related deaths totaled 345,000.", "345,000", "other"),
 ]

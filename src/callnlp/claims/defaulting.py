@@ -9,7 +9,7 @@ from callnlp.claims.linking import SOLD, Link
 from callnlp.claims.scene import Scene
 from callnlp.spans import Span
 
-__all__ = ["by_default", "by_what_follows", "grower"]
+__all__ = ["by_default", "by_verb", "by_what_follows", "grower"]
 
 _GROWTH_WORDS = re.compile(
     r"\b(?:grew|grow(?:th|ing|n)?|up|down|declin\w+|increas\w+|decreas\w+|rose|fell|doubled|tripled)\b"
@@ -70,6 +70,32 @@ def by_what_follows(scene: Scene, quantity: Quantity) -> Link | None:
         return None
     lead = scene.before(quantity.span, words=5)
     return Link("revenue", None, "none", "link.business") if _ONE.search(lead) and not _GOT.search(lead) else None
+
+
+_ABOUT = (
+    r"\b(?:\s+(?:of|an?|the|our|another|additional|initial|about|approximately|roughly|nearly|over|up to|net))*"
+    r"\s*\Z"
+)
+#: What was done with money says what it is, whatever the talk was of.
+_MONEY_DONE = (
+    (
+        "debt",
+        re.compile(rf"\b(?:(?:dr[ae]w|drawn|drawing)(?: down)?|borrow(?:ed|ing)?|prepaid|prepay|repaid|repay){_ABOUT}"),
+    ),
+    ("capex", re.compile(rf"\b(?:invest|invested|investing){_ABOUT}")),
+    ("other", re.compile(rf"\b(?:gains?|loss(?:es)?|raised|subsidies){_ABOUT}")),
+)
+
+
+def by_verb(scene: Scene, quantity: Quantity) -> Link | None:
+    """Return what money is of that was borrowed, invested, raised or gained: "we drew down $200 million"."""
+    if quantity.kind != "money":
+        return None
+    lead = scene.before(quantity.span, words=8)
+    for metric, done in _MONEY_DONE:
+        if done.search(lead):
+            return Link(metric, None, "none", "link.done_with")
+    return None
 
 
 _LED = (

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from callnlp.annotation import Quantity
 from callnlp.claims.agreeing import MARGIN_OF
-from callnlp.claims.defaulting import by_default, by_what_follows, grower
+from callnlp.claims.defaulting import by_default, by_verb, by_what_follows, grower
 from callnlp.claims.linking import Link, is_counted, is_share_of_sold, is_share_of_things
 from callnlp.claims.opening import opening_segment
 from callnlp.claims.scene import Scene
@@ -97,15 +97,25 @@ def _stand_in(
         return Link(earlier[-1], None, "carried", "link.sentence_before")
     if earlier and quantity.kind == "count" and _is_part(scene, quantity):
         return Link(earlier[-1], None, "carried", "link.part_of")
-    if grower(scene, quantity) is not None:  # "AWS grew 17%"
-        return Link("revenue", None, "none", "link.named_subject")
-    if is_share_of_sold(scene, quantity):
-        return Link("revenue", None, "none", "link.share_of_sold")
+    told = _of_itself(scene, quantity, topic)
+    if told is not None:
+        return told
     own = is_counted(scene, quantity) or is_share_of_things(scene, quantity) or _turned(scene, topic)
     own = own or (bool(earlier) and earlier[-1] == "other")  # the talk is of something that has no name here
     if _usable(topic, quantity, entries) and not own:
         return Link(topic.metric or "other", None, "carried", "link.topic")
     return by_default(scene, quantity)
+
+
+def _of_itself(scene: Scene, quantity: Quantity, topic: Topic) -> Link | None:
+    """Return what a value is of by its own words, whatever the talk is of: a part that grew, a sum invested."""
+    if grower(scene, quantity) is not None:  # "AWS grew 17%"
+        return Link("revenue", None, "none", "link.named_subject")
+    if is_share_of_sold(scene, quantity):
+        return Link("revenue", None, "none", "link.share_of_sold")
+    if quantity.unit == "bps" and topic.margin is not None and topic.margin_age <= 6:
+        return Link(topic.margin, None, "carried", "link.margin_of")
+    return by_verb(scene, quantity)
 
 
 _PARTS = re.compile(r"\b(?:consist(?:s|ed|ing) of|compris(?:es|ed|ing)(?: of)?|made up of|of which)\b")
@@ -261,6 +271,8 @@ def _margin_of(scene: Scene, quantity: Quantity, link: Link, topic: Topic) -> Li
     if topic.metric is not None and topic.metric_age <= 2:
         told.insert(0, MARGIN_OF.get(topic.metric, topic.metric))
     margins = [metric for metric in told if metric in _MARGINS]
+    if not margins and topic.margin is not None and topic.margin_age <= 8:
+        margins = [topic.margin]
     if quantity.kind not in ("percent", "points") or not margins:
         return link
     return replace(link, metric=margins[-1], rule="link.margin_of")

@@ -37,7 +37,8 @@ Told = tuple[str | None, Stance]
 class Topic:
     """State of one turn, updated sentence by sentence.
 
-    ``*_age`` counts the sentences since the entry was set; a large age means it is forgotten. ``parts`` are
+    ``*_age`` counts the sentences since the entry was set; a large age means it is forgotten. ``margin`` is the
+    margin named last. ``parts`` are
     the names of parts of the company met in the call, ``spoken`` in how many sentences values of a part were told,
     ``part`` the one that a question is about. ``last`` is the
     period and stance of the sentence before. ``heard`` are the coming periods that the turn has named, ``asked``
@@ -54,6 +55,8 @@ class Topic:
     metric: str | None = None
     metric_text: str | None = None
     metric_age: int = 99
+    margin: str | None = None
+    margin_age: int = 99
     segment: str | None = None
     segment_age: int = 99
     told_part: str | None = None
@@ -90,6 +93,7 @@ class Topic:
     def step(self) -> None:
         """Move on by one sentence."""
         self.metric_age += 1
+        self.margin_age += 1
         self.segment_age += 1
         self.told_part_age += 1
         self.period_age += 1
@@ -129,6 +133,8 @@ class Topic:
     def set_metric(self, metric: str, text: str | None, segment: str | None = None) -> None:
         """Remember the metric spoken about, and of which part of the company."""
         self.metric, self.metric_text, self.metric_age, self.metric_segment = metric, text, 0, segment
+        if metric.endswith("_margin"):
+            self.margin, self.margin_age = metric, 0
 
     def note(self, quantity: Quantity, named: Named) -> None:
         """Remember what a value is, unless another of the same size is something else."""

@@ -15,7 +15,7 @@ __all__ = ["coherent", "near", "said_plainly", "same_sense"]
 #: Rules of fields that the sentence does not give: the nearest topic, a name carried from before, a default.
 _INFERRED = frozenset(
     """link.none link.topic link.rate_of_topic link.growth_of_topic link.spend_of_topic link.sentence_before
-    link.growth_default link.margin_of link.counted_for link.earned link.part_of
+    link.growth_default link.margin_of link.counted_for link.earned link.part_of link.done_with
     segment.carried segment.topic segment.opening period.carried period.sentence_before period.told
     period.told_to_date period.same_as_main period.unknown period.habit period.outlook_year
     measure.percent_default""".split()
