@@ -32,8 +32,8 @@ Answer = dict[str, Any]
 
 
 def is_kept(company: str) -> bool:
-    """Say whether a company's errors are not to be read: about three in eight."""
-    return hashlib.sha256(company.encode()).hexdigest()[1] < "6"
+    """Say whether a company's errors are not to be read: about one in five."""
+    return hashlib.sha256(company.encode()).hexdigest()[1] in "014"
 
 
 def transcripts(data: Path) -> Iterator[tuple[str, str, Transcript, list[list[Any]]]]:
