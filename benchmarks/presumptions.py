@@ -1,8 +1,6 @@
 """Fit the scorer of stances anew: ``python benchmarks/presumptions.py DATA``; prints what it does on companies apart.
 
-DATA holds ``calls/`` and ``gold/``, and the other folders that ``tests/gold/fields/calls.jsonl`` names. Only companies of
-half A are used, and of the fields' labels only those whose errors may be read, so that the others tell how well it holds.
-Writes ``presumptions.json`` of the package.
+DATA holds ``calls/`` and ``gold/``. Only companies of half A are used. Writes ``presumptions.json`` of the package.
 """
 
 from __future__ import annotations
@@ -11,11 +9,7 @@ import json
 import sys
 import tempfile
 from pathlib import Path
-from typing import get_args
 
-from fields import GOLD, is_kept
-
-from callnlp.annotation import Stance
 from callnlp.claims.dating import AHEAD
 from callnlp.evaluate.claims import half_of_call
 from callnlp.train.presumptions import collect_rows, cross_validate, fit_presumer, to_json
@@ -23,7 +17,6 @@ from callnlp.train.presumptions import collect_rows, cross_validate, fit_presume
 ROOT = Path(__file__).parent.parent
 STORED = ROOT / "src" / "callnlp" / "lexicon" / "data" / "presumptions.json"
 THRESHOLD = 0.75
-SPAN, STANCE = 2, 5  # a label: start and end, then the fields; the stance stands at 5
 
 
 def half_a(path: Path, folder: Path) -> Path:
@@ -35,29 +28,13 @@ def half_a(path: Path, folder: Path) -> Path:
     return copy
 
 
-def of_fields(folder: Path) -> Path:
-    """Write the stances of the fields' labels, of calls that may be read, and return the file."""
-    rows = [json.loads(line) for line in (GOLD / "calls.jsonl").read_text(encoding="utf-8").splitlines()]
-    found = []
-    for row in rows:
-        if is_kept(row["call"].split("_")[0]):
-            continue
-        whole = [label for label in row["labels"] if len(label) > SPAN and label[STANCE] in get_args(Stance)]
-        labels = [{"value_start": label[0], "stance": label[STANCE]} for label in whole]
-        found.append({"call": row["call"], "file": f"../{row['file']}".replace("../calls/", ""), "labels": labels})
-    copy = folder / "fields.jsonl"
-    copy.write_text("".join(f"{json.dumps(row)}\n" for row in found), encoding="utf-8")
-    return copy
-
-
 def main(data: Path) -> None:
     """Collect, cross-validate, fit, write."""
     gold = [ROOT / "tests" / "gold" / "presumptions" / "labels.jsonl", *sorted((data / "gold").glob("claims*.jsonl"))]
     gold += sorted((ROOT / "tests" / "gold" / "claims").glob("half_a*.jsonl"))
     files = [path.name for path in sorted((data / "calls").glob("*.txt")) if half_of_call(path.stem) == "A"]
     with tempfile.TemporaryDirectory() as folder:
-        labels = [*(half_a(path, Path(folder)) for path in gold), of_fields(Path(folder))]
-        rows = collect_rows(labels, calls=data / "calls", files=files)
+        rows = collect_rows([half_a(path, Path(folder)) for path in gold], calls=data / "calls", files=files)
     scored = cross_validate(rows, threshold=THRESHOLD)
     moved = [row for row in scored if row["presumed"] != "actual"]
     card = {
