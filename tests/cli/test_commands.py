@@ -59,6 +59,17 @@ def test_claims_of_a_text_as_json_lines(run):
     assert set(contract.split()) <= set(row)
 
 
+def test_claims_below_a_score_are_left_out_and_words_stay(run):
+    text = "Revenue was $4.1 billion in the third quarter, up 12%. We expect capex to increase next year."
+    given = ("claims", "--text", text, "--period", "2025-Q3", "--format", "jsonl")
+    scores = [row["score"] for row in lines(run(*given)[1])]
+    assert None in scores and len(scores) == 3
+    middle = max(score for score in scores if score is not None)
+    kept = [row["score"] for row in lines(run(*given, "--min-score", str(middle))[1])]
+    assert kept == [score for score in scores if score in (None, middle)]
+    assert run(*given, "--min-score", "1.5")[0] == 2
+
+
 def test_claims_need_files_or_text(run):
     assert run("claims")[0] == 2
     assert run("claims", "--text", SENTENCE, "--metric", "capx")[0] == 2

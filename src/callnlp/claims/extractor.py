@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from callnlp.annotation import Bound, Claim, Explanation, Quantity
 from callnlp.claims.binding import bind_sentence
 from callnlp.claims.checks import check_claims
+from callnlp.claims.confidence import score_claims
 from callnlp.claims.declaring import declared_adjustment, declared_basis, declared_for_turn
 from callnlp.claims.finding import Finding
 from callnlp.claims.parts import fold_segment
@@ -148,7 +149,7 @@ class ClaimExtractor:
             last = _last_word(found, words)
             claims.extend(_claim(transcript, sentence, words, finding) for finding in found)
             rejected.extend((_placed(quantity, words), _moved(step, words)) for quantity, step in dropped)
-        return check_claims(claims), tuple(rejected)
+        return score_claims(check_claims(claims)), tuple(rejected)
 
     def _sentence(
         self, text: str, topic: Topic, calendar: Calendar, *, values: bool = True, opens: bool = True

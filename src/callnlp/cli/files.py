@@ -157,6 +157,7 @@ def claims(
     metric: Annotated[str | None, typer.Option(help="Only this metric, such as capex.")] = None,
     stance: Annotated[str | None, typer.Option(help="Only this stance, such as guidance.")] = None,
     role: Annotated[str | None, typer.Option(help="Only this role, such as ceo.")] = None,
+    min_score: Annotated[float, typer.Option(min=0.0, max=1.0, help="Only claims at least so likely right.")] = 0.0,
     keep_rejected: Annotated[bool, typer.Option(help="Also say which amounts were dropped, and why.")] = False,
     lexicon: Lexicons = None,
     style: Style = Format.table,
@@ -184,10 +185,11 @@ def claims(
         for notes in _each(files or [], lambda path: _annotated(path, ticker, period, lexicon), failed):
             found.extend(notes.claims)
             _say_rejected(notes.transcript.call, notes.rejected if keep_rejected else ())
-    rows = (claim_row(claim) for claim in found)
+    # Guidance in words has no score, and stays.
+    rows = (claim_row(claim) for claim in found if claim.score is None or claim.score >= min_score)
     kept = (row for row in rows if all(value in (None, row[name]) for name, value in wanted.items()))
     if not emit(kept, style=style, columns=_CLAIM_COLUMNS) and not failed:
-        message("no claims found" + (" that fit the options" if any(wanted.values()) else ""))
+        message("no claims found" + (" that fit the options" if any(wanted.values()) or min_score else ""))
     _finish(failed)
 
 

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy import optimize, sparse
 
 from callnlp.claims.asserting import Stanced
 from callnlp.claims.dating import AHEAD
@@ -24,6 +23,7 @@ from callnlp.claims.extractor import ClaimExtractor
 from callnlp.claims.presuming import Presumer, Situation, traits, words_around
 from callnlp.errors import EvaluationError, IngestError
 from callnlp.ingest.read import read
+from callnlp.train.logistic import fit_logistic
 from callnlp.transcript import Transcript
 
 __all__ = ["Row", "collect_rows", "cross_validate", "fit_presumer", "read_stances", "to_json"]
@@ -43,7 +43,6 @@ _TEACHING = (
     "stance.hypothetical.if",
 )
 _LEAST_SEEN = 4  # rows that a word must stand in
-_SMALLEST = 0.02  # weights nearer to zero are dropped
 _PENALTY = {"words": 0.03, "traits": 0.3}  # inverse strength
 _FOLDS = 8
 _LOOK_AHEAD = 3  # values between two claims that may have been taken back
@@ -155,28 +154,6 @@ def _rows_of(transcript: Transcript, labels: Mapping[int, str]) -> list[Row]:
     return rows
 
 
-def _fit(rows: Sequence[Features], right: Sequence[bool], penalty: float) -> dict[str, float]:
-    """Return the weights of a logistic regression; ``""`` is the constant, which is not held back."""
-    names = sorted({name for row in rows for name in row})
-    columns = {name: place for place, name in enumerate(names)}
-    table = sparse.lil_matrix((len(rows), len(names)))
-    for index, row in enumerate(rows):
-        for name, value in row.items():
-            table[index, columns[name]] = value
-    table = table.tocsr()
-    signs = np.where(np.array(right), 1.0, -1.0)
-
-    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
-        margins = signs * (table @ weights[:-1] + weights[-1])
-        pull = -signs / (1.0 + np.exp(np.clip(margins, -30, 30)))
-        value = penalty * np.logaddexp(0.0, -margins).sum() + 0.5 * weights[:-1] @ weights[:-1]
-        return float(value), np.append(penalty * (table.T @ pull) + weights[:-1], penalty * pull.sum())
-
-    found = optimize.minimize(loss, np.zeros(len(names) + 1), jac=True, method="L-BFGS-B", options={"maxiter": 500}).x
-    weights = {name: round(float(weight), 3) for name, weight in zip([*names, ""], found, strict=True)}
-    return {name: weight for name, weight in weights.items() if abs(weight) >= _SMALLEST or not name}
-
-
 def fit_presumer(rows: Sequence[Row], *, threshold: float) -> Presumer:
     """Fit the scorer.
 
@@ -190,11 +167,11 @@ def fit_presumer(rows: Sequence[Row], *, threshold: float) -> Presumer:
     taught = [row for row in rows if not row.labelled and row.rule in _TEACHING]
     counts = Counter(name for row in taught for name in (*row.words, *row.traits))
     features = [{name: 1.0 for name in (*row.words, *row.traits) if counts[name] >= _LEAST_SEEN} for row in taught]
-    words = _fit(features, [row.ahead for row in taught], _PENALTY["words"])
+    words = fit_logistic(features, [row.ahead for row in taught], _PENALTY["words"])
     fitted = Presumer({word: round(weight / 2, 3) for word, weight in words.items() if word}, {}, threshold)
     labelled = [row for row in rows if row.labelled and row.rule == _DEFAULT]
     models = {
-        "ahead": _fit(
+        "ahead": fit_logistic(
             [fitted.weighed(row.words, row.traits) for row in labelled],
             [row.ahead for row in labelled],
             _PENALTY["traits"],
@@ -203,7 +180,7 @@ def fit_presumer(rows: Sequence[Row], *, threshold: float) -> Presumer:
     ahead = [row for row in labelled if row.ahead]
     table = [fitted.weighed(row.words, row.traits) for row in ahead]
     for stance in AHEAD:
-        models[stance] = _fit(table, [row.stance == stance for row in ahead], _PENALTY["traits"])
+        models[stance] = fit_logistic(table, [row.stance == stance for row in ahead], _PENALTY["traits"])
     return replace(fitted, models=models)
 
 
