@@ -218,6 +218,7 @@ NO_CLAIM = {
     "specification": "The new 3-nanometer product is sampling.",
     "accounting standard": "Some of the details under ASC 606 differ.",
     "false start": "Growth was 10% -- sorry.",
+    "name of a product": "Solara 360 enables teams to program parts.",
     "quarter names": "In Q3 2025 and Q4 we met.",
 }
 

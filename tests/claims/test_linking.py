@@ -365,6 +365,19 @@ def test_measure_alone(text: str, value: str, measure: str) -> None:
     assert _at(text, value).measure == measure
 
 
+@pytest.mark.parametrize(
+    ("text", "direction"),
+    [
+        ("We repaid $9 million of debt.", "down"),
+        ("We have retired or paid down nearly $9 million of term loans.", "down"),
+        ("We issued $9 million of senior notes.", "up"),
+        ("After redeeming the old notes, we issued $9 million of new notes.", "up"),
+    ],
+)
+def test_debt_goes_up_when_taken_and_down_when_paid_back(text: str, direction: str) -> None:
+    assert _at(text, "$9 million").direction == direction
+
+
 @pytest.mark.parametrize(("text", "value", "metric"), METRICS)
 def test_metric(text: str, value: str, metric: str) -> None:
     assert _at(text, value).metric == metric

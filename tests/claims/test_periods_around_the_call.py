@@ -62,6 +62,9 @@ _TABLE = [  # text, value, call, period, stance
     ("Six-month earnings were $2.12 per share.", "$2.12 per share", "2025-Q2", "2025-H1", "actual"),
     ("A six-month supply costs $80.", "$80", "2025-Q2", "2025-Q2", "actual"),
     ("Fiscal year sales were $9 billion.", "$9 billion", "2025-Q4", "2025", "actual"),
+    ("Margin was 30%, level with 2024.", "30%", "2025-Q4", "2025", "actual"),
+    ("We set a margin target of 30% at last month's conference.", "30%", "2025-Q3", "multi", "target"),
+    ("Last month, we issued $300 million of notes.", "$300 million", "2025-Q3", "2025-Q4", "actual"),
     ("Our annual meeting paid out a dividend of $0.20.", "$0.20", "2025-Q4", "2025-Q4", "actual"),
 ]
 

@@ -7,7 +7,7 @@ import re
 from callnlp.annotation import Direction, Quantity
 from callnlp.claims.scene import Scene
 
-__all__ = ["HEADWIND", "TAILWIND", "adds_to_growth", "effect", "is_named_move", "pays_debt"]
+__all__ = ["HEADWIND", "TAILWIND", "adds_to_growth", "debt_flow", "effect", "is_named_move"]
 
 HEADWIND = re.compile(
     r"headwind|negative|unfavorable|adverse|hurt|pressure|drag|reduc|stronger (?:us |u\.s\. )?dollar|loss|lower"
@@ -18,8 +18,8 @@ _OFFSET = re.compile(r"\boffset (?:by|with)\b[^.;]*\Z")
 _CONTRIBUTED = re.compile(r"\bcontribut(?:ed?|es|ing)(?: (?:about|approximately|roughly|nearly|over|an?|another))* \Z")
 #: "we repaid $9 million", "we used $491 million to repay", "issuance of $300 million of notes"
 _DEBT_FLOW = re.compile(
-    r"\b(?:repa(?:y|id|ying|yments?)|issu(?:e|ed|ing|ances?)|retir(?:e|ed|ing|ement)|redeem(?:ed|ing)?|redemptions?|"
-    r"pa(?:y|id|ying) (?:down|off)|prepa(?:y|id|ying|yment)|borrow(?:ed)?)\b"
+    r"\b(?:(?P<up>issu(?:e|ed|ing|ances?)|borrow(?:ed)?)|repa(?:y|id|ying|yments?)|retir(?:e|ed|ing|ement)|"
+    r"redeem(?:ed|ing)?|redemptions?|pa(?:y|id|ying) (?:down|off)|prepa(?:y|id|ying|yment))\b"
 )
 #: "a decrease in working capital of $5 million", "the decline attributable to weather was $5 million"
 _NAMED_MOVE = re.compile(
@@ -73,8 +73,9 @@ def is_named_move(scene: Scene, quantity: Quantity) -> bool:
     return (_NAMED_MOVE.search(ahead) or _MOVE_AFTER.match(behind)) is not None
 
 
-def pays_debt(scene: Scene, quantity: Quantity) -> bool:
-    """Say whether an amount of debt was taken up or paid back."""
+def debt_flow(scene: Scene, quantity: Quantity) -> Direction | None:
+    """Return where an amount of debt moved it: up when taken up, down when paid back; None when it did not."""
     ahead = _clause(scene, quantity)
     used = scene.after(quantity.span, words=2) if _USED.search(ahead) else ""
-    return _DEBT_FLOW.search(f"{ahead} {used}") is not None
+    verbs = list(_DEBT_FLOW.finditer(f"{ahead} {used}"))
+    return ("up" if verbs[-1]["up"] else "down") if verbs else None

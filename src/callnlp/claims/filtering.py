@@ -65,7 +65,23 @@ def reject(scene: Scene, quantity: Quantity, link: Link | None) -> Explanation |
         return Explanation("reject.specification", "a property of a product", quantity.span)
     if quantity.kind == "duration":
         return _duration(scene, quantity)
-    return _count(quantity, link, before) if quantity.kind == "count" else None
+    return _count(scene, quantity, link, before) if quantity.kind == "count" else None
+
+
+_BARE = re.compile(r"\d{2,4}")
+_NAME_AHEAD = re.compile(r"(?<![\w.])[A-Z][a-z]+(?:[A-Z]\w*)? \Z")
+_DOES = re.compile(
+    r"\s+(?:is|was|has|will|can|enabl|provid|offer|deliver|help|allow|let|giv|mak|bring|integrat|includ|support)"
+    r"(?:e?s|ed|e)?\b"
+)
+
+
+def _is_named(scene: Scene, quantity: Quantity) -> bool:
+    """Say whether a bare number ends a name that does something: "Solara 360 enables teams to draw"."""
+    if _BARE.fullmatch(quantity.text) is None or _DOES.match(scene.low, quantity.span.end) is None:
+        return False
+    name = _NAME_AHEAD.search(scene.text, max(quantity.span.start - 30, 0), quantity.span.start)
+    return name is not None and scene.vocabulary.stop.match(name[0].strip().lower()) is None
 
 
 def _small(quantity: Quantity) -> bool:
@@ -93,7 +109,9 @@ def _is_told_of(link: Link, before: str) -> bool:
     return link.metric in ("users", "bookings") and _GAINED.search(before) is None
 
 
-def _count(quantity: Quantity, link: Link | None, before: str) -> Explanation | None:
+def _count(scene: Scene, quantity: Quantity, link: Link | None, before: str) -> Explanation | None:
+    if _is_named(scene, quantity):
+        return Explanation("reject.name", "a number in the name of a product", quantity.span)
     top = max(quantity.low or 0.0, quantity.high or 0.0)
     bound = link is not None and link.mention is not None and link.score >= 4.0
     if bound and link is not None and link.metric == "eps" and quantity.unit is None and "." in quantity.text:

@@ -31,8 +31,8 @@ _CLAUSE = re.compile(
 )
 _COMPARED = re.compile(
     r"\b(?:from|versus|vs\.?|over|than|compared (?:to|with)|against|relative to|as of|on top of|outside of|"
-    r"within|entering|after|lapping|coming off(?: of)?|(?:in line|consistent) with|(?:similar|comparable) to)\s+"
-    r"(?:the |our |a )?(?:\w+ ){0,2}\Z|"
+    r"within|entering|after|lapping|coming off(?: of)?|(?:in line|consistent|level|even|flat|on par) with|"
+    r"(?:similar|comparable|flat) to)\s+(?:the |our |a )?(?:\w+ ){0,2}\Z|"
     r"\b(?:above|below|ahead of|short of|(?:premium|discount|equal|close|identical|superior|favorable|unfavorable) to|"
     r"exceed(?:s|ed|ing)?|surpass(?:es|ed|ing)?|outpac(?:es|ed|ing)|match(?:es|ed|ing)?|doubl(?:e|ed|ing)|"
     r"tripl(?:e|ed|ing)|(?:points|bps|percent|%) to)\s+(?:the |our |that of )?\Z"  # see _AIM

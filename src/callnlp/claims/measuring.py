@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from callnlp.annotation import Direction, Measure, Quantity
-from callnlp.claims.effects import HEADWIND, TAILWIND, adds_to_growth, effect, is_named_move, pays_debt
+from callnlp.claims.effects import HEADWIND, TAILWIND, adds_to_growth, debt_flow, effect, is_named_move
 from callnlp.claims.linking import Link
 from callnlp.claims.scene import Scene
 from callnlp.claims.shares import goes_on_with_shares, is_share, names_a_part, represents
@@ -398,9 +398,8 @@ def _money(scene: Scene, quantity: Quantity, metric: str, *, words: _Words) -> R
     moved = effect(scene, quantity)
     if moved is not None:
         return _moved("change", words.direction or moved, "measure.effect", quantity)
-    if metric == "debt" and pays_debt(scene, quantity):
-        return _moved("change", "up", "measure.stock_flow", quantity)
-    return None
+    flow = debt_flow(scene, quantity) if metric == "debt" else None
+    return _moved("change", flow, "measure.stock_flow", quantity) if flow is not None else None
 
 
 def _is_adjacent_move(words: _Words, metric: str) -> bool:
