@@ -28,7 +28,7 @@ __all__ = [
 ]
 
 QUARTER_OR_YEAR = re.compile(r"(\d{4})(?:-([QH]\d))?\Z")
-_LEAST_SCORE = 0.5
+_LEAST_SCORE = 0.5  # a headline stands alone
 _PART, _SMALL_SHARE = 0.5, 0.2
 # How many quarters' revenue a period holds; one of less than half of that is a part's.
 _QUARTERS = {"quarter": 1.0, "next_quarter": 1.0, "half": 2.0, "year": 4.0, "next_year": 4.0}
