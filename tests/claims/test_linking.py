@@ -6,6 +6,7 @@ import pytest
 
 from callnlp.annotation import Claim
 from callnlp.claims.extractor import extract_claims
+from callnlp.ledger.keys import key_of
 
 PERIOD = "2025-Q3"
 
@@ -475,6 +476,9 @@ SEGMENTS = [
     ("In terms of timing, operating income was $43 million.", "$43 million", None),
     ("Sales in Canada rose 4%, while in Europe our sales fell 3%.", "3%", "Europe"),
     ("Gross profit in the Pumps segment rose 8% to $1 billion, representing a margin of 61%.", "61%", "Pumps"),
+    ("In APJ, demand was good. We hired. We expect revenue of $24 million, reflecting growth of 53%.", "53%", None),
+    ("In APJ, demand was good. We hired. It grew 53%.", "53%", "APJ"),
+    ("We expect same SKU pricing to rise 3%.", "3%", None),
     # whose share of what
     ("Cold drinks were 75% of our beverage sales.", "75%", "Cold drinks"),
     ("It was 75% of our beverage sales.", "75%", "beverage"),
@@ -492,6 +496,20 @@ def test_segment(text: str, value: str, segment: str | None) -> None:
 def test_a_segment_may_be_called_like_the_company(text: str, segment: str | None) -> None:
     (claim,) = extract_claims(f"{text} was $5 million.", period="2025-Q3", ticker="ZED")
     assert claim.segment == segment
+
+
+def test_the_company_with_what_it_bought_is_no_part_of_it() -> None:
+    (claim,) = extract_claims("On a combined Zed and Solara basis, revenue was $5 million.", ticker="ZED")
+    assert claim.segment is None
+
+
+def test_a_base_rate_is_named_beside_the_effective_one() -> None:
+    claims = extract_claims("Our tax rate was 22% of pre-tax income, comprised of a base rate of 24%.")
+    assert [(claim.metric, claim.metric_text) for claim in claims] == [
+        ("tax_rate", "tax rate"),
+        ("tax_rate", "base rate"),
+    ]
+    assert key_of(claims[0]) != key_of(claims[1])
 
 
 MEASURES = [

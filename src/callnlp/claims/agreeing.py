@@ -13,7 +13,7 @@ from callnlp.claims.scene import Scene
 from callnlp.lexicon.schema import MetricEntry
 from callnlp.spans import Span
 
-__all__ = ["MARGIN_OF", "name_unit"]
+__all__ = ["MARGIN_OF", "name_unit", "rate_words"]
 
 MARGIN_OF = {
     **{"operating_income": "operating_margin", "ebitda": "ebitda_margin", "gross_profit": "gross_margin"},
@@ -175,6 +175,23 @@ def _in_cents(scene: Scene, quantity: Quantity, metric: str) -> bool:
     if small and metric in _PER_SHARE_OF - {"price"}:  # "of the growth in EPS, volume contributed $0.18"
         return any(m.metric == "eps" and m.span.end <= quantity.span.start for m in scene.mentions)
     return False
+
+
+_RATE_WORDS = re.compile(r"\b(?:(?:base|effective|cash|statutory) )?(?:tax )?rate\b")
+
+
+def rate_words(scene: Scene, quantity: Quantity) -> tuple[Span, str] | None:
+    """Return the words that name a tax rate which another name is nearer to: "base rate of 24%, of pre-tax income".
+
+    Parameters
+    ----------
+    scene : Scene
+        The sentence.
+    quantity : Quantity
+        The value.
+    """
+    found = [match.span() for match in _RATE_WORDS.finditer(scene.low, 0, quantity.span.start)]
+    return (Span(*found[-1]), Span(*found[-1]).slice(scene.text)) if found else None
 
 
 def _is_fx(scene: Scene, quantity: Quantity, link: Link) -> bool:

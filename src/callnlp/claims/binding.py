@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from callnlp.annotation import Explanation, Quantity
-from callnlp.claims.agreeing import name_unit
+from callnlp.claims.agreeing import name_unit, rate_words
 from callnlp.claims.asserting import (
     AUTHORIZED,
     OLD_VALUES,
@@ -86,7 +86,8 @@ class _Binder:
         others = third_party(scene, quantity, metric, self.topic)
         if others is not None:
             metric, segment = market_metric(metric, quantity), others
-        span, text = metric_phrase(scene, quantity, named, self.topic)
+        rate = rate_words(scene, quantity) if metric == "tax_rate" else None
+        span, text = rate or metric_phrase(scene, quantity, named, self.topic)
         return self._with_assertion(
             Finding(
                 quantity=quantity,
@@ -218,9 +219,11 @@ class _Binder:
         return correct_stance(stanced, dated, dated.period, calendar), dated
 
     def _part_told(self) -> Segment | None:
-        """Return the part of the value before, unless the sentence tells something of the whole company too."""
-        mixed = any(found.segment.text is None for found in self.earlier)
-        return self.earlier[-1].segment if self.earlier and not mixed else None
+        """Return the part of the value before, or that it was of the whole; None after parts and the whole in turn."""
+        last = self.earlier[-1].segment if self.earlier else None
+        if last is None or last.text is None:
+            return last
+        return None if any(found.segment.text is None for found in self.earlier) else last
 
     def _shared_segment(self, link: Link, metric: str) -> Segment | None:
         """Return the segment of the value before, when both hang on one name."""

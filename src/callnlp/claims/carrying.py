@@ -133,8 +133,8 @@ def carried_segment(
     if beside is not None and beside.text is not None and lasts and metric not in HELD:
         return Segment(beside.text, "segment.sentence")
     known = _known_part(scene, quantity, metric, topic)
-    if known is not None:
-        return known
+    if known is not None or (beside is not None and beside.text is None):
+        return known or Segment(None, "segment.whole")  # as the value before: "sales of $20 million, growth of 5%"
     if topic.part is not None and metric in ASKED and topic.part_age <= 5:
         return Segment(topic.part, "segment.asked")
     if topic.told_part is not None and topic.told_part_age <= 4 and _REFERS.search(scene.low):

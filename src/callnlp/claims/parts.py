@@ -138,7 +138,9 @@ def _is_none(scene: Scene, text: str, span: Span, *, formed: bool) -> bool:
     if any(blocks_name(scene, word, formed=formed) for word in inner) or text.lower() == "global" or len(text) == 1:
         return True
     whole = re.sub(r"\s+global\Z", "", text, flags=re.I)
-    return scene.is_company(whole) and _IS_SEGMENT.match(scene.low, span.end) is None
+    # "AMD and Xilinx combined" is the company with what it bought
+    own = any(scene.is_company(name) for name in (whole, *(whole.split(" and ") if " and " in whole else ())))
+    return own and _IS_SEGMENT.match(scene.low, span.end) is None
 
 
 def _says_no_more(scene: Scene, words: list[tuple[int, int]]) -> bool:

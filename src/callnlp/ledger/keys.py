@@ -66,6 +66,8 @@ def key_of(claim: Claim) -> LedgerKey:
         ``period`` is empty when the claim has none, or spans several.
     """
     words = folded(claim.count_of or claim.metric_text) if claim.metric in BROAD else ""
+    if claim.metric == "tax_rate" and "base" in folded(claim.metric_text).split():
+        words = "base"  # what the effective rate is made of
     worded = claim.bound == "words"
     return LedgerKey(
         metric=claim.metric,
