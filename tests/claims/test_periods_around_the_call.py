@@ -43,6 +43,7 @@ _TABLE = [  # text, value, call, period, stance
     ("It was our strongest year with margin of 30% for the year.", "30%", "2025-Q4", "2025", "actual"),
     ("We expect sales to grow at a CAGR of 9% from 2025 to 2028.", "9%", "2025-Q4", "multi", "target"),
     ("Since launch, 25% of systems went to new customers.", "25%", "2025-Q2", "multi", "actual"),
+    ("We do not expect capex to exceed 10% of sales in any year of the plan.", "exceed 10%", "2025-Q2", "multi", "target"),
     ("Each year, 30% of the contracts come up for renewal.", "30%", "2025-Q2", "multi", "actual"),
     ("Sales grew 7% in the first half of '25.", "7%", "2025-Q2", "2025-H1", "actual"),
     ("Leverage was 11.9%, compared to 12.2% at year-end.", "12.2%", "2025-Q2", "2024", "prior"),
