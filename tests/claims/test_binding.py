@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from callnlp.claims.extractor import extract_claims
+from callnlp.claims.extractor import ClaimExtractor, bare_transcript, extract_claims
 
 B, M = 1e9, 1e6
 
@@ -226,6 +226,14 @@ NO_CLAIM = {
 @pytest.mark.parametrize("name", NO_CLAIM)
 def test_what_is_no_claim(name):
     assert extract_claims(NO_CLAIM[name], period="2025-Q3") == []
+
+
+def test_a_sentence_of_hundreds_of_amounts_is_a_table_and_claims_nothing():
+    crowded = bare_transcript("Sales in X, up 5%, Y, down 6%, " * 300, period="2025-Q3")
+    claims, rejected = ClaimExtractor().extract(crowded)
+    assert claims == ()
+    assert {step.rule for _, step in rejected} == {"reject.crowded"}
+    assert len(extract_claims("Sales in X, up 5%, Y, down 6%, " * 10, period="2025-Q3")) == 20
 
 
 def test_outlook_list_carries_stance_and_period():
