@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,12 +16,13 @@ from typing import Any
 from fields import FIELDS, STRICT, transcripts
 
 from callnlp.annotation import Claim
-from callnlp.claims.confidence import claim_traits
+from callnlp.claims.confidence import traits_of_claims
 from callnlp.claims.extractor import ClaimExtractor
 from callnlp.errors import IngestError
-from callnlp.evaluate.claims import half_of_call, read_passages, transcript_of
-from callnlp.transcript import Transcript
+from callnlp.evaluate.claims import equal_field, half_of_call, read_passages, transcript_of
+from callnlp.evaluate.matching import equal_numbers
 from callnlp.train.confidence import Judged, calibration, cross_validate, fit_confidence, to_json
+from callnlp.transcript import Transcript
 
 ROOT = Path(__file__).parent.parent
 STORED = ROOT / "src" / "callnlp" / "lexicon" / "data" / "confidence.json"
@@ -30,22 +30,14 @@ STORED = ROOT / "src" / "callnlp" / "lexicon" / "data" / "confidence.json"
 
 def claims_of(call: Transcript, extractor: ClaimExtractor) -> Iterator[tuple[Claim, tuple[str, ...]]]:
     """Yield the claims with a value, and their traits."""
-    claims = [claim for claim in extractor.extract(call)[0] if claim.bound != "words"]
-    beside = Counter(claim.sentence for claim in claims)
-    for claim in claims:
-        yield claim, tuple(claim_traits(claim, beside[claim.sentence]))
+    for claim, traits in traits_of_claims(extractor.extract(call)[0]):
+        if traits is not None:
+            yield claim, tuple(traits)
 
 
 def is_right(claim: Claim, label: dict[str, Any]) -> bool:
-    """Say whether the strict fields agree; ``multi`` and null are one, and ``?`` agrees with all."""
-
-    def same(field: str) -> bool:
-        said, wanted = getattr(claim, field), label[field]
-        if field == "period":
-            said, wanted = (None if value == "multi" else value for value in (said, wanted))
-        return wanted == "?" or said == wanted
-
-    return all(same(field) for field in STRICT)
+    """Say whether the strict fields agree; ``?`` agrees with all."""
+    return all(label[field] == "?" or equal_field(field, getattr(claim, field), label[field]) for field in STRICT)
 
 
 def labelled(data: Path) -> dict[str, list[Judged]]:
@@ -88,13 +80,8 @@ def _is_gold(claim: Claim, labels: Sequence[dict[str, Any]]) -> bool:
     overlap, label = max(overlaps, key=lambda pair: pair[0], default=(0, {}))
     if overlap <= 0 or label["unit"] != claim.unit:
         return False
-    return _equal(claim.low, label["low"]) and _equal(claim.high, label["high"]) and is_right(claim, label)
-
-
-def _equal(one: float | None, other: float | None) -> bool:
-    if one is None or other is None:
-        return one is other
-    return abs(one - other) <= 1e-6 * max(abs(one), abs(other))
+    numbers = equal_numbers(claim.low, label["low"]) and equal_numbers(claim.high, label["high"])
+    return numbers and is_right(claim, label)
 
 
 def main(data: Path) -> None:

@@ -20,6 +20,7 @@ from typing import Any
 from callnlp.annotation import Claim
 from callnlp.claims.extractor import ClaimExtractor
 from callnlp.evaluate.bullets import call_of, read_calls
+from callnlp.evaluate.claims import equal_field
 from callnlp.evaluate.tally import Accuracy, bootstrap_interval
 from callnlp.ingest.read import read
 from callnlp.transcript import Transcript
@@ -63,7 +64,7 @@ def answers(data: Path) -> list[Answer]:
 
 def _answer(name: str, company: str, claim: Claim, label: dict[str, str | None]) -> Answer:
     said = {field: getattr(claim, field) for field in FIELDS}
-    right = {field: None if label[field] == "?" else _same(field, said[field], label[field]) for field in FIELDS}
+    right = {field: None if label[field] == "?" else equal_field(field, said[field], label[field]) for field in FIELDS}
     return {
         "set": f"{name} {'kept' if is_kept(company) else 'read'}",
         "call": f"{name}/{claim.call}" if name == "calls" else claim.source_id,
@@ -75,12 +76,6 @@ def _answer(name: str, company: str, claim: Claim, label: dict[str, str | None])
         "label": label,
         "right": right,
     }
-
-
-def _same(field: str, said: str | None, label: str | None) -> bool:
-    if field == "period":
-        return (None if said == "multi" else said) == (None if label == "multi" else label)
-    return (said or "").casefold() == (label or "").casefold()
 
 
 def share(field: str) -> Callable[[Sequence[Sequence[Answer]]], float | None]:

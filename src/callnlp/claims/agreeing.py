@@ -19,10 +19,7 @@ MARGIN_OF = {
     **{"operating_income": "operating_margin", "ebitda": "ebitda_margin", "gross_profit": "gross_margin"},
     **{"pretax_income": "pretax_margin", "net_income": "net_margin", "free_cash_flow": "fcf_margin"},
 }
-_INCOME_OF = {
-    **{"operating_margin": "operating_income", "ebitda_margin": "ebitda", "gross_margin": "gross_profit"},
-    **{"pretax_margin": "pretax_income", "net_margin": "net_income", "fcf_margin": "free_cash_flow"},
-}
+_INCOME_OF = {margin: income for income, margin in MARGIN_OF.items()}
 _BOUGHT = frozenset(["share_count", "acquisition", "price", "other", "cash"])
 _BUYS_SHARES = re.compile(
     r"\b(?:repurchas\w+|bought back|buy back|buyback|purchas(?:ed|"
@@ -204,7 +201,7 @@ def _is_fx(scene: Scene, quantity: Quantity, link: Link) -> bool:
         return True
     if not _FX_EFFECT.search(around):
         return False
-    floor = max((q.span.end for q in scene.quantities if q.span.end <= quantity.span.start), default=0)
+    floor = scene.value_end_before(quantity.span)
     clause = scene.low[floor : quantity.span.start] + " " + behind
     return _FX_WORDS.search(clause) is not None and _NEUTRAL.search(clause) is None
 
@@ -212,7 +209,7 @@ def _is_fx(scene: Scene, quantity: Quantity, link: Link) -> bool:
 def _is_organic(scene: Scene, quantity: Quantity) -> bool:
     """Say whether a growth is organic; the adverb behind one value does not reach the next one."""
     after = scene.after(quantity.span, words=3)
-    floor = max((q.span.end for q in scene.quantities if q.span.end <= quantity.span.start), default=0)
+    floor = scene.value_end_before(quantity.span)
     lead = scene.before(quantity.span, words=3)[-max(quantity.span.start - floor, 1) :]
     if _REPORTED.match(after) or (floor and lead.lstrip().startswith("organically")):
         return False

@@ -55,6 +55,11 @@ class _Binder:
     adjustments: Mapping[Span, tuple[Literal["reported", "adjusted"], str]]
     presumer: Presumer
 
+    @property
+    def _before(self) -> Finding | None:
+        """The value before, in this sentence."""
+        return self.earlier[-1] if self.earlier else None
+
     def finding(self, quantity: Quantity, link: Link | None) -> Finding:
         """Bind one amount, in named steps."""
         scene = self.scene
@@ -71,7 +76,7 @@ class _Binder:
         if reading.rule == "measure.level" and self._says_the_change_again(quantity):
             reading = replace(self.earlier[-1].reading, rule="measure.restated")
         metric, reading, quantity = name_unit(scene, quantity, named, reading, self.entries)
-        before = self.earlier[-1] if self.earlier else None
+        before = self._before
         situation = Situation(scene, quantity, self.topic, reading, metric, named.rule, before)
         stanced, dated = self._stance_and_period(quantity, named, situation)
         segment = find_segment(
@@ -171,7 +176,7 @@ class _Binder:
 
     def _joined_by_and(self, quantity: Quantity) -> bool:
         """Say whether a value is the second of what is compared: "compared to $98 at June 30 and $93 at March 31"."""
-        before = self.earlier[-1] if self.earlier else None
+        before = self._before
         if before is None or (before.stance, before.reading.measure) != ("prior", "level"):
             return False
         if before.quantity.unit != quantity.unit or _VERB_BEHIND.match(self.scene.after(quantity.span, words=3)):
@@ -180,7 +185,7 @@ class _Binder:
 
     def _says_the_change_again(self, quantity: Quantity) -> bool:
         """Say whether an amount per share goes with a change in money: "reduced earnings by $9 million or $0.96"."""
-        before = self.earlier[-1] if self.earlier else None
+        before = self._before
         if before is None or before.reading.measure != "change" or before.quantity.kind != "money":
             return False
         gap = self.scene.gap(before.quantity.span, quantity.span)
@@ -188,7 +193,7 @@ class _Binder:
 
     def _joined_by_or(self, quantity: Quantity) -> Finding | None:
         """Return the old value that this one says again: "compared to $43 million, or 10.7% of revenue"."""
-        before = self.earlier[-1] if self.earlier else None
+        before = self._before
         if before is None or (before.stance, before.reading.measure) != ("prior", "level"):
             return None
         if before.quantity.unit == quantity.unit:
@@ -211,16 +216,17 @@ class _Binder:
         # What may still be spent at a quarter's end is told of the quarter that ended.
         meant = "actual" if stanced.rule == AUTHORIZED else stanced.stance
         dated = date_value(scene, quantity, meant, self.topic, main=main, before=before, metric=link.mention)
-        compared = _is_compared(scene, quantity)
-        if dated.rule == "period.same_as_main" and (stanced.rule in OLD_VALUES or compared):
-            return stanced, _of_the_base(self.earlier, quantity, compared=compared)
+        if dated.rule == "period.same_as_main":
+            compared = _is_compared(scene, quantity)
+            if compared or stanced.rule in OLD_VALUES:
+                return stanced, _of_the_base(self.earlier, quantity, compared=compared)
         if not dated.said or dated.period is None or calendar.anchor is None:
             return stanced, dated
         return correct_stance(stanced, dated, dated.period, calendar), dated
 
     def _part_told(self) -> Segment | None:
         """Return the part of the value before, or that it was of the whole; None after parts and the whole in turn."""
-        last = self.earlier[-1].segment if self.earlier else None
+        last = self._before.segment if self._before else None
         if last is None or last.text is None:
             return last
         return None if any(found.segment.text is None for found in self.earlier) else last

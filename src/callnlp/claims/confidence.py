@@ -11,13 +11,13 @@ import functools
 import json
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
 
 from callnlp.annotation import Claim
 
-__all__ = ["Confidence", "claim_traits", "confidence", "score_claims"]
+__all__ = ["Confidence", "claim_traits", "confidence", "score_claims", "traits_of_claims"]
 
 _RULES = ("link.", "measure.", "period.", "stance.")
 _ROLES = ("ceo", "cfo", "analyst")
@@ -89,6 +89,19 @@ def confidence() -> Confidence:
     return Confidence(stored["weights"])
 
 
+def traits_of_claims(claims: Sequence[Claim]) -> Iterator[tuple[Claim, list[str] | None]]:
+    """Yield every claim with its traits; None for guidance in words, which has none.
+
+    Parameters
+    ----------
+    claims : sequence of Claim
+        All of a call: how many stand in one sentence is a trait.
+    """
+    beside = Counter(claim.sentence for claim in claims if claim.bound != "words")
+    for claim in claims:
+        yield claim, None if claim.bound == "words" else claim_traits(claim, beside[claim.sentence])
+
+
 def score_claims(claims: Sequence[Claim], *, model: Confidence | None = None) -> tuple[Claim, ...]:
     """Set the score of every claim with a value; guidance in words has none.
 
@@ -100,10 +113,7 @@ def score_claims(claims: Sequence[Claim], *, model: Confidence | None = None) ->
         The packaged one when None.
     """
     model = model or confidence()
-    beside = Counter(claim.sentence for claim in claims if claim.bound != "words")
     return tuple(
-        claim
-        if claim.bound == "words"
-        else replace(claim, score=model.probability(claim_traits(claim, beside[claim.sentence])))
-        for claim in claims
+        claim if traits is None else replace(claim, score=model.probability(traits))
+        for claim, traits in traits_of_claims(claims)
     )

@@ -47,7 +47,7 @@ _BENEFIT_OF = re.compile(
 
 def _clause(scene: Scene, quantity: Quantity) -> str:
     """Return the words ahead of a value, from the number before it on."""
-    floor = max((q.span.end for q in scene.quantities if q.span.end <= quantity.span.start), default=0)
+    floor = scene.value_end_before(quantity.span)
     return scene.low[max(floor, quantity.span.start - 90) : quantity.span.start]
 
 

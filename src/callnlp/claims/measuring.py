@@ -197,7 +197,7 @@ def _lead(scene: Scene, quantity: Quantity, link: Link | None) -> str:
     start = 0
     if link is not None and link.mention is not None and link.side == "before":
         start = _head_start(scene, link.mention.span.start)
-    floor = max((q.span.end for q in scene.quantities if q.span.end <= quantity.span.start), default=0)
+    floor = scene.value_end_before(quantity.span)
     lead = scene.low[max(start, floor) : quantity.span.start]
     if floor > start and _SHARED_VERB.fullmatch(lead) and scene.vocabulary.move.search(lead) is None:
         # "up 16% and 12%", "increased 22% as reported and 9% in constant currency": one verb for both.

@@ -313,7 +313,7 @@ def _named_growth(scene: Scene, start: int) -> bool:
 def _compared(scene: Scene, quantity: Quantity) -> bool:
     """Say whether a value is what the one before is compared with: "up from 12%", "versus $1.43"."""
     lead = scene.before(quantity.span, words=7)
-    floor = max((q.span.end for q in scene.quantities if q.span.end <= quantity.span.start), default=0)
+    floor = scene.value_end_before(quantity.span)
     lead = lead[-max(quantity.span.start - floor, 1) :]
     return _COMPARED.search(lead) is not None or (floor > 0 and _RESTATED.fullmatch(lead) is not None)
 

@@ -101,7 +101,7 @@ _PRONOUN = re.compile(r"\A(?:and |but |so )?(?:it|this|that|these|they|its|their
 
 def new_subject(scene: Scene, quantity: Quantity, mention: MetricMention | None, *, capitals: bool) -> Segment | None:
     """Return the subject of a clause that begins behind the value before: "A was 46% of sales; and B was 8%"."""
-    ahead = max((q.span.end for q in scene.quantities if q.span.end <= quantity.span.start), default=0)
+    ahead = scene.value_end_before(quantity.span)
     item = _ITEM.search(scene.text, ahead, quantity.span.start) if ahead else None
     if item is not None:
         return clean_part(scene, item.start("name"), item.end("name"), rule="segment.subject", capitals=True)

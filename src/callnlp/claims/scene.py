@@ -89,6 +89,10 @@ class Scene:
         start, end = min(first.end, second.end), max(first.start, second.start)
         return sum(start <= quantity.span.start and quantity.span.end <= end for quantity in self.quantities)
 
+    def value_end_before(self, span: Span) -> int:
+        """Return where the last quantity ahead of ``span`` ends; 0 without one."""
+        return max((quantity.span.end for quantity in self.quantities if quantity.span.end <= span.start), default=0)
+
     def before(self, span: Span, *, words: int) -> str:
         """Return the lower-case text of up to ``words`` words before ``span``."""
         index = bisect.bisect_left(self._starts, span.start)

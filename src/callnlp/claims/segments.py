@@ -177,7 +177,7 @@ def _abroad(scene: Scene, quantity: Quantity) -> Segment | None:
 
 def _mover(scene: Scene, quantity: Quantity) -> Segment | None:
     """Return the named part that moved by the value, in a clause of its own: "we expect Europe to grow 5%"."""
-    floor = max((q.span.end for q in scene.quantities if q.span.end <= quantity.span.start), default=0)
+    floor = scene.value_end_before(quantity.span)
     floor = max(floor, quantity.span.start - 120)
     moves = list(_MOVED.finditer(scene.low, floor, quantity.span.start))
     if not moves or len(scene.low[moves[-1].end() : quantity.span.start].split()) > 6:

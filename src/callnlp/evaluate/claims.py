@@ -29,6 +29,7 @@ __all__ = [
     "CallScore",
     "ClaimScores",
     "Miss",
+    "equal_field",
     "evaluate_claims",
     "half_of_call",
     "read_passages",
@@ -398,7 +399,7 @@ def _score_pair(score: CallScore, groups: Sequence[tuple[str, str]], claim: Clai
         sides = [label["low"], label["high"], label["unit"]], [claim.low, claim.high, claim.unit]
         score.misses.append(Miss(score.call, cause, place.start, place.end, *sides))
         return
-    right = {name: _equal(name, getattr(claim, name), label[name]) for name in FIELDS}
+    right = {name: equal_field(name, getattr(claim, name), label[name]) for name in FIELDS}
     strict = all(right[name] for name in _STRICT)
     score.count(groups, Tally(1, 0, 0), Tally(1, 0, 0) if strict else Tally(0, 1, 1))
     for name, correct in right.items():
@@ -411,7 +412,16 @@ def _score_pair(score: CallScore, groups: Sequence[tuple[str, str]], claim: Clai
             )
 
 
-def _equal(name: str, predicted: Any, gold: Any) -> bool:
+def equal_field(name: str, predicted: Any, gold: Any) -> bool:
+    """Say whether a field is right: segments but for case, ``multi`` and null periods as one, all else exactly.
+
+    Parameters
+    ----------
+    name : str
+        Of the field.
+    predicted, gold : object
+        Its values.
+    """
     if name == "segment":
         return (predicted or "").casefold() == (gold or "").casefold()
     if name == "period":
